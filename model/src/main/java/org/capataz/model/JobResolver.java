@@ -1,0 +1,407 @@
+package org.capataz.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the job that the engine runs out of what somebody wrote. One use each.
+final class JobResolver {
+
+  /// Carries a refusal out of the depth of a draft; it never leaves this class.
+  private static final class Refusing extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient Refusal refusal;
+
+    Refusing(Refusal refusal) {
+      super(refusal.message(), null, false, false);
+      this.refusal = refusal;
+    }
+  }
+
+  private final JobDraft draft;
+  private final Map<String, List<Integer>> members = new LinkedHashMap<>();
+  private final Map<String, Integer> groupOf = new LinkedHashMap<>();
+
+  JobResolver(JobDraft draft) {
+    this.draft = draft;
+  }
+
+  Result<JobSpec> resolve() {
+    try {
+      return Result.ok(job());
+    } catch (Refusing refused) {
+      return Result.refused(refused.refusal);
+    }
+  }
+
+  private JobSpec job() {
+    if (draft.tasks().size() > Limits.TASKS) {
+      throw invalid(
+          "expected at most "
+              + Limits.TASKS
+              + " tasks, but got "
+              + draft.tasks().size()
+              + "; a sweep is one task with many instances");
+    }
+    draft.properties().forEach((property, text) -> check(property, text, ""));
+    var environment = environment(draft.environment(), "");
+    nameTasks();
+    var tasks = new ArrayList<TaskSpec>(draft.tasks().size());
+    for (var number = 1; number <= draft.tasks().size(); number++) {
+      tasks.add(task(number, environment));
+    }
+    var groups =
+        groupOf.keySet().stream()
+            .map(name -> new JobSpec.Group(name, List.copyOf(members(name))))
+            .toList();
+    refuseCycles(tasks, groups);
+    return new JobSpec(
+        draft.get(JobProperty.NAME).orElse(""),
+        priority(),
+        cores(tasks),
+        atLeast(0, JobProperty.RUNTIME_SECONDS, number(JobProperty.RUNTIME_SECONDS)),
+        new JobSpec.FailureRule(
+            flag(JobProperty.FAIL_ON_TASK_FAILURE).orElse(false),
+            flag(JobProperty.FAIL_DEPENDENT_TASKS).orElse(draft.dialect().failsDependents())),
+        List.copyOf(tasks),
+        groups);
+  }
+
+  private Priority priority() {
+    var text =
+        draft
+            .get(JobProperty.EXPANDED_PRIORITY)
+            .or(() -> draft.get(JobProperty.PRIORITY))
+            .orElse("Normal");
+    return accepted("", Priority.parse(text));
+  }
+
+  /// The job's cores: as given, or the largest task minimum and what all tasks could use at once.
+  private Span cores(List<TaskSpec> tasks) {
+    var neededMin = 1;
+    var neededMax = 1;
+    var couldUse = 0L;
+    for (var task : tasks) {
+      var span = task.demand().cores();
+      neededMin = Math.max(neededMin, span.min());
+      neededMax = Math.max(neededMax, span.max());
+      couldUse += (long) span.max() * task.sweep().count();
+    }
+    var min = given(JobProperty.MIN_CORES, JobProperty.AUTO_CALCULATE_MIN);
+    var max = given(JobProperty.MAX_CORES, JobProperty.AUTO_CALCULATE_MAX);
+    if (min != null && max != null && min > max) {
+      throw invalid("expected MinCores of at most MaxCores, but got " + min + " and " + max);
+    }
+    if (min != null && min < neededMin) {
+      throw invalid(
+          "expected MinCores of at least what the largest task needs, "
+              + neededMin
+              + ", but got "
+              + min);
+    }
+    if (max != null && max < neededMax) {
+      throw invalid(
+          "expected MaxCores of at least what the largest task can use, "
+              + neededMax
+              + ", but got "
+              + max);
+    }
+    var resolvedMin = min != null ? min : neededMin;
+    var resolvedMax =
+        max != null ? max : (int) Math.min(Integer.MAX_VALUE, Math.max(resolvedMin, couldUse));
+    return new Span(resolvedMin, resolvedMax);
+  }
+
+  /// The number of a minimum or maximum, or null where it is to be worked out: by default exactly
+  /// where none is given.
+  private @Nullable Integer given(JobProperty number, JobProperty automatic) {
+    var text = draft.get(number);
+    if (flag(automatic).orElse(text.isEmpty())) {
+      return null;
+    }
+    return text.isEmpty() ? 1 : coreCount(number.modelName(), text.get(), "");
+  }
+
+  // Tasks.
+
+  private void nameTasks() {
+    for (var number = 1; number <= draft.tasks().size(); number++) {
+      var name = draft.tasks().get(number - 1).get(TaskProperty.NAME).orElse("");
+      if (name.contains(",")) {
+        throw invalid(
+            place(number, "") + ": expected a name without commas, but got '" + name + "'");
+      }
+      if (!name.isEmpty()) {
+        members(name).add(number);
+      }
+    }
+  }
+
+  private List<Integer> members(String name) {
+    return members.computeIfAbsent(name, ignored -> new ArrayList<>());
+  }
+
+  private TaskSpec task(int number, Map<String, String> jobEnvironment) {
+    var task = draft.tasks().get(number - 1);
+    var name = task.get(TaskProperty.NAME).orElse("");
+    var place = place(number, name);
+    task.properties().forEach((property, text) -> check(property, text, place));
+    var sweep = sweep(task, place);
+    var command =
+        accepted(
+            place,
+            CommandLine.parse(
+                task.get(TaskProperty.COMMAND_LINE).orElse(""), !(sweep instanceof Sweep.Once)));
+    var environment = jobEnvironment;
+    if (!task.environment().isEmpty()) {
+      environment = new LinkedHashMap<>(jobEnvironment);
+      environment.putAll(environment(task.environment(), place));
+    }
+    return new TaskSpec(
+        number,
+        name,
+        new Launch(
+            command,
+            task.get(TaskProperty.WORK_DIRECTORY).orElse(""),
+            new Launch.Streams(
+                task.get(TaskProperty.STD_IN_FILE_PATH).orElse(""),
+                task.get(TaskProperty.STD_OUT_FILE_PATH).orElse(""),
+                task.get(TaskProperty.STD_ERR_FILE_PATH).orElse("")),
+            environment),
+        demand(task, place),
+        sweep,
+        waitsFor(task, name, place),
+        task.get(TaskProperty.IS_RERUNNABLE).map(JobResolver::isTrue).orElse(true));
+  }
+
+  private Demand demand(TaskDraft task, String place) {
+    var min = task.get(TaskProperty.MIN_CORES).map(t -> coreCount("MinCores", t, place));
+    var max = task.get(TaskProperty.MAX_CORES).map(t -> coreCount("MaxCores", t, place));
+    // One alone stands for both as far as it must: MaxCores="4" alone runs on 1 to 4 cores.
+    int low = min.orElse(1);
+    int high = max.orElse(low);
+    if (low > high) {
+      throw invalid(
+          place + ": expected MinCores of at most MaxCores, but got " + low + " and " + high);
+    }
+    var memory = number(task, TaskProperty.MEMORY);
+    if (memory < 0 || memory > Integer.MAX_VALUE) {
+      throw invalid(place + ": expected Memory in megabytes, but got " + memory);
+    }
+    var runtime = number(task, TaskProperty.RUNTIME_SECONDS);
+    return new Demand(
+        new Span(low, high), (int) memory, atLeast(0, TaskProperty.RUNTIME_SECONDS, runtime));
+  }
+
+  private Sweep sweep(TaskDraft task, String place) {
+    if (!task.sweepValues().isEmpty()) {
+      return values(task.sweepValues(), place);
+    }
+    var type = task.get(TaskProperty.TYPE).map(String::strip);
+    var parametric = task.get(TaskProperty.IS_PARAMETRIC).map(JobResolver::isTrue).orElse(false);
+    if (!type.map("ParametricSweep"::equalsIgnoreCase).orElse(parametric)) {
+      return Sweep.ONCE;
+    }
+    if (task.get(TaskProperty.END_VALUE).isEmpty()) {
+      throw invalid(place + ": expected EndValue for a parametric sweep, but it is missing");
+    }
+    return accepted(
+        place,
+        Sweep.Range.of(
+            task.get(TaskProperty.START_VALUE).map(JobResolver::whole).orElse(1L),
+            number(task, TaskProperty.END_VALUE),
+            task.get(TaskProperty.INCREMENT_VALUE).map(JobResolver::whole).orElse(1L)));
+  }
+
+  private static Sweep values(List<String> values, String place) {
+    if (values.size() > Limits.INSTANCES) {
+      throw invalid(place + ": expected at most " + Limits.INSTANCES + " sweep values");
+    }
+    var characters = 0L;
+    for (var value : values) {
+      accepted(place, Text.bounded(value, Limits.VALUE));
+      characters += value.length();
+    }
+    if (characters > Limits.SWEEP_VALUES) {
+      throw invalid(
+          place
+              + ": expected sweep values of at most "
+              + Limits.SWEEP_VALUES
+              + " characters together, but got "
+              + characters);
+    }
+    return new Sweep.Values(values);
+  }
+
+  private List<Integer> waitsFor(TaskDraft task, String name, String place) {
+    var groups = new TreeSet<Integer>();
+    for (var parent : task.get(TaskProperty.DEPENDS_ON).orElse("").split(",", -1)) {
+      var wanted = parent.strip();
+      if (wanted.isEmpty()) {
+        continue;
+      }
+      if (!members.containsKey(wanted)) {
+        throw invalid(
+            place
+                + ": expected DependsOn to name tasks of this job, but there is no task '"
+                + Text.shown(wanted)
+                + "'");
+      }
+      if (wanted.equals(name)) {
+        throw invalid(place + ": expected another task in DependsOn, but it names itself");
+      }
+      groups.add(groupOf.computeIfAbsent(wanted, ignored -> groupOf.size()));
+    }
+    return List.copyOf(groups);
+  }
+
+  /// Refuses tasks that would wait for each other for ever, naming them. Works in passes over the
+  /// groups: a group is free once all its members wait for free groups only.
+  private static void refuseCycles(List<TaskSpec> tasks, List<JobSpec.Group> groups) {
+    var blockers = new int[groups.size()];
+    var dependents = new HashMap<Integer, List<Integer>>();
+    for (var group = 0; group < blockers.length; group++) {
+      var parents = new TreeSet<Integer>();
+      for (var member : groups.get(group).members()) {
+        parents.addAll(tasks.get(member - 1).waitsFor());
+      }
+      blockers[group] = parents.size();
+      for (var parent : parents) {
+        dependents.computeIfAbsent(parent, ignored -> new ArrayList<>()).add(group);
+      }
+    }
+    var free = new ArrayList<Integer>();
+    for (var group = 0; group < blockers.length; group++) {
+      if (blockers[group] == 0) {
+        free.add(group);
+      }
+    }
+    for (var next = 0; next < free.size(); next++) {
+      for (var dependent : dependents.getOrDefault(free.get(next), List.of())) {
+        if (--blockers[dependent] == 0) {
+          free.add(dependent);
+        }
+      }
+    }
+    if (free.size() < blockers.length) {
+      throw invalid("expected dependencies without a cycle, but " + cycle(tasks, groups, blockers));
+    }
+  }
+
+  /// Walks from a blocked group to blocked groups until one comes up again.
+  private static String cycle(List<TaskSpec> tasks, List<JobSpec.Group> groups, int[] blockers) {
+    var path = new ArrayList<Integer>();
+    var at = 0;
+    while (blockers[at] == 0) {
+      at++;
+    }
+    while (!path.contains(at)) {
+      path.add(at);
+      at =
+          groups.get(at).members().stream()
+              .flatMap(member -> tasks.get(member - 1).waitsFor().stream())
+              .filter(parent -> blockers[parent] > 0)
+              .findFirst()
+              .orElseThrow();
+    }
+    var names = new ArrayList<String>();
+    for (var group : path.subList(path.indexOf(at), path.size())) {
+      names.add(groups.get(group).name());
+    }
+    names.add(groups.get(at).name());
+    return "these wait for each other: " + Text.shown(String.join(" -> ", names));
+  }
+
+  // Single values.
+
+  private static Map<String, String> environment(Map<String, String> variables, String place) {
+    var size = 0L;
+    for (var variable : variables.entrySet()) {
+      var name = variable.getKey();
+      if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+        throw invalid(
+            at(place)
+                + "expected a variable's name without '=' and NUL, but got '"
+                + Text.shown(name)
+                + "'");
+      }
+      accepted(
+          at(place) + "variable " + Text.shown(name),
+          Text.bounded(variable.getValue(), Limits.VALUE));
+      size += name.length() + variable.getValue().length();
+    }
+    if (size > Limits.ENVIRONMENT) {
+      throw invalid(
+          at(place)
+              + "expected environment variables of at most "
+              + Limits.ENVIRONMENT
+              + " characters together, but got "
+              + size);
+    }
+    return variables;
+  }
+
+  private static void check(Property property, String text, String place) {
+    accepted(at(place) + property.modelName(), property.type().check(text));
+  }
+
+  private long number(JobProperty property) {
+    return draft.get(property).map(JobResolver::whole).orElse(0L);
+  }
+
+  private static long number(TaskDraft task, TaskProperty property) {
+    return task.get(property).map(JobResolver::whole).orElse(0L);
+  }
+
+  private static long atLeast(long least, Property property, long number) {
+    if (number < least) {
+      throw invalid(property.modelName() + ": expected at least " + least + ", but got " + number);
+    }
+    return number;
+  }
+
+  private static int coreCount(String property, String text, String place) {
+    var count = whole(text);
+    if (count < 1 || count > Integer.MAX_VALUE) {
+      throw invalid(at(place) + property + ": expected at least 1 core, but got " + count);
+    }
+    return (int) count;
+  }
+
+  private Optional<Boolean> flag(JobProperty property) {
+    return draft.get(property).map(JobResolver::isTrue);
+  }
+
+  private static boolean isTrue(String text) {
+    return text.strip().equalsIgnoreCase("true") || text.strip().equals("1");
+  }
+
+  private static long whole(String text) {
+    return Long.parseLong(text.strip());
+  }
+
+  private static <T> T accepted(String place, Result<T> result) {
+    return switch (result) {
+      case Result.Ok<T>(var value) -> value;
+      case Result.Refused<T>(var refusal) ->
+          throw new Refusing(place.isEmpty() ? refusal : refusal.in(place));
+    };
+  }
+
+  private static Refusing invalid(String message) {
+    return new Refusing(Refusal.invalid(message));
+  }
+
+  private static String place(int number, String name) {
+    return "task " + number + (name.isEmpty() ? "" : " (" + Text.shown(name) + ")");
+  }
+
+  private static String at(String place) {
+    return place.isEmpty() ? "" : place + ": ";
+  }
+}

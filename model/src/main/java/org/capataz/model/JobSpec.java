@@ -1,0 +1,37 @@
+package org.capataz.model;
+
+import java.util.List;
+
+/// A job ready to run: everything resolved and valid. Made from a [JobDraft] alone, by rules that
+/// do not change for drafts that are already stored.
+///
+/// @param cores what the job holds at least and at most while it runs
+/// @param runtimeSeconds limit of the running job, 0 for none
+/// @param groups the task names that tasks wait for
+public record JobSpec(
+    String name,
+    Priority priority,
+    Span cores,
+    long runtimeSeconds,
+    FailureRule failureRule,
+    List<TaskSpec> tasks,
+    List<Group> groups) {
+
+  /// What a failed task does to the rest of its job.
+  public record FailureRule(boolean failsJob, boolean failsDependents) {}
+
+  /// All tasks that share one name, waited for together.
+  ///
+  /// @param members task numbers
+  public record Group(String name, List<Integer> members) {}
+
+  /// Checks a draft and fills in what it leaves open.
+  public static Result<JobSpec> resolve(JobDraft draft) {
+    return new JobResolver(draft).resolve();
+  }
+
+  /// The task of that number.
+  public TaskSpec task(int number) {
+    return tasks.get(number - 1);
+  }
+}

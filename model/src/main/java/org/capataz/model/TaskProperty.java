@@ -1,0 +1,104 @@
+package org.capataz.model;
+
+/// The properties of a task.
+public enum TaskProperty implements Property {
+  NAME(
+      "Name",
+      "",
+      PropertyType.NAME,
+      "Name that other tasks depend on; tasks that share a name are waited for together."),
+  COMMAND_LINE(
+      "CommandLine",
+      "",
+      PropertyType.COMMAND_LINE,
+      "What to run, in the shell's quoting; the one property that a task must have."),
+  TYPE("Type", "", PropertyType.TASK_TYPE, "Basic or ParametricSweep."),
+  IS_PARAMETRIC(
+      "IsParametric",
+      "",
+      PropertyType.BOOLEAN,
+      "Older way to say ParametricSweep; Type is stronger."),
+  START_VALUE("StartValue", "", PropertyType.INTEGER, "First index of a sweep; 1 by default."),
+  END_VALUE("EndValue", "", PropertyType.INTEGER, "Last index of a sweep."),
+  INCREMENT_VALUE(
+      "IncrementValue", "", PropertyType.INTEGER, "Step between indexes of a sweep; 1 by default."),
+  DEPENDS_ON(
+      "DependsOn",
+      "Depend",
+      PropertyType.NAMES,
+      "Names of the tasks that must have ended before this one starts."),
+  MIN_CORES(
+      "MinCores",
+      "MinimumNumberOfProcessors",
+      PropertyType.INTEGER,
+      "Cores that one run needs; 1 by default."),
+  MAX_CORES(
+      "MaxCores",
+      "MaximumNumberOfProcessors",
+      PropertyType.INTEGER,
+      "Cores that one run can use; the minimum by default."),
+  MEMORY(
+      "Memory",
+      "",
+      PropertyType.INTEGER,
+      "Megabytes that one run needs on each of its nodes; not reserved where absent. Ours."),
+  RUNTIME_SECONDS(
+      "RuntimeSeconds",
+      "Runtime",
+      PropertyType.INTEGER,
+      "Seconds after which a run is ended and failed; no limit where absent."),
+  WORK_DIRECTORY(
+      "WorkDirectory",
+      "",
+      PropertyType.PATH,
+      "Directory to run in; the home directory where absent."),
+  STD_IN_FILE_PATH(
+      "StdInFilePath", "Stdin", PropertyType.PATH, "File to read standard input from."),
+  STD_OUT_FILE_PATH(
+      "StdOutFilePath",
+      "Stdout",
+      PropertyType.PATH,
+      "File for standard output, overwritten; kept by Capataz where absent."),
+  STD_ERR_FILE_PATH(
+      "StdErrFilePath",
+      "Stderr",
+      PropertyType.PATH,
+      "File for standard error, overwritten; kept by Capataz where absent."),
+  IS_RERUNNABLE(
+      "IsRerunnable",
+      "",
+      PropertyType.BOOLEAN,
+      "Whether the task may run again after its node was lost; true by default.");
+
+  private final String modelName;
+  private final String legacyName;
+  private final PropertyType type;
+  private final String description;
+
+  TaskProperty(String modelName, String legacyName, PropertyType type, String description) {
+    this.modelName = modelName;
+    this.legacyName = legacyName;
+    this.type = type;
+    this.description = description;
+  }
+
+  @Override
+  public String modelName() {
+    return modelName;
+  }
+
+  @Override
+  public String legacyName() {
+    return legacyName;
+  }
+
+  @Override
+  public PropertyType type() {
+    return type;
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+}

@@ -1,0 +1,29 @@
+package org.capataz.model;
+
+import java.util.List;
+
+/// A task ready to run: everything resolved and valid.
+///
+/// @param number from 1, in the order of the job
+/// @param name empty if it has none
+/// @param sweep its instances
+/// @param waitsFor the groups (by position in [JobSpec#groups]) that must have ended first
+/// @param rerunnable whether it may run again after its node was lost
+public record TaskSpec(
+    int number,
+    String name,
+    Launch launch,
+    Demand demand,
+    Sweep sweep,
+    List<Integer> waitsFor,
+    boolean rerunnable) {
+
+  /// How people read about it: its name, or its number.
+  public String title() {
+    return name.isEmpty() ? "task " + number : name;
+  }
+
+  public boolean isSweep() {
+    return !(sweep instanceof Sweep.Once);
+  }
+}
