@@ -1,0 +1,40 @@
+package org.capataz.scheduler.event;
+
+import org.capataz.model.EndReason;
+
+/// How an attempt ended, as its node saw it.
+///
+/// @param reason who or what ended it
+/// @param exitCode what the process returned, or 128 + the signal that ended it; 0 if it never ran
+/// @param startTime when the process started, in microseconds since 1970; 0 if it never did
+/// @param endTime when it ended
+/// @param usage what the process and its waited-for children used
+/// @param message one line, if there is more to say; else empty
+/// @param errorTail the last lines on standard error of an attempt that failed; else empty
+public record AttemptEnd(
+    EndReason reason,
+    int exitCode,
+    long startTime,
+    long endTime,
+    Usage usage,
+    String message,
+    String errorTail) {
+
+  /// What a process used.
+  public record Usage(long userMicros, long systemMicros, long maxRssKib) {
+    public static final Usage NONE = new Usage(0, 0, 0);
+  }
+
+  /// The end of an attempt that nobody saw end.
+  public static AttemptEnd unseen(EndReason reason, long startTime, long now, String message) {
+    return new AttemptEnd(reason, 0, startTime, now, Usage.NONE, message, "");
+  }
+
+  /// Whether a process ran and was seen to end, so that the exit code means something.
+  public boolean exited() {
+    return startTime != 0
+        && reason != EndReason.EXIT_STATUS_LOST
+        && reason != EndReason.NODE_LOST
+        && reason != EndReason.START_FAILED;
+  }
+}

@@ -1,0 +1,105 @@
+package org.capataz.scheduler.event;
+
+import java.util.List;
+import java.util.UUID;
+import org.capataz.model.CoreSet;
+import org.capataz.model.EndReason;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobState;
+import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskState;
+
+/// Something that has happened. Instances are named by ordinal (their place in the sweep, from 0);
+/// times are microseconds since 1970.
+public sealed interface Event {
+
+  /// What belongs to one job and stands in its journal.
+  sealed interface OfJob extends Event {
+    int job();
+  }
+
+  /// What belongs to one node and stands in the journal.
+  sealed interface OfNode extends Event {
+    int node();
+  }
+
+  /// What is true only while this head node runs, and is neither stored nor replayed.
+  sealed interface Passing extends Event {}
+
+  // Jobs.
+
+  record JobCreated(int job, UUID requestId, String owner, JobDraft draft, long time)
+      implements OfJob {}
+
+  /// A Configuring job got more tasks.
+  record TasksAdded(int job, UUID requestId, List<TaskDraft> tasks, long time) implements OfJob {}
+
+  /// A job entered the queue.
+  ///
+  /// @param order its place among jobs of the same priority: lower is earlier
+  record JobSubmitted(int job, long order, long time) implements OfJob {}
+
+  record JobStarted(int job, long time) implements OfJob {}
+
+  /// The job is to end before its time: all that has not run is dropped, all that runs is being
+  /// stopped.
+  ///
+  /// @param then what it becomes when nothing runs any more: Canceled, Failed, or Queued again
+  record JobStopping(int job, JobState then, String message, long time) implements OfJob {}
+
+  record JobEnded(int job, JobState state, String message, long time) implements OfJob {}
+
+  /// What did not finish goes back into the queue.
+  ///
+  /// @param failedOnly only what failed, and not what was canceled
+  record JobRequeued(int job, boolean failedOnly, long order, long time) implements OfJob {}
+
+  // Grants: a job's hold on cores and memory of one node.
+
+  record GrantOpened(int job, long grant, int node, CoreSet cores, int memoryMb, long time)
+      implements OfJob {}
+
+  record GrantResized(int job, long grant, CoreSet cores, int memoryMb, long time)
+      implements OfJob {}
+
+  record GrantClosed(int job, long grant, long time) implements OfJob {}
+
+  // Instances of tasks.
+
+  record AttemptDispatched(
+      int job, int task, int ordinal, int number, List<Placement> placements, long time)
+      implements OfJob {}
+
+  record AttemptStarted(int job, int task, int ordinal, long startTime) implements OfJob {}
+
+  record AttemptStopping(
+      int job, int task, int ordinal, EndReason reason, String message, long time)
+      implements OfJob {}
+
+  /// An attempt has ended, and what its instance is now.
+  ///
+  /// @param state Finished or Failed; or Queued if the instance is to run again
+  record AttemptEnded(int job, int task, int ordinal, TaskState state, AttemptEnd end, long time)
+      implements OfJob {}
+
+  /// All instances of a task that have not run yet end without running.
+  ///
+  /// @param state Failed or Canceled
+  record TaskSkipped(
+      int job, int task, TaskState state, EndReason reason, String message, long time)
+      implements OfJob {}
+
+  // Nodes.
+
+  /// A node has connected for the first time, or with another description or boot.
+  record NodeRegistered(
+      int node, UUID identity, String name, NodeOffer offer, String bootId, long time)
+      implements OfNode {}
+
+  /// An administrator brought a node online, or took it offline; while something still runs on an
+  /// offline node, it drains.
+  record NodeSwitched(int node, boolean online, long time) implements OfNode {}
+
+  /// A node's connection came or went.
+  record NodeReachability(int node, boolean reachable, long time) implements Passing {}
+}

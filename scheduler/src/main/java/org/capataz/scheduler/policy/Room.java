@@ -1,0 +1,183 @@
+package org.capataz.scheduler.policy;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.capataz.model.Demand;
+import org.jspecify.annotations.Nullable;
+
+/// The free cores of one pass, and how claims are laid into them: the nodes with most free cores
+/// first. A run that fits one node is laid on one node; only one that is larger than every node
+/// spans several.
+final class Room {
+
+  /// A node's free cores as the pass uses them up.
+  private static final class Slot {
+    private final int node;
+    private int cores;
+    private int memoryMb;
+
+    Slot(Snapshot.Free free) {
+      node = free.node();
+      cores = free.cores();
+      memoryMb = free.memoryMb();
+    }
+
+    boolean holds(Demand demand) {
+      return cores >= demand.cores().min() && memoryMb >= demand.memoryMb();
+    }
+
+    void take(int moreCores, int moreMemoryMb) {
+      cores -= moreCores;
+      memoryMb -= moreMemoryMb;
+    }
+  }
+
+  private final Snapshot snapshot;
+  private final List<Slot> slots = new ArrayList<>();
+  private int freeCores;
+
+  Room(Snapshot snapshot) {
+    this.snapshot = snapshot;
+    for (var free : snapshot.free()) {
+      slots.add(new Slot(free));
+      freeCores += free.cores();
+    }
+    slots.sort(
+        Comparator.<Slot>comparingInt(slot -> -slot.cores)
+            .thenComparingInt(slot -> -slot.memoryMb)
+            .thenComparingInt(slot -> slot.node));
+  }
+
+  boolean isFull() {
+    return freeCores == 0;
+  }
+
+  /// Whether what is free, and what others hold above their minimum, would be enough for it.
+  boolean couldGather(Snapshot.Claim claim) {
+    return freeCores + snapshot.reclaimable(claim.priority())
+        >= claim.cores().min() - claim.held();
+  }
+
+  /// Lays a claim that has to reach its minimum and run something; null, and nothing taken, if it
+  /// cannot.
+  @Nullable List<Plan.Share> fit(Snapshot.Claim claim) {
+    var laid = new Laid();
+    var first = true;
+    for (var piece : claim.pieces()) {
+      var limit = claim.cores().max() - claim.held() - laid.cores;
+      var count = laid.lay(piece, limit);
+      if (count == 0 && first && !laid.span(piece.demand(), limit)) {
+        laid.undo();
+        return null;
+      }
+      first = false;
+      if (count < piece.count()) {
+        break;
+      }
+    }
+    if (!laid.fill(claim.cores().min() - claim.held() - laid.cores)) {
+      laid.undo();
+      return null;
+    }
+    return laid.shares();
+  }
+
+  /// Lays as much of a running job's next runs as there is room for.
+  List<Plan.Share> grow(Snapshot.Claim claim) {
+    var laid = new Laid();
+    for (var piece : claim.pieces()) {
+      if (laid.lay(piece, claim.cores().max() - claim.held() - laid.cores) < piece.count()) {
+        break;
+      }
+    }
+    return laid.shares();
+  }
+
+  /// What has been laid for one claim.
+  private final class Laid {
+    private final Map<Slot, Plan.Share> taken = new LinkedHashMap<>();
+    private int cores;
+
+    /// Lays as many runs of a piece as fit within `limit` cores; answers how many.
+    int lay(Snapshot.Piece piece, int limit) {
+      var demand = piece.demand();
+      var each = demand.cores().min();
+      var left = piece.count();
+      var within = limit;
+      for (var slot : slots) {
+        if (left == 0 || within < each) {
+          break;
+        }
+        if (slot.holds(demand)) {
+          var count = Math.min(Math.min(left, slot.cores / each), within / each);
+          if (demand.memoryMb() > 0) {
+            count = Math.min(count, slot.memoryMb / demand.memoryMb());
+          }
+          var width = count * each;
+          if (piece.widens() && count == 1) {
+            width = Math.min(Math.min(demand.cores().max(), slot.cores), within);
+          }
+          take(slot, width, count * demand.memoryMb());
+          left -= count;
+          within -= width;
+        }
+      }
+      return piece.count() - left;
+    }
+
+    /// Lays one run over several nodes, if no node of the cluster could hold it alone.
+    boolean span(Demand demand, int limit) {
+      if (snapshot.fitsOneNode(demand) || demand.cores().min() > limit) {
+        return false;
+      }
+      var needed = demand.cores().min();
+      for (var slot : slots) {
+        if (needed > 0 && slot.cores > 0 && slot.memoryMb >= demand.memoryMb()) {
+          var part = Math.min(needed, slot.cores);
+          take(slot, part, demand.memoryMb());
+          needed -= part;
+        }
+      }
+      return needed == 0;
+    }
+
+    /// Adds cores for no run in particular; answers whether there were enough.
+    boolean fill(int missing) {
+      var needed = missing;
+      for (var slot : slots) {
+        if (needed > 0 && slot.cores > 0) {
+          var part = Math.min(needed, slot.cores);
+          take(slot, part, 0);
+          needed -= part;
+        }
+      }
+      return needed <= 0;
+    }
+
+    private void take(Slot slot, int moreCores, int moreMemoryMb) {
+      slot.take(moreCores, moreMemoryMb);
+      freeCores -= moreCores;
+      cores += moreCores;
+      taken.merge(
+          slot,
+          new Plan.Share(slot.node, moreCores, moreMemoryMb),
+          (a, b) ->
+              new Plan.Share(slot.node, a.cores() + b.cores(), a.memoryMb() + b.memoryMb()));
+    }
+
+    void undo() {
+      taken.forEach(
+          (slot, share) -> {
+            slot.take(-share.cores(), -share.memoryMb());
+            freeCores += share.cores();
+          });
+    }
+
+    List<Plan.Share> shares() {
+      return List.copyOf(taken.values());
+    }
+  }
+}

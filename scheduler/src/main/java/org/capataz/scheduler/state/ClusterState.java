@@ -1,0 +1,426 @@
+package org.capataz.scheduler.state;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
+import org.capataz.model.InstanceId;
+import org.capataz.model.JobState;
+import org.capataz.model.TaskState;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.life.AttemptLife;
+import org.capataz.scheduler.life.GrantLife;
+import org.capataz.scheduler.life.JobLife;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that the head node knows. Belongs to one thread. [#apply] is the only thing that
+/// changes it, and is called by the engine and by recovery alone.
+public final class ClusterState {
+
+  /// Jobs in the order in which they may start or grow: priority first, then the earlier place.
+  private static final Comparator<Job> ORDER =
+      Comparator.comparing(Job::priority)
+          .reversed()
+          .thenComparingLong(ClusterState::order)
+          .thenComparingInt(Job::id);
+
+  private final UUID cluster;
+  private final long epoch;
+  private final NavigableMap<Integer, Job> jobs = new TreeMap<>();
+  private final Map<UUID, Integer> requests = new HashMap<>();
+  private final NavigableSet<Job> queued = new TreeSet<>(ORDER);
+  private final NavigableSet<Job> running = new TreeSet<>(ORDER);
+  private final NavigableSet<Job> limited =
+      new TreeSet<>(Comparator.comparingLong(ClusterState::deadline).thenComparingInt(Job::id));
+  private final NavigableMap<Integer, Node> nodes = new TreeMap<>();
+  private final Map<String, Node> nodesByName = new HashMap<>();
+  private final Map<Long, Grant> grants = new HashMap<>();
+  private int lastJob;
+  private int lastNode;
+  private long lastGrant;
+  private long lastOrder;
+
+  /// The state of a cluster in which nothing has happened.
+  ///
+  /// @param epoch this start of the head node, raised at each
+  public ClusterState(UUID cluster, long epoch) {
+    this.cluster = cluster;
+    this.epoch = epoch;
+  }
+
+  private static long order(Job job) {
+    return switch (job.life()) {
+      case JobLife.Queued queued -> queued.order();
+      case JobLife.Running running -> running.order();
+      case JobLife.Configuring c -> 0;
+      case JobLife.Stopping s -> 0;
+      case JobLife.Ended e -> 0;
+    };
+  }
+
+  public UUID cluster() {
+    return cluster;
+  }
+
+  public long epoch() {
+    return epoch;
+  }
+
+  public Collection<Job> jobs() {
+    return Collections.unmodifiableCollection(jobs.values());
+  }
+
+  public @Nullable Job job(int id) {
+    return jobs.get(id);
+  }
+
+  /// The job that an earlier request with this id made, or null.
+  public @Nullable Job jobOfRequest(UUID requestId) {
+    var id = requests.get(requestId);
+    return id == null ? null : jobs.get(id);
+  }
+
+  /// Whether a request with this id has been carried out.
+  public boolean isKnown(UUID requestId) {
+    return requests.containsKey(requestId);
+  }
+
+  public NavigableSet<Job> queued() {
+    return Collections.unmodifiableNavigableSet(queued);
+  }
+
+  public NavigableSet<Job> running() {
+    return Collections.unmodifiableNavigableSet(running);
+  }
+
+  /// When a running job's time is over; no limit is the end of time.
+  public static long deadline(Job job) {
+    var limit = job.isSubmitted() ? job.spec().runtimeSeconds() : 0;
+    return limit == 0 || job.life().startTime() == 0
+        ? Long.MAX_VALUE
+        : job.life().startTime() + limit * 1_000_000;
+  }
+
+  /// The running jobs that have a run-time limit, the one that reaches it first leading.
+  public NavigableSet<Job> limited() {
+    return Collections.unmodifiableNavigableSet(limited);
+  }
+
+  public Collection<Node> nodes() {
+    return Collections.unmodifiableCollection(nodes.values());
+  }
+
+  public @Nullable Node node(int id) {
+    return nodes.get(id);
+  }
+
+  public @Nullable Node node(String name) {
+    return nodesByName.get(name);
+  }
+
+  public int nextJob() {
+    return lastJob + 1;
+  }
+
+  public int nextNode() {
+    return lastNode + 1;
+  }
+
+  public long nextGrant() {
+    return lastGrant + 1;
+  }
+
+  public long nextOrder() {
+    return lastOrder + 1;
+  }
+
+  /// The live attempt of that identity, or null: it has ended, or was never ours.
+  public @Nullable Attempt attempt(AttemptId id) {
+    var job = jobs.get(id.instance().job());
+    if (job == null || !id.cluster().equals(cluster)) {
+      return null;
+    }
+    if (id.instance().task() < 1 || id.instance().task() > job.tasks().size()) {
+      return null;
+    }
+    var task = job.task(id.instance().task());
+    var attempt = task.live(task.spec().sweep().ordinal(id.instance().instance()));
+    return attempt != null && attempt.id().equals(id) ? attempt : null;
+  }
+
+  /// Carries out what has happened.
+  ///
+  /// @throws IllegalStateException if it cannot have happened in this state: a broken promise
+  public void apply(Event event) {
+    switch (event) {
+      case Event.OfJob ofJob -> applyToJob(ofJob);
+      case Event.NodeRegistered(
+              var id,
+              var identity,
+              var name,
+              var offer,
+              var bootId,
+              var time) -> {
+        var node = nodes.get(id);
+        if (node == null) {
+          node = new Node(id, identity, name, offer, bootId);
+          nodes.put(id, node);
+          nodesByName.put(name, node);
+          lastNode = Math.max(lastNode, id);
+        } else {
+          node.register(identity, offer, bootId);
+        }
+      }
+      case Event.NodeSwitched(var id, var online, var time) -> known(nodes, id).switchTo(online);
+      case Event.NodeReachability(var id, var reachable, var time) ->
+          known(nodes, id).reach(reachable, time);
+    }
+  }
+
+  private void applyToJob(Event.OfJob event) {
+    if (event instanceof Event.JobCreated created) {
+      create(created);
+      return;
+    }
+    var job = known(jobs, event.job());
+    switch (event) {
+      case Event.JobCreated c -> throw new AssertionError(c);
+      case Event.TasksAdded(var id, var requestId, var tasks, var time) -> {
+        var draft = job.draft();
+        if (draft == null) {
+          throw new IllegalStateException("expected job " + id + " to be Configuring");
+        }
+        var more = new ArrayList<>(draft.tasks());
+        more.addAll(tasks);
+        job.rewrite(draft.withTasks(more));
+        requests.put(requestId, id);
+      }
+      case Event.JobSubmitted(var id, var order, var time) -> {
+        job.resolve();
+        lastOrder = Math.max(lastOrder, order);
+        step(job, new JobLife.Step.Submit(order, time));
+      }
+      case Event.JobStarted(var id, var time) -> step(job, new JobLife.Step.Start(time));
+      case Event.JobStopping(var id, var then, var message, var time) -> {
+        step(job, new JobLife.Step.Stop(then, message));
+        // A job that goes back into the queue keeps what has not run yet.
+        if (then != JobState.QUEUED) {
+          for (var task : job.tasks()) {
+            job.skip(task, TaskState.CANCELED, EndReason.JOB_ENDED, message, time);
+          }
+        }
+      }
+      case Event.JobEnded(var id, var state, var message, var time) ->
+          step(job, new JobLife.Step.End(state, message, time));
+      case Event.JobRequeued(var id, var failedOnly, var order, var time) -> {
+        job.requeue(failedOnly);
+        lastOrder = Math.max(lastOrder, order);
+        step(job, new JobLife.Step.Requeue(order));
+      }
+      case Event.GrantOpened(var id, var grant, var node, var cores, var memory, var time) ->
+          open(
+              job,
+              new Grant(
+                  grant,
+                  id,
+                  known(nodes, node),
+                  time,
+                  new GrantLife.Usable(cores, memory, time, 0)));
+      case Event.GrantResized(var id, var grant, var cores, var memory, var time) ->
+          resize(job, grant, new GrantLife.Step.Resize(cores, memory, time));
+      case Event.GrantClosed(var id, var grant, var time) ->
+          resize(job, grant, new GrantLife.Step.Close(time));
+      case Event.AttemptDispatched dispatched -> dispatch(job, dispatched);
+      case Event.AttemptStarted(var id, var task, var ordinal, var startTime) -> {
+        live(job, task, ordinal).step(new AttemptLife.Step.Start(startTime));
+        job.task(task).started(startTime);
+      }
+      case Event.AttemptStopping(
+              var id,
+              var task,
+              var ordinal,
+              var reason,
+              var message,
+              var time) ->
+          live(job, task, ordinal).step(new AttemptLife.Step.Stop(reason, message));
+      case Event.AttemptEnded ended -> end(job, ended);
+      case Event.TaskSkipped(var id, var task, var state, var reason, var message, var time) ->
+          job.skip(job.task(task), state, reason, message, time);
+    }
+  }
+
+  private void create(Event.JobCreated created) {
+    var job =
+        new Job(
+            created.job(), created.requestId(), created.owner(), created.draft(), created.time());
+    if (jobs.putIfAbsent(job.id(), job) != null) {
+      throw new IllegalStateException("expected a new job, but " + job.id() + " exists");
+    }
+    lastJob = Math.max(lastJob, job.id());
+    requests.put(job.requestId(), job.id());
+  }
+
+  /// Moves a job on, and between the sets that its state puts it in.
+  private void step(Job job, JobLife.Step step) {
+    queued.remove(job);
+    running.remove(job);
+    limited.remove(job);
+    job.step(step);
+    enlist(job);
+  }
+
+  private void enlist(Job job) {
+    switch (job.life()) {
+      case JobLife.Queued q -> queued.add(job);
+      case JobLife.Running r -> {
+        running.add(job);
+        if (job.spec().runtimeSeconds() > 0) {
+          limited.add(job);
+        }
+      }
+      case JobLife.Configuring c -> {}
+      case JobLife.Stopping s -> {}
+      case JobLife.Ended e -> {}
+    }
+  }
+
+  private void open(Job job, Grant grant) {
+    if (job.grantOn(grant.node().id()) != null) {
+      throw new IllegalStateException(
+          "expected one grant of job " + job.id() + " on " + grant.node().name());
+    }
+    grant.node().grant(grant.cores(), grant.memoryMb());
+    grants.put(grant.id(), grant);
+    lastGrant = Math.max(lastGrant, grant.id());
+    job.add(grant);
+  }
+
+  private void resize(Job job, long id, GrantLife.Step step) {
+    var grant = known(grants, id);
+    var node = grant.node();
+    var before = grant.cores();
+    node.giveBack(before, grant.memoryMb());
+    grant.step(step);
+    node.grant(grant.cores(), grant.memoryMb());
+    job.resized(before.size(), grant);
+    if (grant.life() instanceof GrantLife.Returned) {
+      grants.remove(id);
+    }
+  }
+
+  private void dispatch(Job job, Event.AttemptDispatched event) {
+    var sweep = job.task(event.task()).spec().sweep();
+    var instance = new InstanceId(job.id(), event.task(), sweep.index(event.ordinal()));
+    var attempt =
+        new Attempt(
+            new AttemptId(cluster, epoch, instance, event.number()),
+            event.ordinal(),
+            event.placements(),
+            event.time(),
+            new AttemptLife.Dispatching());
+    occupy(job, attempt);
+    job.dispatch(attempt);
+  }
+
+  private void occupy(Job job, Attempt attempt) {
+    var memory = job.task(attempt.task()).spec().demand().memoryMb();
+    for (var placement : attempt.placements()) {
+      var grant = known(grants, placement.grant());
+      grant.occupy(placement, memory);
+      job.refresh(grant);
+    }
+    known(nodes, attempt.leadNode()).add(attempt);
+  }
+
+  private void end(Job job, Event.AttemptEnded event) {
+    var attempt = live(job, event.task(), event.ordinal());
+    var memory = job.task(event.task()).spec().demand().memoryMb();
+    for (var placement : attempt.placements()) {
+      var grant = known(grants, placement.grant());
+      grant.vacate(placement, memory);
+      job.refresh(grant);
+    }
+    known(nodes, attempt.leadNode()).remove(attempt);
+    job.end(
+        new EndedLog.Entry(
+            event.ordinal(), attempt.number(), event.state(), attempt.leadNode(), event.end()),
+        attempt);
+  }
+
+  private static Attempt live(Job job, int task, int ordinal) {
+    var attempt = job.task(task).live(ordinal);
+    if (attempt == null) {
+      throw new IllegalStateException(
+          "expected a live attempt of job " + job.id() + "." + task + " at " + ordinal);
+    }
+    return attempt;
+  }
+
+  private static <K, V> V known(Map<K, V> map, K key) {
+    var value = map.get(key);
+    if (value == null) {
+      throw new IllegalStateException("expected " + key + " to be known");
+    }
+    return value;
+  }
+
+  /// Puts back what was stored, before anything is applied. Nodes first, then jobs.
+  ///
+  /// @throws RuntimeException if the parts do not fit together
+  public void restore(Stored stored) {
+    lastJob = stored.counters().lastJob();
+    lastNode = stored.counters().lastNode();
+    lastGrant = stored.counters().lastGrant();
+    lastOrder = stored.counters().lastOrder();
+    for (var node : stored.nodes()) {
+      apply(node.registered());
+      known(nodes, node.registered().node()).switchTo(node.online());
+    }
+    stored.jobs().forEach(this::restore);
+  }
+
+  private void restore(Stored.StoredJob stored) {
+    create(stored.created());
+    var job = known(jobs, stored.created().job());
+    stored.requests().forEach(request -> requests.put(request, job.id()));
+    if (stored.life() instanceof JobLife.Configuring || stored.life().submitTime() == 0) {
+      job.restore(stored.life(), stored.requeues());
+      return;
+    }
+    job.resolve();
+    for (var grant : stored.grants()) {
+      open(
+          job,
+          new Grant(
+              grant.id(), job.id(), known(nodes, grant.node()), grant.openTime(), grant.life()));
+    }
+    for (var task : job.tasks()) {
+      var parts = stored.tasks().getOrDefault(task.number(), Stored.StoredTask.UNTOUCHED);
+      var attempts = parts.live().stream().map(live -> attempt(job, task, live)).toList();
+      attempts.forEach(attempt -> occupy(job, attempt));
+      job.restore(task, parts.checkpoint(), parts.log(), attempts);
+    }
+    job.restore(stored.life(), stored.requeues());
+    enlist(job);
+  }
+
+  private Attempt attempt(Job job, Task task, Stored.StoredAttempt live) {
+    var instance =
+        new InstanceId(job.id(), task.number(), task.spec().sweep().index(live.ordinal()));
+    return new Attempt(
+        new AttemptId(cluster, live.epoch(), instance, live.number()),
+        live.ordinal(),
+        live.placements(),
+        live.dispatchTime(),
+        live.life());
+  }
+}

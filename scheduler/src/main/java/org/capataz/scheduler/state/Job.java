@@ -1,0 +1,324 @@
+package org.capataz.scheduler.state;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.capataz.model.EndReason;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobProperty;
+import org.capataz.model.JobSpec;
+import org.capataz.model.Priority;
+import org.capataz.model.TaskState;
+import org.capataz.scheduler.life.JobLife;
+import org.jspecify.annotations.Nullable;
+
+/// A job, from its making to its deletion.
+public final class Job {
+
+  /// Instances by what has become of them.
+  public record Counts(long queued, long running, long finished, long failed, long canceled) {}
+
+  private final int id;
+  private final UUID requestId;
+  private final String owner;
+  private final long createTime;
+  private JobLife life = new JobLife.Configuring();
+  private @Nullable JobDraft draft;
+  private @Nullable JobSpec spec;
+  private Priority priority = Priority.NORMAL;
+  private List<Task> tasks = List.of();
+  private List<Group> groups = List.of();
+  private final NavigableSet<Integer> runnable = new TreeSet<>();
+  private final Map<Integer, Grant> grants = new LinkedHashMap<>();
+  private final Set<Grant> idle = new LinkedHashSet<>();
+  private int grantedCores;
+  private int live;
+  private int undone;
+  private int requeues;
+
+  /// The members of a group that are not done, and who waits for them.
+  private static final class Group {
+    private final List<Task> dependents = new ArrayList<>();
+    private int undone;
+  }
+
+  Job(int id, UUID requestId, String owner, JobDraft draft, long createTime) {
+    this.id = id;
+    this.requestId = requestId;
+    this.owner = owner;
+    this.draft = draft;
+    this.createTime = createTime;
+  }
+
+  public int id() {
+    return id;
+  }
+
+  /// The client's name for the request that made the job.
+  public UUID requestId() {
+    return requestId;
+  }
+
+  public String owner() {
+    return owner;
+  }
+
+  public long createTime() {
+    return createTime;
+  }
+
+  public JobLife life() {
+    return life;
+  }
+
+  /// The job as written so far; null once it has been submitted.
+  public @Nullable JobDraft draft() {
+    return draft;
+  }
+
+  /// The resolved job.
+  ///
+  /// @throws IllegalStateException if it has not been submitted
+  public JobSpec spec() {
+    if (spec == null) {
+      throw new IllegalStateException("expected job " + id + " to be submitted, but it is " + life);
+    }
+    return spec;
+  }
+
+  public boolean isSubmitted() {
+    return spec != null;
+  }
+
+  public String name() {
+    if (draft != null) {
+      return draft.get(JobProperty.NAME).orElse("");
+    }
+    return spec().name();
+  }
+
+  /// Its rank in the queue; Normal until the job has been submitted.
+  public Priority priority() {
+    return priority;
+  }
+
+  /// The tasks by number - 1; empty until the job has been submitted.
+  public List<Task> tasks() {
+    return tasks;
+  }
+
+  public Task task(int number) {
+    return tasks.get(number - 1);
+  }
+
+  /// Numbers of the tasks of which an instance may be dispatched, in order.
+  public NavigableSet<Integer> runnable() {
+    return Collections.unmodifiableNavigableSet(runnable);
+  }
+
+  /// The tasks that wait for this one.
+  public List<Task> dependents(Task task) {
+    return task.group() < 0 ? List.of() : groups.get(task.group()).dependents;
+  }
+
+  public Collection<Grant> grants() {
+    return Collections.unmodifiableCollection(grants.values());
+  }
+
+  /// What the job holds on a node, or null.
+  public @Nullable Grant grantOn(int node) {
+    return grants.get(node);
+  }
+
+  /// Grants with cores that no attempt has.
+  public Collection<Grant> idleGrants() {
+    return Collections.unmodifiableSet(idle);
+  }
+
+  public int grantedCores() {
+    return grantedCores;
+  }
+
+  /// How many attempts are live.
+  public int live() {
+    return live;
+  }
+
+  /// Whether every task is done.
+  public boolean isDone() {
+    return undone == 0;
+  }
+
+  public int requeues() {
+    return requeues;
+  }
+
+  public Counts counts() {
+    var queued = 0L;
+    var finished = 0L;
+    var failed = 0L;
+    var canceled = 0L;
+    for (var task : tasks) {
+      queued += task.pending().size();
+      finished += task.finished();
+      failed += task.failed();
+      canceled += task.canceled();
+    }
+    return new Counts(queued, live, finished, failed, canceled);
+  }
+
+  void step(JobLife.Step step) {
+    life = life.after(step);
+  }
+
+  void rewrite(JobDraft changed) {
+    draft = changed;
+  }
+
+  /// Sets up the tasks of a job that is being submitted.
+  void resolve() {
+    if (draft == null) {
+      throw new IllegalStateException("expected job " + id + " to be Configuring");
+    }
+    resolve(JobSpec.resolve(draft).orElseThrow());
+  }
+
+  private void resolve(JobSpec resolved) {
+    draft = null;
+    spec = resolved;
+    priority = resolved.priority();
+    var groupOf = new HashMap<Integer, Integer>();
+    for (var group = 0; group < resolved.groups().size(); group++) {
+      for (var member : resolved.groups().get(group).members()) {
+        groupOf.put(member, group);
+      }
+    }
+    tasks =
+        resolved.tasks().stream()
+            .map(task -> new Task(task, groupOf.getOrDefault(task.number(), -1)))
+            .toList();
+    groups = resolved.groups().stream().map(group -> new Group()).toList();
+    for (var task : tasks) {
+      task.spec().waitsFor().forEach(group -> groups.get(group).dependents.add(task));
+    }
+    tasks.forEach(this::open);
+  }
+
+  /// Counts a task that is not done, and makes its dependents wait for it.
+  private void open(Task task) {
+    undone++;
+    if (task.group() >= 0 && groups.get(task.group()).undone++ == 0) {
+      await(groups.get(task.group()), 1);
+    }
+    refresh(task);
+  }
+
+  private void close(Task task) {
+    undone--;
+    if (task.group() >= 0 && --groups.get(task.group()).undone == 0) {
+      await(groups.get(task.group()), -1);
+    }
+  }
+
+  private void await(Group group, int change) {
+    for (var dependent : group.dependents) {
+      dependent.await(change);
+      refresh(dependent);
+    }
+  }
+
+  private void refresh(Task task) {
+    if (task.isRunnable()) {
+      runnable.add(task.number());
+    } else {
+      runnable.remove(task.number());
+    }
+  }
+
+  void dispatch(Attempt attempt) {
+    var task = task(attempt.task());
+    task.dispatch(attempt);
+    live++;
+    refresh(task);
+  }
+
+  void end(EndedLog.Entry entry, Attempt attempt) {
+    var task = task(attempt.task());
+    task.end(entry);
+    live--;
+    settle(task);
+  }
+
+  void skip(Task task, TaskState state, EndReason reason, String message, long time) {
+    if (!task.isDone()) {
+      task.skip(state, reason, message, time);
+      settle(task);
+    }
+  }
+
+  private void settle(Task task) {
+    refresh(task);
+    if (task.isDone()) {
+      close(task);
+    }
+  }
+
+  void requeue(boolean failedOnly) {
+    requeues++;
+    for (var task : tasks) {
+      var wasDone = task.isDone();
+      task.requeue(failedOnly);
+      if (wasDone && !task.isDone()) {
+        open(task);
+      }
+    }
+  }
+
+  void add(Grant grant) {
+    grants.put(grant.node().id(), grant);
+    grantedCores += grant.cores().size();
+    refresh(grant);
+  }
+
+  /// Files a grant of which cores became idle or busy.
+  void refresh(Grant grant) {
+    if (grant.idle().isEmpty()) {
+      idle.remove(grant);
+    } else {
+      idle.add(grant);
+    }
+  }
+
+  void resized(int before, Grant grant) {
+    grantedCores += grant.cores().size() - before;
+    if (grant.cores().isEmpty()) {
+      grants.remove(grant.node().id());
+    }
+    refresh(grant);
+  }
+
+  /// Makes the job as it was stored.
+  void restore(JobLife stored, int storedRequeues) {
+    life = stored;
+    requeues = storedRequeues;
+  }
+
+  void restore(
+      Task task,
+      Task.@Nullable Checkpoint checkpoint,
+      Collection<EndedLog.Entry> log,
+      List<Attempt> running) {
+    task.restore(checkpoint, log, running);
+    live += running.size();
+    settle(task);
+  }
+}

@@ -1,0 +1,53 @@
+package org.capataz.scheduler.state;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.event.Placement;
+import org.capataz.scheduler.life.AttemptLife;
+import org.capataz.scheduler.life.GrantLife;
+import org.capataz.scheduler.life.JobLife;
+import org.jspecify.annotations.Nullable;
+
+/// The state as a store holds it in rows, for [ClusterState#restore].
+public record Stored(Counters counters, List<StoredNode> nodes, Iterable<StoredJob> jobs) {
+
+  /// The highest numbers given out.
+  public record Counters(int lastJob, int lastNode, long lastGrant, long lastOrder) {}
+
+  public record StoredNode(Event.NodeRegistered registered, boolean online) {}
+
+  /// One job.
+  ///
+  /// @param created with the whole draft, tasks that were added later included
+  /// @param requests the requests that added tasks
+  /// @param tasks by number; a task that is absent has not been touched
+  public record StoredJob(
+      Event.JobCreated created,
+      List<UUID> requests,
+      JobLife life,
+      int requeues,
+      List<StoredGrant> grants,
+      Map<Integer, StoredTask> tasks) {}
+
+  /// A grant that is held.
+  public record StoredGrant(long id, int node, long openTime, GrantLife.Usable life) {}
+
+  /// What became of a task.
+  ///
+  /// @param log its recorded ends, oldest first
+  public record StoredTask(
+      Task.@Nullable Checkpoint checkpoint, List<EndedLog.Entry> log, List<StoredAttempt> live) {
+    static final StoredTask UNTOUCHED = new StoredTask(null, List.of(), List.of());
+  }
+
+  /// An attempt without a recorded end.
+  public record StoredAttempt(
+      int ordinal,
+      int number,
+      long epoch,
+      List<Placement> placements,
+      long dispatchTime,
+      AttemptLife life) {}
+}

@@ -1,0 +1,291 @@
+package org.capataz.scheduler.state;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.capataz.model.EndReason;
+import org.capataz.model.TaskSpec;
+import org.capataz.model.TaskState;
+import org.jspecify.annotations.Nullable;
+
+/// A task of a submitted job. An instance that has not been dispatched costs nothing, a live one an
+/// object, an ended one some bytes of the log.
+public final class Task {
+
+  /// Instances that ended without running.
+  ///
+  /// @param state Failed or Canceled
+  public record Skipped(
+      Ranges ordinals, TaskState state, EndReason reason, String message, long time) {}
+
+  /// What is known of a pending instance that ran before.
+  ///
+  /// @param number of its latest attempt
+  /// @param losses how often in a row the cluster lost it
+  public record Former(int number, int losses) {
+    static final Former NONE = new Former(0, 0);
+  }
+
+  /// What cannot be told from the log alone: stored whenever instances are skipped or put back.
+  ///
+  /// @param position how many ends the log had then
+  public record Checkpoint(Ranges pending, List<Skipped> skipped, int position) {}
+
+  private final TaskSpec spec;
+  private final int group;
+  private final Ranges pending = new Ranges();
+  private final Map<Integer, Attempt> live = new HashMap<>();
+  private final Map<Integer, Former> former = new HashMap<>();
+  private final EndedLog ended = new EndedLog();
+  private List<Skipped> skipped = List.of();
+  private int waiting;
+  private int finished;
+  private int failed;
+  private int canceled;
+  private long startTime;
+  private long endTime;
+
+  /// A task of which nothing has run.
+  ///
+  /// @param group the group that the task belongs to, or -1
+  Task(TaskSpec spec, int group) {
+    this.spec = spec;
+    this.group = group;
+    pending.add(0, spec.sweep().count());
+  }
+
+  public TaskSpec spec() {
+    return spec;
+  }
+
+  public int number() {
+    return spec.number();
+  }
+
+  /// Ordinals that wait to be dispatched.
+  public Ranges pending() {
+    return pending;
+  }
+
+  public Collection<Attempt> live() {
+    return Collections.unmodifiableCollection(live.values());
+  }
+
+  public @Nullable Attempt live(int ordinal) {
+    return live.get(ordinal);
+  }
+
+  public Former former(int ordinal) {
+    return former.getOrDefault(ordinal, Former.NONE);
+  }
+
+  public EndedLog ended() {
+    return ended;
+  }
+
+  public List<Skipped> skipped() {
+    return skipped;
+  }
+
+  /// Groups that have to end before it may start.
+  public int waiting() {
+    return waiting;
+  }
+
+  public int finished() {
+    return finished;
+  }
+
+  public int failed() {
+    return failed;
+  }
+
+  public int canceled() {
+    return canceled;
+  }
+
+  /// When its first instance started, 0 if none did.
+  public long startTime() {
+    return startTime;
+  }
+
+  /// When its last instance ended so far, 0 if none did.
+  public long endTime() {
+    return endTime;
+  }
+
+  /// Whether no instance waits or runs.
+  public boolean isDone() {
+    return pending.isEmpty() && live.isEmpty();
+  }
+
+  /// Whether an instance may be dispatched now.
+  public boolean isRunnable() {
+    return waiting == 0 && !pending.isEmpty();
+  }
+
+  /// The state of all its instances together.
+  public TaskState state() {
+    if (!live.isEmpty() || (!pending.isEmpty() && startTime != 0)) {
+      return TaskState.RUNNING;
+    }
+    if (!pending.isEmpty()) {
+      return TaskState.QUEUED;
+    }
+    return failed > 0 ? TaskState.FAILED : canceled > 0 ? TaskState.CANCELED : TaskState.FINISHED;
+  }
+
+  public Checkpoint checkpoint() {
+    return new Checkpoint(pending.copy(), skipped, ended.size());
+  }
+
+  int group() {
+    return group;
+  }
+
+  /// A group that it waits for has become done (-1) or undone (+1).
+  void await(int change) {
+    waiting += change;
+  }
+
+  void dispatch(Attempt attempt) {
+    pending.remove(attempt.ordinal());
+    live.put(attempt.ordinal(), attempt);
+  }
+
+  void started(long time) {
+    startTime = startTime == 0 ? time : Math.min(startTime, time);
+  }
+
+  /// Takes the end of a live attempt.
+  void end(EndedLog.Entry entry) {
+    live.remove(entry.ordinal());
+    record(entry);
+    switch (entry.state()) {
+      case FINISHED -> finished++;
+      case FAILED -> failed++;
+      default -> pending.add(entry.ordinal(), entry.ordinal() + 1);
+    }
+    if (entry.state().isEnd()) {
+      former.remove(entry.ordinal());
+    } else {
+      former.put(entry.ordinal(), new Former(entry.number(), former(entry.ordinal()).losses() + 1));
+    }
+  }
+
+  void skip(TaskState state, EndReason reason, String message, long time) {
+    if (pending.isEmpty()) {
+      return;
+    }
+    var more = new ArrayList<>(skipped);
+    more.add(new Skipped(pending.copy(), state, reason, message, time));
+    skipped = List.copyOf(more);
+    if (state == TaskState.FAILED) {
+      failed += pending.size();
+    } else {
+      canceled += pending.size();
+    }
+    pending.clear();
+    endTime = Math.max(endTime, time);
+  }
+
+  /// Puts back what did not finish.
+  void requeue(boolean failedOnly) {
+    var again = outcomes().failed;
+    var kept = new ArrayList<Skipped>();
+    for (var skip : skipped) {
+      if (failedOnly && skip.state() == TaskState.CANCELED) {
+        kept.add(skip);
+      } else {
+        pending.addAll(skip.ordinals());
+      }
+    }
+    skipped = List.copyOf(kept);
+    ended
+        .snapshot()
+        .forEach(
+            entry -> {
+              if (again.get(entry.ordinal())) {
+                former.put(entry.ordinal(), new Former(entry.number(), 0));
+              }
+            });
+    again.stream().forEach(ordinal -> pending.add(ordinal, ordinal + 1));
+    count();
+  }
+
+  /// Makes the task as it was stored.
+  void restore(
+      @Nullable Checkpoint checkpoint, Collection<EndedLog.Entry> log, List<Attempt> running) {
+    if (checkpoint != null) {
+      pending.clear();
+      pending.addAll(checkpoint.pending());
+      skipped = checkpoint.skipped();
+      skipped.forEach(skip -> endTime = Math.max(endTime, skip.time()));
+    }
+    var position = 0;
+    for (var entry : log) {
+      record(entry);
+      var former = former(entry.ordinal());
+      var again = new Former(entry.number(), entry.state().isEnd() ? 0 : former.losses() + 1);
+      this.former.put(entry.ordinal(), again);
+      if (checkpoint == null || position++ >= checkpoint.position()) {
+        if (pending.contains(entry.ordinal()) && entry.state().isEnd()) {
+          pending.remove(entry.ordinal());
+        }
+      }
+    }
+    for (var attempt : running) {
+      pending.remove(attempt.ordinal());
+      live.put(attempt.ordinal(), attempt);
+      if (attempt.life().startTime() != 0) {
+        started(attempt.life().startTime());
+      }
+    }
+    former.keySet().removeIf(ordinal -> !pending.contains(ordinal) && !live.containsKey(ordinal));
+    count();
+  }
+
+  private void record(EndedLog.Entry entry) {
+    ended.add(entry);
+    if (entry.end().startTime() != 0) {
+      started(entry.end().startTime());
+    }
+    endTime = Math.max(endTime, entry.end().endTime());
+  }
+
+  private void count() {
+    var outcomes = outcomes();
+    finished = outcomes.finished.cardinality();
+    failed = outcomes.failed.cardinality();
+    canceled = 0;
+    for (var skip : skipped) {
+      if (skip.state() == TaskState.FAILED) {
+        failed += skip.ordinals().size();
+      } else {
+        canceled += skip.ordinals().size();
+      }
+    }
+  }
+
+  private record Outcomes(BitSet finished, BitSet failed) {}
+
+  /// Which instances ended how, by their latest attempt.
+  private Outcomes outcomes() {
+    var outcomes = new Outcomes(new BitSet(), new BitSet());
+    ended
+        .snapshot()
+        .forEach(
+            entry -> {
+              outcomes.finished.set(entry.ordinal(), entry.state() == TaskState.FINISHED);
+              outcomes.failed.set(entry.ordinal(), entry.state() == TaskState.FAILED);
+            });
+    pending.forEach(outcomes.failed::clear);
+    live.keySet().forEach(outcomes.failed::clear);
+    skipped.forEach(skip -> skip.ordinals().forEach(outcomes.failed::clear));
+    return outcomes;
+  }
+}
