@@ -19,9 +19,11 @@ file == 3 {
 }
 
 END {
-  split("January February March April May June July August September October November December", name, " ")
+  split("January February March April May June July August September October November December", \
+    name, " ")
   printf "%d months of temperature, mean %.1f degrees Celsius\n", months, mean
-  printf "  season   from %+.1f K in %s to %+.1f K in %s\n", season[coldest], name[coldest], season[warmest], name[warmest]
+  printf "  season   from %+.1f K in %s to %+.1f K in %s\n", season[coldest], name[coldest], \
+    season[warmest], name[warmest]
   printf "  trend    %+.2f K in ten years\n", 10 * warming
   printf "  weather  %.1f %% of the variance is neither\n", 100 * rest / total
 }

@@ -9,7 +9,8 @@ file == 1 {
   states++
   distance = abs(equilibrium($4) - $3)
   if (!(distance <= 1e-5))
-    fail("instance " $1 ": expected " $4 " Sv to be in equilibrium with " $3 " Sv, but that is so with " equilibrium($4) " Sv")
+    fail("instance " $1 ": expected " $4 " Sv to be in equilibrium with " $3 " Sv, but it is with " \
+      equilibrium($4) " Sv")
 }
 
 file == 2 {

@@ -3,7 +3,7 @@
 # Runs the study without a scheduler, in a scratch folder, and checks its physics: the thresholds
 # against the folds, every steady state against the curve of equilibria, the order of the integration,
 # and the model against the example that Stommel published. Exits 0 if all hold, and 1 with the first
-# that does not. Takes some ten seconds; check.sh forcing_points=51 step=2 takes one.
+# that does not. Takes some ten seconds; with forcing_points=51 step=2 one.
 CDPATH='' cd -- "$(dirname -- "$0")" || exit 1
 scratch=${TMPDIR:-/tmp}/thermohaline-check.$$
 mkdir -m 700 "$scratch" || exit 1

@@ -15,12 +15,14 @@ FNR > 1 {
   columns = split(line, result, ",")
   if (columns != 10 || result[1] != $1) problem("missing")
   else if (result[10] != key) problem("left by another run")
-  else if (result[8] > parameter("steady") || result[9] > parameter("step_error")) problem("not converged")
+  else if (result[8] > parameter("steady") || result[9] > parameter("step_error"))
+    problem("not converged")
   else print substr(line, 1, length(line) - length(key) - 1)
 }
 
 END {
-  if (problems) fail("expected " NR - 1 " results, but " problems " are unusable, the first being instance " first)
+  if (problems)
+    fail("expected " NR - 1 " results, but " problems " cannot be used, the first being instance " first)
 }
 
 function problem(what) {

@@ -35,8 +35,8 @@ function floor_to(x, size,    n) {
   return (n * size > x ? n - 1 : n) * size
 }
 
-# Where the other branch takes the circulation up from a threshold: the first flow beyond it.
-function landing(of, forcing_there,    i) {
+# The state of a branch under a forcing.
+function state(of, forcing_there,    i) {
   for (i = 1; i <= count; i++)
     if (branch[i] == of && forcing[i] == forcing_there) return flow[i]
 }

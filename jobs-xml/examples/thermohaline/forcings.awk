@@ -2,7 +2,8 @@
 
 BEGIN {
   if (forcing_points < 2 || forcing_last <= forcing_first)
-    fail("expected forcings that grow in two steps or more, but got " forcing_points " from " forcing_first " to " forcing_last)
+    fail("expected two forcings or more, growing, but got " forcing_points " from " forcing_first \
+      " to " forcing_last)
   print "instance,branch,freshwater_Sv"
   for (i = 0; i < 2 * forcing_points; i++)
     printf "%d,%s,%.6f\n", i + 1, (i < forcing_points ? "on" : "off"), \

@@ -3,6 +3,9 @@
 CDPATH='' cd -- "$(dirname -- "$0")" || exit 1
 . ./study.sh
 
+[ -r "$results/thresholds.csv" ] ||
+  fail "expected a collected study in $results, but there is none; run collect.sh"
+
 # draw PROGRAM
 draw() {
   awk -v parameters="$results/parameters.txt" -f model.awk -f ensemble.awk -f "$1" \

@@ -5,8 +5,8 @@
 CDPATH='' cd -- "$(dirname -- "$0")" || exit 1
 . ./study.sh
 
-mkdir -p "$results/instances" ||
-  fail "cannot write results there; set CAPATAZ_RESULTS to a folder where you may"
+refusal=$(mkdir -p "$results/instances" 2>&1) ||
+  fail "$refusal; set CAPATAZ_RESULTS to a folder where you may write"
 
 publish "$results/parameters.txt" awk -f settings.awk parameters.txt "$@"
 publish "$results/forcings.csv" \

@@ -3,23 +3,23 @@
 END {
   if (failed) exit
 
-  width = 800; height = 560
   left = 80; right = 770; top = 92; bottom = 476
   forcing_tick = tick(forcing_last - forcing_first)
   flow_tick = tick(flow_max - flow_min)
   flow_low = floor_to(flow_min, flow_tick)
   flow_high = floor_to(flow_max, flow_tick) + flow_tick
 
-  header()
+  begin(800, 560)
   axes()
   equilibria()
-  states("off", 3.4, "#d55e00")
-  states("on", 1.7, "#0072b2")
-  jump("collapse", "on", below["collapse"], collapse_overturning(), "#0072b2")
-  jump("recovery", "off", above["recovery"], 0, "#d55e00")
-  fold("collapse", collapse_overturning(), 14, -8, "start")
-  fold("recovery", 0, -14, 24, "end")
-  names(int(forcing_points * 0.05) + 1, int(forcing_points * 1.68))
+  states("off", 3.4)
+  states("on", 1.7)
+  jump("collapse", "on", collapse_overturning(), below["collapse"])
+  jump("recovery", "off", 0, above["recovery"])
+  fold("collapse", collapse_overturning(), 14, -8)
+  fold("recovery", 0, -14, 24)
+  inscribe("on", int(forcing_points * 0.05) + 1, "“on”: cold water sinks at the pole")
+  inscribe("off", int(forcing_points * 1.68), "“off”: salt reverses the flow")
   legend(right - 218, top + 12)
   print "</svg>"
 }
@@ -27,49 +27,74 @@ END {
 function x(f) { return left + (f - forcing_first) / (forcing_last - forcing_first) * (right - left) }
 function y(q) { return bottom - (q - flow_low) / (flow_high - flow_low) * (bottom - top) }
 
-function header() {
-  printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\"", width, height, width, height
-  print " font-family=\"system-ui, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif\" font-size=\"14\" fill=\"#333\">"
+function begin(width, height) {
+  printf "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' role='img'>\n", width, height
   print "<title>Hysteresis of the Atlantic overturning circulation</title>"
-  printf "<desc>Overturning against freshwater forcing in Stommel's two-box model: collapse at %.4f Sv, recovery at %.4f Sv.</desc>\n", analytic["collapse"], analytic["recovery"]
-  print "<defs>"
-  arrowhead("on", "#0072b2")
-  arrowhead("off", "#d55e00")
-  print "</defs>"
-  print "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>"
-  text(left, 38, "start", "Hysteresis of the Atlantic overturning circulation", "font-size=\"21\" font-weight=\"600\" fill=\"#111\"")
-  text(left, 64, "start", "Stommel’s (1961) two-box model: " count " integrations to a steady state, from two initial circulations", "fill=\"#666\"")
+  printf "<desc>Overturning against freshwater forcing in Stommel's two-box model: "
+  printf "collapse at %.4f Sv, recovery at %.4f Sv.</desc>\n", analytic["collapse"], analytic["recovery"]
+  style()
+  arrowhead("on")
+  arrowhead("off")
+  printf "<rect class='paper' width='%d' height='%d'/>\n", width, height
+  text("title", left, 38, "Hysteresis of the Atlantic overturning circulation")
+  text("subtitle", left, 64, "Stommel’s (1961) two-box model: " count \
+    " integrations to a steady state, from two initial circulations")
 }
 
-function arrowhead(name, colour) {
-  printf "<marker id=\"%s\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\"><path d=\"M0 1 L10 5 L0 9 z\" fill=\"%s\"/></marker>\n", name, colour
+function style() {
+  print "<style>"
+  print "text { font: 14px system-ui, Helvetica Neue, Arial, DejaVu Sans, sans-serif; fill: #333 }"
+  print ".paper { fill: #fff }  .band { fill: #f6f4ee }  .box { fill: #fff; stroke: #ddd }"
+  print ".grid { stroke: #e6e6e6 }  .zero { stroke: #999 }"
+  print ".stable, .unstable { fill: none; stroke: #222; stroke-width: 1.3 }  .unstable { stroke-dasharray: 6 5 }"
+  print ".fold { fill: #fff; stroke: #111; stroke-width: 2 }"
+  print ".on circle, circle.on, .head.on { fill: #0072b2 }  .head.off { fill: #d55e00 }"
+  print ".off circle, circle.off { fill: none; stroke: #d55e00 }"
+  print ".jump { stroke-width: 1.6 }"
+  print ".jump.on { stroke: #0072b2; marker-end: url(#on) }  .jump.off { stroke: #d55e00; marker-end: url(#off) }"
+  print "text.title { font-size: 21px; font-weight: 600; fill: #111 }  text.subtitle { fill: #666 }"
+  print "text.axis { font-size: 15px; fill: #111; text-anchor: middle }"
+  print "text.tick { text-anchor: middle }  text.flow { text-anchor: end }"
+  print "text.region { font-size: 13px; fill: #8a7f66; text-anchor: middle }"
+  print "text.threshold { font-weight: 600; fill: #111 }  text.measured { font-size: 12.5px; fill: #666 }"
+  print "text.left { text-anchor: end }  text.legend { font-size: 12px }"
+  print "text.on { font-size: 13px; fill: #0072b2 }  text.off { font-size: 13px; fill: #b34e00 }"
+  print "</style>"
 }
 
-function axes(    f, q, middle) {
-  printf "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#f6f4ee\"/>\n", x(analytic["recovery"]), top, x(analytic["collapse"]) - x(analytic["recovery"]), bottom - top
-  middle = (x(analytic["recovery"]) + x(analytic["collapse"])) / 2
-  text(middle, top + 20, "middle", "two stable states", "font-size=\"13\" fill=\"#8a7f66\"")
+function arrowhead(branch) {
+  printf "<marker id='%s' viewBox='0 0 10 10' refX='9' refY='5' markerWidth='8' markerHeight='8' ", branch
+  printf "orient='auto'><path class='head %s' d='M0 1 L10 5 L0 9 z'/></marker>\n", branch
+}
+
+function axes(    f, q, from, to) {
+  from = x(analytic["recovery"])
+  to = x(analytic["collapse"])
+  rectangle("band", from, top, to - from, bottom - top)
+  text("region", (from + to) / 2, top + 20, "two stable states")
   for (f = forcing_first; f < forcing_last + forcing_tick / 2; f += forcing_tick) {
-    line(x(f), top, x(f), bottom, "stroke=\"#e6e6e6\"")
-    text(x(f), bottom + 22, "middle", sprintf("%g", f), "")
+    line("grid", x(f), top, x(f), bottom)
+    text("tick", x(f), bottom + 22, sprintf("%g", f))
   }
   for (q = flow_low; q < flow_high + flow_tick / 2; q += flow_tick) {
-    line(left, y(q), right, y(q), q * q < 1e-9 ? "stroke=\"#999\"" : "stroke=\"#e6e6e6\"")
-    text(left - 12, y(q) + 5, "end", (q < 0 ? "−" : "") sprintf("%g", abs(q)), "")
+    line(q * q < 1e-9 ? "zero" : "grid", left, y(q), right, y(q))
+    text("flow", left - 12, y(q) + 5, (q < 0 ? "−" : "") sprintf("%g", abs(q)))
   }
-  text((left + right) / 2, bottom + 52, "middle", "Freshwater forcing F (Sv)", "font-size=\"15\" fill=\"#111\"")
-  printf "<text transform=\"translate(30 %.1f) rotate(-90)\" text-anchor=\"middle\" font-size=\"15\" fill=\"#111\">Overturning q (Sv)</text>\n", (top + bottom) / 2
+  text("axis", (left + right) / 2, bottom + 52, "Freshwater forcing F (Sv)")
+  printf "<g transform='translate(30 %d) rotate(-90)'>\n", (top + bottom) / 2
+  text("axis", 0, 0, "Overturning q (Sv)")
+  print "</g>"
 }
 
-# The curve of equilibria in its three parts, clipped at the axes; what lies between the folds is unstable.
+# The curve of equilibria in its three parts; what lies between the folds is unstable.
 function equilibria() {
-  curve(flow_low, 0, "")
-  curve(0, collapse_overturning(), " stroke-dasharray=\"6 5\"")
-  curve(collapse_overturning(), flow_high, "")
+  curve("stable", flow_low, 0)
+  curve("unstable", 0, collapse_overturning())
+  curve("stable", collapse_overturning(), flow_high)
 }
 
-function curve(from, to, style,    i, q, f, pen) {
-  printf "<path fill=\"none\" stroke=\"#222\" stroke-width=\"1.3\"%s d=\"", style
+function curve(class, from, to,    i, q, f, pen) {
+  printf "<path class='%s' d='", class
   pen = "M"
   for (i = 0; i <= 200; i++) {
     q = from + (to - from) * i / 200
@@ -78,60 +103,63 @@ function curve(from, to, style,    i, q, f, pen) {
     printf "%s%.1f %.1f", pen, x(f), y(q)
     pen = " L"
   }
-  print "\"/>"
+  print "'/>"
 }
 
-function states(of, radius, colour,    i) {
-  printf "<g %s>\n", of == "on" ? "fill=\"" colour "\"" : "fill=\"none\" stroke=\"" colour "\""
+function states(of, radius,    i) {
+  printf "<g class='%s'>\n", of
   for (i = 1; i <= count; i++)
-    if (branch[i] == of) circle(x(forcing[i]), y(flow[i]), radius, "")
+    if (branch[i] == of) circle("", x(forcing[i]), y(flow[i]), radius)
   print "</g>"
 }
 
-# The arrow from the fold where a branch ends to the state that the circulation falls into.
-function jump(threshold, of, forcing_there, from, colour,    to, gap) {
-  to = landing(of, forcing_there)
+# The arrow from the fold where a branch ends to the state that the circulation goes to instead.
+function jump(threshold, of, from, forcing_there,    to, gap) {
+  to = state(of, forcing_there)
   gap = to < from ? 9 : -9
-  line(x(analytic[threshold]), y(from) + gap, x(analytic[threshold]), y(to) - gap, \
-    sprintf("stroke=\"%s\" stroke-width=\"1.6\" marker-end=\"url(#%s)\"", colour, of))
+  line("jump " of, x(analytic[threshold]), y(from) + gap, x(analytic[threshold]), y(to) - gap)
 }
 
-function fold(threshold, q, dx, dy, anchor,    px, py) {
+# A fold point, and its threshold dx, dy beside it; dx < 0 is to the left.
+function fold(threshold, q, dx, dy,    px, py, side) {
   px = x(analytic[threshold])
   py = y(q)
-  circle(px, py, 6, "fill=\"#fff\" stroke=\"#111\" stroke-width=\"2\"")
-  text(px + dx, py + dy, anchor, sprintf("%s at %.4f Sv", threshold, analytic[threshold]), "font-weight=\"600\" fill=\"#111\"")
-  text(px + dx, py + dy + 18, anchor, sprintf("integrated: %.4f to %.4f", above[threshold], below[threshold]), "font-size=\"12.5\" fill=\"#666\"")
+  side = dx < 0 ? " left" : ""
+  circle("fold", px, py, 6)
+  text("threshold" side, px + dx, py + dy, sprintf("%s at %.4f Sv", threshold, analytic[threshold]))
+  text("measured" side, px + dx, py + dy + 18, \
+    sprintf("integrated: %.4f to %.4f", above[threshold], below[threshold]))
 }
 
-# Says beside one state of each branch what that branch is.
-function names(on, off) {
-  text(x(forcing[on]), y(flow[on]) - 14, "start", "“on”: cold water sinks at the pole", "font-size=\"13\" fill=\"#0072b2\"")
-  text(x(forcing[off]), y(flow[off]) - 14, "start", "“off”: salt reverses the flow", "font-size=\"13\" fill=\"#b34e00\"")
-}
+# Names a branch beside its state number i.
+function inscribe(of, i, meaning) { text(of, x(forcing[i]), y(flow[i]) - 14, meaning) }
 
 function legend(px, py) {
-  printf "<rect x=\"%.1f\" y=\"%.1f\" width=\"206\" height=\"124\" rx=\"4\" fill=\"#fff\" stroke=\"#ddd\"/>\n", px, py
-  circle(px + 26, py + 18, 2.6, "fill=\"#0072b2\"")
-  circle(px + 26, py + 40, 3.6, "fill=\"none\" stroke=\"#d55e00\"")
-  line(px + 10, py + 62, px + 42, py + 62, "stroke=\"#222\" stroke-width=\"1.3\"")
-  line(px + 10, py + 84, px + 42, py + 84, "stroke=\"#222\" stroke-width=\"1.3\" stroke-dasharray=\"6 5\"")
-  circle(px + 26, py + 106, 5, "fill=\"#fff\" stroke=\"#111\" stroke-width=\"1.8\"")
-  text(px + 54, py + 22, "start", "integrated, started “on”", "font-size=\"12\"")
-  text(px + 54, py + 44, "start", "integrated, started “off”", "font-size=\"12\"")
-  text(px + 54, py + 66, "start", "analytic, stable", "font-size=\"12\"")
-  text(px + 54, py + 88, "start", "analytic, unstable", "font-size=\"12\"")
-  text(px + 54, py + 110, "start", "analytic, fold point", "font-size=\"12\"")
+  rectangle("box", px, py, 206, 124)
+  circle("on", px + 26, py + 18, 2.6)
+  circle("off", px + 26, py + 40, 3.6)
+  line("stable", px + 10, py + 62, px + 42, py + 62)
+  line("unstable", px + 10, py + 84, px + 42, py + 84)
+  circle("fold", px + 26, py + 106, 5)
+  text("legend", px + 54, py + 22, "integrated, started “on”")
+  text("legend", px + 54, py + 44, "integrated, started “off”")
+  text("legend", px + 54, py + 66, "analytic, stable")
+  text("legend", px + 54, py + 88, "analytic, unstable")
+  text("legend", px + 54, py + 110, "analytic, fold point")
 }
 
-function circle(px, py, radius, style) {
-  printf "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%s\"%s/>\n", px, py, radius, (style == "" ? "" : " " style)
+function rectangle(class, px, py, width, height) {
+  printf "<rect class='%s' x='%.1f' y='%.1f' width='%.1f' height='%.1f'/>\n", class, px, py, width, height
 }
 
-function line(x1, y1, x2, y2, style) {
-  printf "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" %s/>\n", x1, y1, x2, y2, style
+function circle(class, px, py, radius) {
+  printf "<circle%s cx='%.1f' cy='%.1f' r='%s'/>\n", (class == "" ? "" : " class='" class "'"), px, py, radius
 }
 
-function text(px, py, anchor, content, style) {
-  printf "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\"%s>%s</text>\n", px, py, anchor, (style == "" ? "" : " " style), content
+function line(class, x1, y1, x2, y2) {
+  printf "<line class='%s' x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f'/>\n", class, x1, y1, x2, y2
+}
+
+function text(class, px, py, content) {
+  printf "<text class='%s' x='%.1f' y='%.1f'>%s</text>\n", class, px, py, content
 }

@@ -15,9 +15,9 @@ END {
     q = collapse_overturning() * i / 100
     mark[column(equilibrium(q)), row(q)] = "."
   }
-  for (r = row(landing("on", below["collapse"])) + 1; r < row(collapse_overturning()); r++)
+  for (r = row(state("on", below["collapse"])) + 1; r < row(collapse_overturning()); r++)
     mark[column(analytic["collapse"]), r] = "v"
-  for (r = row(0) + 1; r < row(landing("off", above["recovery"])); r++)
+  for (r = row(0) + 1; r < row(state("off", above["recovery"])); r++)
     mark[column(analytic["recovery"]), r] = "^"
   for (i = 1; i <= count; i++) {
     cell = column(forcing[i]) SUBSEP row(flow[i])
@@ -41,7 +41,7 @@ END {
     labels = sprintf("%-" (c + 8 - int(length(f "") / 2)) "s%s", labels, f)
   }
   printf "%8s%s\n%s\n", "", drawn, labels
-  printf "%*s\n\n", columns + 8, "Freshwater forcing F (Sv)"
+  printf "%" (columns + 8) "s\n\n", "Freshwater forcing F (Sv)"
   print "  o started on    x started off    # both    . unstable equilibrium (analytic)"
   print ""
   print "  threshold   integrated (Sv)      analytic fold (Sv)"

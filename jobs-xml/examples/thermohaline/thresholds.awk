@@ -24,6 +24,7 @@ END {
 function report(threshold, branch, analytic) {
   if (failed) exit
   if (changes[branch] != 1)
-    fail("expected one " threshold " among the forcings of branch '" branch "', but found " changes[branch] + 0)
+    fail("expected one " threshold " among the forcings of branch '" branch "', but found " \
+      changes[branch] + 0)
   printf "%s,%s,%s,%.6f\n", threshold, below[branch], above[branch], analytic
 }
