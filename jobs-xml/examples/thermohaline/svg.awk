@@ -24,8 +24,8 @@ END {
   print "</svg>"
 }
 
-function x(f) { return left + (f - forcing_first) / (forcing_last - forcing_first) * (right - left) }
-function y(q) { return bottom - (q - flow_low) / (flow_high - flow_low) * (bottom - top) }
+function x_of(f) { return left + (f - forcing_first) / (forcing_last - forcing_first) * (right - left) }
+function y_of(q) { return bottom - (q - flow_low) / (flow_high - flow_low) * (bottom - top) }
 
 function begin(width, height) {
   printf "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' role='img'>\n", width, height
@@ -68,17 +68,17 @@ function arrowhead(branch) {
 }
 
 function axes(    f, q, from, to) {
-  from = x(analytic["recovery"])
-  to = x(analytic["collapse"])
+  from = x_of(analytic["recovery"])
+  to = x_of(analytic["collapse"])
   rectangle("band", from, top, to - from, bottom - top)
   text("region", (from + to) / 2, top + 20, "two stable states")
   for (f = forcing_first; f < forcing_last + forcing_tick / 2; f += forcing_tick) {
-    line("grid", x(f), top, x(f), bottom)
-    text("tick", x(f), bottom + 22, sprintf("%g", f))
+    segment("grid", x_of(f), top, x_of(f), bottom)
+    text("tick", x_of(f), bottom + 22, sprintf("%g", f))
   }
   for (q = flow_low; q < flow_high + flow_tick / 2; q += flow_tick) {
-    line(q * q < 1e-9 ? "zero" : "grid", left, y(q), right, y(q))
-    text("flow", left - 12, y(q) + 5, (q < 0 ? "−" : "") sprintf("%g", abs(q)))
+    segment(q * q < 1e-9 ? "zero" : "grid", left, y_of(q), right, y_of(q))
+    text("flow", left - 12, y_of(q) + 5, (q < 0 ? "−" : "") sprintf("%g", abs(q)))
   }
   text("axis", (left + right) / 2, bottom + 52, "Freshwater forcing F (Sv)")
   printf "<g transform='translate(30 %d) rotate(-90)'>\n", (top + bottom) / 2
@@ -100,7 +100,7 @@ function curve(class, from, to,    i, q, f, pen) {
     q = from + (to - from) * i / 200
     f = equilibrium(q)
     if (f < forcing_first || f > forcing_last) continue
-    printf "%s%.1f %.1f", pen, x(f), y(q)
+    printf "%s%.1f %.1f", pen, x_of(f), y_of(q)
     pen = " L"
   }
   print "'/>"
@@ -109,7 +109,7 @@ function curve(class, from, to,    i, q, f, pen) {
 function states(of, radius,    i) {
   printf "<g class='%s'>\n", of
   for (i = 1; i <= count; i++)
-    if (branch[i] == of) circle("", x(forcing[i]), y(flow[i]), radius)
+    if (branch[i] == of) circle("", x_of(forcing[i]), y_of(flow[i]), radius)
   print "</g>"
 }
 
@@ -117,13 +117,13 @@ function states(of, radius,    i) {
 function jump(threshold, of, from, forcing_there,    to, gap) {
   to = state(of, forcing_there)
   gap = to < from ? 9 : -9
-  line("jump " of, x(analytic[threshold]), y(from) + gap, x(analytic[threshold]), y(to) - gap)
+  segment("jump " of, x_of(analytic[threshold]), y_of(from) + gap, x_of(analytic[threshold]), y_of(to) - gap)
 }
 
 # A fold point, and its threshold dx, dy beside it; dx < 0 is to the left.
 function fold(threshold, q, dx, dy,    px, py, side) {
-  px = x(analytic[threshold])
-  py = y(q)
+  px = x_of(analytic[threshold])
+  py = y_of(q)
   side = dx < 0 ? " left" : ""
   circle("fold", px, py, 6)
   text("threshold" side, px + dx, py + dy, sprintf("%s at %.4f Sv", threshold, analytic[threshold]))
@@ -132,14 +132,14 @@ function fold(threshold, q, dx, dy,    px, py, side) {
 }
 
 # Names a branch beside its state number i.
-function inscribe(of, i, meaning) { text(of, x(forcing[i]), y(flow[i]) - 14, meaning) }
+function inscribe(of, i, meaning) { text(of, x_of(forcing[i]), y_of(flow[i]) - 14, meaning) }
 
 function legend(px, py) {
   rectangle("box", px, py, 206, 124)
   circle("on", px + 26, py + 18, 2.6)
   circle("off", px + 26, py + 40, 3.6)
-  line("stable", px + 10, py + 62, px + 42, py + 62)
-  line("unstable", px + 10, py + 84, px + 42, py + 84)
+  segment("stable", px + 10, py + 62, px + 42, py + 62)
+  segment("unstable", px + 10, py + 84, px + 42, py + 84)
   circle("fold", px + 26, py + 106, 5)
   text("legend", px + 54, py + 22, "integrated, started “on”")
   text("legend", px + 54, py + 44, "integrated, started “off”")
@@ -156,7 +156,7 @@ function circle(class, px, py, radius) {
   printf "<circle%s cx='%.1f' cy='%.1f' r='%s'/>\n", (class == "" ? "" : " class='" class "'"), px, py, radius
 }
 
-function line(class, x1, y1, x2, y2) {
+function segment(class, x1, y1, x2, y2) {
   printf "<line class='%s' x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f'/>\n", class, x1, y1, x2, y2
 }
 
