@@ -57,8 +57,7 @@ final class Room {
 
   /// Whether what is free, and what others hold above their minimum, would be enough for it.
   boolean couldGather(Snapshot.Claim claim) {
-    return freeCores + snapshot.reclaimable(claim.priority())
-        >= claim.cores().min() - claim.held();
+    return freeCores + snapshot.reclaimable(claim.priority()) >= claim.cores().min() - claim.held();
   }
 
   /// Lays a claim that has to reach its minimum and run something; null, and nothing taken, if it
@@ -164,8 +163,7 @@ final class Room {
       taken.merge(
           slot,
           new Plan.Share(slot.node, moreCores, moreMemoryMb),
-          (a, b) ->
-              new Plan.Share(slot.node, a.cores() + b.cores(), a.memoryMb() + b.memoryMb()));
+          (a, b) -> new Plan.Share(slot.node, a.cores() + b.cores(), a.memoryMb() + b.memoryMb()));
     }
 
     void undo() {

@@ -83,15 +83,10 @@ public final class ClusterState {
     return jobs.get(id);
   }
 
-  /// The job that an earlier request with this id made, or null.
-  public @Nullable Job jobOfRequest(UUID requestId) {
-    var id = requests.get(requestId);
-    return id == null ? null : jobs.get(id);
-  }
-
-  /// Whether a request with this id has been carried out.
-  public boolean isKnown(UUID requestId) {
-    return requests.containsKey(requestId);
+  /// What an earlier request with this id was answered: the job that it made, or the number of the
+  /// first task that it added; null if there was none.
+  public @Nullable Integer answerTo(UUID requestId) {
+    return requests.get(requestId);
   }
 
   public NavigableSet<Job> queued() {
@@ -199,10 +194,10 @@ public final class ClusterState {
         if (draft == null) {
           throw new IllegalStateException("expected job " + id + " to be Configuring");
         }
+        requests.put(requestId, draft.tasks().size() + 1);
         var more = new ArrayList<>(draft.tasks());
         more.addAll(tasks);
         job.rewrite(draft.withTasks(more));
-        requests.put(requestId, id);
       }
       case Event.JobSubmitted(var id, var order, var time) -> {
         job.resolve();
@@ -391,7 +386,7 @@ public final class ClusterState {
   private void restore(Stored.StoredJob stored) {
     create(stored.created());
     var job = known(jobs, stored.created().job());
-    stored.requests().forEach(request -> requests.put(request, job.id()));
+    requests.putAll(stored.additions());
     if (stored.life() instanceof JobLife.Configuring || stored.life().submitTime() == 0) {
       job.restore(stored.life(), stored.requeues());
       return;

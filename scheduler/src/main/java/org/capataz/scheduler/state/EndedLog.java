@@ -61,7 +61,7 @@ public final class EndedLog {
     return new Snapshot(blocks, lastLength);
   }
 
-  /// Packs entries into one block of their own, in the form that [#load] takes.
+  /// Packs entries into one block of their own, in the form that [#unpack] takes.
   public static byte[] pack(Iterable<Entry> entries) {
     var packed = new Writer(256);
     entries.forEach(packed::write);
@@ -93,6 +93,7 @@ public final class EndedLog {
     if (writer.length > BLOCK || blocks.length == 0) {
       var full = blocks.length;
       blocks = Arrays.copyOf(blocks, full + 1);
+      blocks[full] = new byte[0];
       if (full > 0) {
         blocks[full - 1] = Arrays.copyOf(writer.bytes, writer.length);
       }
@@ -100,8 +101,8 @@ public final class EndedLog {
     }
     writer.write(entry);
     size++;
-    // A block that had to grow is a new array: published again, while snapshots keep the old one.
-    if (blocks[blocks.length - 1] != writer.bytes) {
+    // Snapshots share the blocks, but keep the array of them that they were given.
+    if (blocks[blocks.length - 1].length < writer.bytes.length) {
       blocks = blocks.clone();
       blocks[blocks.length - 1] = writer.bytes;
     }
