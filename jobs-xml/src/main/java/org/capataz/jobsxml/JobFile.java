@@ -2,6 +2,7 @@ package org.capataz.jobsxml;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -47,13 +48,28 @@ public record JobFile(JobDraft draft, List<String> warnings, List<Position> plac
   ///
   /// @param name how messages name the file
   public static Result<JobFile> read(InputStream in, String name) {
-    var input = new JobFileInput(in);
     try {
-      return Result.ok(new JobFileReader(XmlParser.open(input), input, name).read());
+      var text = JobFileText.open(in, name);
+      return Result.ok(new JobFileReader(XmlParser.open(text), text, name).read());
     } catch (Refusing refused) {
       return Result.refused(refused.refusal());
     } catch (XMLStreamException broken) {
       return Result.refused(XmlParser.refusal(broken, name));
+    } catch (IOException broken) {
+      return Result.refused(XmlParser.refusal(broken, name));
+    }
+  }
+
+  /// Writes a job as a file, in UTF-8. Reading it gives the same job; in [JobFileForm#CAPATAZ] of a
+  /// draft of that dialect, and in [JobFileForm#HPC_PACK] of one of that, the same draft.
+  ///
+  /// Refused is what XML cannot hold, such as control characters, and what HPC Pack cannot say,
+  /// such as a sweep over values.
+  public static Result<byte[]> write(JobDraft draft, JobFileForm form) {
+    try {
+      return Result.ok(new JobFileWriter(form).write(draft).getBytes(StandardCharsets.UTF_8));
+    } catch (Refusing refused) {
+      return Result.refused(refused.refusal());
     }
   }
 

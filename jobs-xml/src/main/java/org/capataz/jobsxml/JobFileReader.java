@@ -39,7 +39,7 @@ final class JobFileReader {
       Pattern.compile("(?:(?:(\\d{1,6}):)?(\\d{1,6}):)?(\\d{1,9})");
 
   private final XMLStreamReader xml;
-  private final JobFileInput input;
+  private final JobFileText text;
   private final String file;
   private final List<String> warnings = new ArrayList<>();
   private final Set<String> warnedOf = new HashSet<>();
@@ -51,10 +51,10 @@ final class JobFileReader {
   private Position here;
 
   /// @param xml not yet read from
-  /// @param input what it reads from
-  JobFileReader(XMLStreamReader xml, JobFileInput input, String file) {
+  /// @param text what it reads from
+  JobFileReader(XMLStreamReader xml, JobFileText text, String file) {
     this.xml = xml;
-    this.input = input;
+    this.text = text;
     this.file = file;
     this.here = new Position(file, 1, 1);
   }
@@ -69,8 +69,7 @@ final class JobFileReader {
             "expected a job file without a document type (<!DOCTYPE …>), but it has one");
       }
     }
-    var root = input.root();
-    here = new Position(file, root.line(), root.column());
+    here = text.root();
     if (!xml.getLocalName().equals("Job")) {
       throw refusing("expected the element Job, but got " + Text.shown(xml.getLocalName()));
     }

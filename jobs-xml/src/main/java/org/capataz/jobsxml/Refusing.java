@@ -10,8 +10,12 @@ final class Refusing extends RuntimeException {
   private final transient Refusal refusal;
 
   Refusing(Position at, String message) {
+    this(at.toString(), message);
+  }
+
+  Refusing(String place, String message) {
     super(message, null, false, false);
-    refusal = Refusal.invalid(at + ": " + message);
+    refusal = Refusal.invalid(place + ": " + message);
   }
 
   Refusal refusal() {

@@ -1,7 +1,7 @@
 package org.capataz.jobsxml;
 
-import java.io.CharConversionException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
@@ -22,7 +22,7 @@ final class XmlParser {
   private XmlParser() {}
 
   /// A parser that expands, fetches and follows nothing, and stops at absurd files.
-  static XMLStreamReader open(JobFileInput input) throws XMLStreamException {
+  static XMLStreamReader open(JobFileText text) throws XMLStreamException {
     var factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -30,22 +30,14 @@ final class XmlParser {
     factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
     factory.setProperty("jdk.xml.maxElementDepth", DEPTH);
     factory.setProperty("jdk.xml.elementAttributeLimit", ATTRIBUTES);
-    return factory.createXMLStreamReader(input);
+    return factory.createXMLStreamReader(text);
   }
 
   /// What the parser complains about, in our words as far as possible.
   static Refusal refusal(XMLStreamException broken, String file) {
     for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
-      if (cause instanceof JobFileInput.TooLarge) {
-        return Refusal.invalid(
-            file
-                + ": expected a job file of at most "
-                + Limits.JOB_BYTES
-                + " bytes, but it is larger");
-      }
-      if (cause instanceof IOException && !(cause instanceof CharConversionException)) {
-        return Refusal.invalid(
-            file + ": expected a readable job file, but reading failed: " + cause.getMessage());
+      if (cause instanceof IOException unreadable) {
+        return refusal(unreadable, file);
       }
     }
     var location = broken.getLocation();
@@ -54,6 +46,21 @@ final class XmlParser {
             ? file
             : new Position(file, location.getLineNumber(), location.getColumnNumber()).toString();
     return Refusal.invalid(at + ": expected well-formed XML, but " + complaint(broken));
+  }
+
+  /// Why a file cannot be read to its end.
+  static Refusal refusal(IOException broken, String file) {
+    return Refusal.invalid(
+        file
+            + ": "
+            + switch (broken) {
+              case JobFileText.TooLarge tooLarge ->
+                  "expected a job file of at most " + Limits.JOB_BYTES + " bytes, but it is larger";
+              case CharacterCodingException noText ->
+                  "expected text in UTF-8 or as the file declares, but got bytes that are none";
+              case IOException failed ->
+                  "expected a readable job file, but reading failed: " + failed.getMessage();
+            });
   }
 
   private static String complaint(XMLStreamException broken) {
