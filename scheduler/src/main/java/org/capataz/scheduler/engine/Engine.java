@@ -386,6 +386,7 @@ public final class Engine {
               : new Event.GrantResized(
                   job.id(),
                   grant.id(),
+                  node.id(),
                   grant.cores().plus(more),
                   grant.memoryMb() + share.memoryMb(),
                   now));

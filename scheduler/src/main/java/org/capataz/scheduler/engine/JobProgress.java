@@ -153,8 +153,9 @@ final class JobProgress {
     var kept = grant.cores().minus(cores);
     emit.accept(
         kept.isEmpty()
-            ? new Event.GrantClosed(grant.job(), grant.id(), now)
-            : new Event.GrantResized(grant.job(), grant.id(), kept, grant.busyMemoryMb(), now));
+            ? new Event.GrantClosed(grant.job(), grant.id(), grant.node().id(), now)
+            : new Event.GrantResized(
+                grant.job(), grant.id(), grant.node().id(), kept, grant.busyMemoryMb(), now));
   }
 
   // Ending.
@@ -277,7 +278,7 @@ final class JobProgress {
 
   private void handBackAll(Job job, long now) {
     for (var grant : List.copyOf(job.grants())) {
-      emit.accept(new Event.GrantClosed(job.id(), grant.id(), now));
+      emit.accept(new Event.GrantClosed(job.id(), grant.id(), grant.node().id(), now));
     }
   }
 }

@@ -230,9 +230,9 @@ public final class ClusterState {
                   known(nodes, node),
                   time,
                   new GrantLife.Usable(cores, memory, time, 0)));
-      case Event.GrantResized(var id, var grant, var cores, var memory, var time) ->
+      case Event.GrantResized(var id, var grant, var node, var cores, var memory, var time) ->
           resize(job, grant, new GrantLife.Step.Resize(cores, memory, time));
-      case Event.GrantClosed(var id, var grant, var time) ->
+      case Event.GrantClosed(var id, var grant, var node, var time) ->
           resize(job, grant, new GrantLife.Step.Close(time));
       case Event.AttemptDispatched dispatched -> dispatch(job, dispatched);
       case Event.AttemptStarted(var id, var task, var ordinal, var startTime) -> {
