@@ -31,10 +31,11 @@ public interface Store extends AutoCloseable {
   ///
   /// @param events in the order in which they were applied
   /// @param state the state after them
-  /// @return the sequence number of the journal's last record
+  /// @return the journal's new records: one for each job that the events are about, and one for the
+  ///   nodes, if any are
   /// @throws StoreException if they could not be made durable. Then either all of them are stored or
   ///     none is, which only [#load] of a store opened anew can tell; this one takes no more commits
-  long commit(List<Event> events, ClusterState state);
+  List<JournalRecord> commit(List<Event> events, ClusterState state);
 
   /// A job as its owner wrote it, with the tasks that were added later.
   ///
