@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
@@ -41,6 +42,7 @@ public final class HeadChannel implements AutoCloseable {
   /// A job as large as it may be, and what is said of it.
   private static final int MOST_BYTES = Limits.JOB_BYTES + 1024 * 1024;
 
+  private static final int CONNECT_MILLIS = 5000;
   private static final int KEEPALIVE_SECONDS = 20;
   private static final int KEEPALIVE_TIMEOUT_SECONDS = 10;
   private static final int CLOSE_SECONDS = 2;
@@ -80,6 +82,7 @@ public final class HeadChannel implements AutoCloseable {
     var builder =
         (token.isPlain() ? plain(loopback.get(), head.port()) : encrypted(head, token))
             .channelType(NioSocketChannel.class, InetSocketAddress.class)
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
             .eventLoopGroup(loop)
             .executor(executor)
             .disableRetry()
