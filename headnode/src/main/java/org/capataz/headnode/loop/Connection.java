@@ -15,7 +15,7 @@ public interface Connection {
   void welcome(int node, UUID cluster, String clusterName, long epoch);
 
   /// What the node is to do now.
-  void order(Orders orders);
+  void order(Due due);
 
   /// Ends the connection.
   ///
@@ -25,18 +25,18 @@ public interface Connection {
   /// What a commit means for one node.
   ///
   /// @param over ends that have been committed, so that the node may forget these attempts
-  record Orders(List<Start> starts, List<Stop> stops, List<AttemptId> over) {}
+  record Due(List<ToStart> starts, List<ToStop> stops, List<AttemptId> over) {}
 
   /// An attempt to start. Repeats are harmless.
   ///
   /// @param placed node names by placement, in the order of the attempt's placements
   /// @param runtimeMicros limit of this run, 0 for none
-  record Start(
+  record ToStart(
       Attempt attempt, String jobName, TaskSpec task, List<String> placed, long runtimeMicros) {}
 
   /// An attempt to end.
   ///
   /// @param endReason the number of the reason to report
   /// @param message why, in one line
-  record Stop(AttemptId attempt, int endReason, String message) {}
+  record ToStop(AttemptId attempt, int endReason, String message) {}
 }

@@ -49,7 +49,7 @@ public final class EngineLoop implements Runnable {
   private final BlockingQueue<Item> inbox = new LinkedBlockingQueue<>();
   private final Map<Integer, Connection> connections = new HashMap<>();
   private final List<Event> events = new ArrayList<>();
-  private Store store;
+  private volatile Store store;
   private ClusterState state;
   private Engine engine;
   private volatile boolean stopping;
@@ -136,6 +136,16 @@ public final class EngineLoop implements Runnable {
     var answer = new CompletableFuture<T>();
     inbox.add(new Item.Read<>(question, answer));
     return answer;
+  }
+
+  /// What of the state is public.
+  public Board board() {
+    return board;
+  }
+
+  /// The store of the moment, for reading: it is another one after a commit that failed.
+  public Store store() {
+    return store;
   }
 
   /// Ends the loop after the batch at hand; what comes later is refused as [Unavailable].
@@ -264,7 +274,9 @@ public final class EngineLoop implements Runnable {
     store.close();
     var delay = FIRST_RETRY_MILLIS;
     while (!stopping) {
-      batch.forEach(item -> refuse(item, why));
+      for (var item : batch) {
+        refuse(item, why);
+      }
       batch.clear();
       try {
         TimeUnit.MILLISECONDS.sleep(delay);

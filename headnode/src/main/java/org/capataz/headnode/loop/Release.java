@@ -133,28 +133,28 @@ final class Release {
         });
   }
 
-  private Connection.Orders resolve(ForNode forNode) {
-    var starts = new ArrayList<Connection.Start>();
-    var stops = new ArrayList<Connection.Stop>();
+  private Connection.Due resolve(ForNode forNode) {
+    var starts = new ArrayList<Connection.ToStart>();
+    var stops = new ArrayList<Connection.ToStop>();
     for (var attempt : forNode.attempts) {
       switch (attempt.life()) {
         case AttemptLife.Dispatching d -> starts.add(start(attempt));
         case AttemptLife.Stopping(var started, var reason, var message) ->
-            stops.add(new Connection.Stop(attempt.id(), reason.number(), message));
+            stops.add(new Connection.ToStop(attempt.id(), reason.number(), message));
         case AttemptLife.Running r -> {}
       }
     }
     var over = forNode.over.stream().filter(engine::isOver).toList();
-    return new Connection.Orders(starts, stops, over);
+    return new Connection.Due(starts, stops, over);
   }
 
-  private Connection.Start start(Attempt attempt) {
+  private Connection.ToStart start(Attempt attempt) {
     var job = state.job(attempt.job());
     if (job == null) {
       throw new IllegalStateException("expected job " + attempt.job() + " to be known");
     }
     var task = job.task(attempt.task()).spec();
-    return new Connection.Start(
+    return new Connection.ToStart(
         attempt,
         job.name(),
         task,

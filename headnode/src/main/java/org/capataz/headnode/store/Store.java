@@ -7,9 +7,9 @@ import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Stored;
 
-/// Keeps the cluster's state as rows, and its past as a journal. [#load] and [#commit] belong to the
-/// thread that owns the state; all else may be called from any thread, at any time, and holds no
-/// commit up.
+/// Keeps the cluster's state as rows, and its past as a journal. [#load] and [#commit] belong to
+/// the thread that owns the state; all else may be called from any thread, at any time, and holds
+/// no commit up.
 ///
 /// Every method throws [StoreException] if the database cannot be read or written.
 public interface Store extends AutoCloseable {
@@ -33,8 +33,9 @@ public interface Store extends AutoCloseable {
   /// @param state the state after them
   /// @return the journal's new records: one for each job that the events are about, and one for the
   ///   nodes, if any are
-  /// @throws StoreException if they could not be made durable. Then either all of them are stored or
-  ///     none is, which only [#load] of a store opened anew can tell; this one takes no more commits
+  /// @throws StoreException if they could not be made durable. Then either all of them are stored
+  ///   or none is, which only [#load] of a store opened anew can tell; this one takes no more
+  ///   commits
   List<JournalRecord> commit(List<Event> events, ClusterState state);
 
   /// A job as its owner wrote it, with the tasks that were added later.

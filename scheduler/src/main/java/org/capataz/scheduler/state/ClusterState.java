@@ -347,7 +347,12 @@ public final class ClusterState {
     known(nodes, attempt.leadNode()).remove(attempt);
     job.end(
         new EndedLog.Entry(
-            event.ordinal(), attempt.number(), event.state(), attempt.leadNode(), event.end()),
+            event.ordinal(),
+            attempt.number(),
+            attempt.id().epoch(),
+            event.state(),
+            attempt.leadNode(),
+            event.end()),
         attempt);
   }
 

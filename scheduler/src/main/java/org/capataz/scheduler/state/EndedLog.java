@@ -29,8 +29,10 @@ public final class EndedLog {
   /// @param ordinal which instance
   /// @param number which attempt of it
   /// @param state Finished, Failed, or Queued if the instance was to run again
+  /// @param epoch in which it was dispatched
   /// @param node where it ran
-  public record Entry(int ordinal, int number, TaskState state, int node, AttemptEnd end) {}
+  public record Entry(
+      int ordinal, int number, long epoch, TaskState state, int node, AttemptEnd end) {}
 
   /// The log as it was at one moment; later additions do not show.
   public static final class Snapshot {
@@ -142,6 +144,7 @@ public final class EndedLog {
       unsigned(outcome | end.reason().number() << 2 | (text ? HAS_TEXT : 0));
       signed(entry.ordinal - (long) ordinal);
       unsigned(entry.number);
+      unsigned(entry.epoch);
       unsigned(entry.node);
       unsigned(end.exitCode());
       signed(end.startTime() - startTime);
@@ -198,6 +201,7 @@ public final class EndedLog {
       var head = (int) unsigned();
       ordinal += (int) signed();
       var number = (int) unsigned();
+      var epoch = unsigned();
       var node = (int) unsigned();
       var exitCode = (int) unsigned();
       startTime += signed();
@@ -215,6 +219,7 @@ public final class EndedLog {
       return new Entry(
           ordinal,
           number,
+          epoch,
           state,
           node,
           new AttemptEnd(reason, exitCode, startTime, endTime, usage, message, tail));
