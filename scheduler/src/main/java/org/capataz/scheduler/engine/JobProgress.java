@@ -193,8 +193,7 @@ final class JobProgress {
   private void failed(Job job, Task task, long now) {
     var rule = job.spec().failureRule();
     if (rule.failsJob()) {
-      emit.accept(
-          new Event.JobStopping(job.id(), JobState.FAILED, task.spec().title() + " failed", now));
+      stop(job, JobState.FAILED, task.spec().title() + " failed", now);
     } else if (rule.failsDependents() && task.failed() == 1) {
       failDependents(job, task, now);
     }
