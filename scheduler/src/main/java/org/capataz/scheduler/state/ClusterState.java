@@ -160,8 +160,8 @@ public final class ClusterState {
     replay(event, epoch);
   }
 
-  /// Carries out what happened in an earlier epoch, as the journal tells it: attempts keep the epoch
-  /// that they were ordered in.
+  /// Carries out what happened in an earlier epoch, as the journal tells it: attempts keep the
+  /// epoch that they were ordered in.
   ///
   /// @throws IllegalStateException if it cannot have happened in this state: a broken promise
   public void replay(Event event, long epochThen) {
