@@ -60,15 +60,25 @@ public final class Engine {
   }
 
   private void emit(Event event) {
+    var before = runnableTasks(event);
     state.apply(event);
     journal.accept(event);
     if (event instanceof Event.OfJob ofJob) {
       touched.add(known(state.job(ofJob.job())));
     }
-    unsettled |= frees(event);
+    var after = runnableTasks(event);
+    unsettled |= frees(event) || (after != before && after > 0);
   }
 
-  /// Whether an event can let the policy place what it could not place before.
+  /// How many tasks the event's job could run: with another number, others are next in turn.
+  private int runnableTasks(Event event) {
+    var job = event instanceof Event.OfJob ofJob ? state.job(ofJob.job()) : null;
+    return job == null ? 0 : job.runnable().size();
+  }
+
+  /// Whether an event can let the policy place what it could not place before. That an attempt
+  /// ended does not: its job goes on in the same cores, or hands them back. So a short task costs
+  /// no pass.
   private static boolean frees(Event event) {
     return switch (event) {
       case Event.JobSubmitted e -> true;
@@ -77,7 +87,6 @@ public final class Engine {
       case Event.JobRequeued e -> true;
       case Event.GrantResized e -> true;
       case Event.GrantClosed e -> true;
-      case Event.AttemptEnded e -> true;
       case Event.TaskSkipped e -> true;
       case Event.OfNode e -> true;
       case Event.NodeReachability e -> true;
@@ -86,6 +95,7 @@ public final class Engine {
       case Event.JobStarted e -> false;
       case Event.GrantOpened e -> false;
       case Event.AttemptDispatched e -> false;
+      case Event.AttemptEnded e -> false;
       case Event.AttemptStarted e -> false;
       case Event.AttemptStopping e -> false;
     };
@@ -106,7 +116,7 @@ public final class Engine {
           case Command.CancelJob(var job, var message) -> cancel(job, message, now);
           case Command.RequeueJob(var job, var failedOnly) -> requeue(job, failedOnly, now);
           case Command.ConnectNode connect -> reports.connect(connect, now);
-          case Command.DisconnectNode(var node) -> reports.disconnect(node, now);
+          case Command.DisconnectNode(var node) -> disconnect(node, now);
           case Command.Report(var node, var attempts) -> reports.take(node, attempts, now);
           case Command.SwitchNode(var name, var online) -> switchNode(name, online, now);
           case Command.Tick() -> Result.ok(0);
@@ -165,13 +175,13 @@ public final class Engine {
   }
 
   private Result<Integer> add(int id, UUID requestId, List<TaskDraft> tasks, long now) {
+    var former = state.answerTo(requestId);
+    if (former != null) {
+      return Result.ok(former);
+    }
     return configuring(id, "add tasks to")
         .then(
             draft -> {
-              var former = state.answerTo(requestId);
-              if (former != null) {
-                return Result.ok(former);
-              }
               var first = draft.tasks().size() + 1;
               if (draft.tasks().size() + tasks.size() > Limits.TASKS) {
                 return Result.invalid(
@@ -346,10 +356,21 @@ public final class Engine {
     }
     if (node.online() != online) {
       emit(new Event.NodeSwitched(node.id(), online, now));
-      // What its jobs hold idle there, they cannot use any more.
-      state.running().stream().filter(job -> job.grantOn(node.id()) != null).forEach(touched::add);
+      touchJobsOn(node.id());
     }
     return Result.ok(node.id());
+  }
+
+  private Result<Integer> disconnect(int node, long now) {
+    var result = reports.disconnect(node, now);
+    touchJobsOn(node);
+    return result;
+  }
+
+  /// Has jobs look after what they hold on a node: what they cannot use there, they claim
+  /// elsewhere.
+  private void touchJobsOn(int node) {
+    state.running().stream().filter(job -> job.grantOn(node) != null).forEach(touched::add);
   }
 
   private void endOverdueJobs(long now) {

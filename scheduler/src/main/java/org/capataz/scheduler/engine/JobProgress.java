@@ -20,6 +20,7 @@ import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.Node;
 import org.capataz.scheduler.state.Task;
 
 /// What happens inside one job, without the policy: tasks start in the cores that the job holds, in
@@ -110,7 +111,8 @@ final class JobProgress {
         return List.of(new Placement(grant.id(), grant.node().id(), idle.lowest(width)));
       }
     }
-    return StateSnapshot.fitsOneNode(state, demand) ? List.of() : span(job, demand);
+    var spanning = span(job, demand);
+    return spanning.isEmpty() || StateSnapshot.fitsOneNode(state, demand) ? List.of() : spanning;
   }
 
   private static List<Placement> span(Job job, Demand demand) {
@@ -193,8 +195,7 @@ final class JobProgress {
   private void failed(Job job, Task task, long now) {
     var rule = job.spec().failureRule();
     if (rule.failsJob()) {
-      emit.accept(
-          new Event.JobStopping(job.id(), JobState.FAILED, task.spec().title() + " failed", now));
+      stop(job, JobState.FAILED, task.spec().title() + " failed", now);
     } else if (rule.failsDependents() && task.failed() == 1) {
       failDependents(job, task, now);
     }
@@ -221,21 +222,41 @@ final class JobProgress {
     }
   }
 
-  /// Hands back the cores of a run that ended, as far as the job holds more than its minimum, if a
-  /// job that waits could be helped by it.
+  /// Hands back cores of a run that ended: those that their node no longer offers, and, if a job
+  /// that waits could be helped by it, those that the job holds above its minimum.
   private void yieldCores(Job job, Attempt ended, long now) {
-    if (reclaim.isEmpty()
-        || job.priority().compareTo(reclaim.get()) > 0
-        || !(job.life() instanceof JobLife.Running)) {
+    if (!(job.life() instanceof JobLife.Running)) {
       return;
     }
+    var reclaimed = reclaim.isPresent() && job.priority().compareTo(reclaim.get()) <= 0;
     for (var placement : ended.placements()) {
-      var spare = job.grantedCores() - job.spec().cores().min();
       var grant = job.grantOn(placement.node());
-      if (spare > 0 && grant != null) {
-        var cores = placement.cores();
-        handBack(grant, cores.lowest(Math.min(spare, cores.size())), now);
+      if (grant != null) {
+        withdraw(grant, placement.cores(), now);
+        var rest = placement.cores();
+        rest = rest.minus(rest.minus(grant.cores()));
+        var spare = job.grantedCores() - job.spec().cores().min();
+        if (reclaimed && spare > 0 && !rest.isEmpty()) {
+          handBack(grant, rest.lowest(Math.min(spare, rest.size())), now);
+        }
       }
+    }
+  }
+
+  /// Has jobs hand back what they hold idle of cores that a node no longer offers.
+  void withdraw(Node node, long now) {
+    for (var job : state.running()) {
+      var grant = job.grantOn(node.id());
+      if (grant != null) {
+        withdraw(grant, grant.idle(), now);
+      }
+    }
+  }
+
+  private void withdraw(Grant grant, CoreSet idle, long now) {
+    var gone = idle.minus(grant.node().offered());
+    if (!gone.isEmpty()) {
+      handBack(grant, gone, now);
     }
   }
 

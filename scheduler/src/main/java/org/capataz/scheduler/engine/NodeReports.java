@@ -50,6 +50,9 @@ final class NodeReports {
           new Event.NodeRegistered(
               id, command.identity(), command.name(), command.offer(), command.bootId(), now));
     }
+    if (former != null) {
+      progress.withdraw(former, now);
+    }
     emit.accept(new Event.NodeReachability(id, true, now));
     command.attempts().forEach(report -> take(id, report, now));
     if (former != null) {
@@ -81,9 +84,10 @@ final class NodeReports {
       case AttemptReport.Accepted accepted -> {}
       case AttemptReport.Running(var id, var startTime) -> {
         if (attempt.life().startTime() == 0) {
+          // No process started in 1970: a node that says so is wrong, and 0 means "not yet" here.
           emit.accept(
               new Event.AttemptStarted(
-                  attempt.job(), attempt.task(), attempt.ordinal(), startTime));
+                  attempt.job(), attempt.task(), attempt.ordinal(), Math.max(1, startTime)));
         }
       }
       case AttemptReport.Ended(var id, var end) -> progress.end(attempt, end, now);

@@ -100,9 +100,10 @@ public final class ClusterState {
   /// When a running job's time is over; no limit is the end of time.
   public static long deadline(Job job) {
     var limit = job.isSubmitted() ? job.spec().runtimeSeconds() : 0;
-    return limit == 0 || job.life().startTime() == 0
+    var start = job.life().startTime();
+    return limit == 0 || start == 0 || limit > (Long.MAX_VALUE - start) / 1_000_000
         ? Long.MAX_VALUE
-        : job.life().startTime() + limit * 1_000_000;
+        : start + limit * 1_000_000;
   }
 
   /// The running jobs that have a run-time limit, the one that reaches it first leading.
@@ -156,8 +157,16 @@ public final class ClusterState {
   ///
   /// @throws IllegalStateException if it cannot have happened in this state: a broken promise
   public void apply(Event event) {
+    replay(event, epoch);
+  }
+
+  /// Carries out what happened in an earlier epoch, as the journal tells it: attempts keep the
+  /// epoch that they were ordered in.
+  ///
+  /// @throws IllegalStateException if it cannot have happened in this state: a broken promise
+  public void replay(Event event, long epochThen) {
     switch (event) {
-      case Event.OfJob ofJob -> applyToJob(ofJob);
+      case Event.OfJob ofJob -> applyToJob(ofJob, epochThen);
       case Event.NodeRegistered(
               var id,
               var identity,
@@ -181,7 +190,7 @@ public final class ClusterState {
     }
   }
 
-  private void applyToJob(Event.OfJob event) {
+  private void applyToJob(Event.OfJob event, long epochThen) {
     if (event instanceof Event.JobCreated created) {
       create(created);
       return;
@@ -234,7 +243,7 @@ public final class ClusterState {
           resize(job, grant, new GrantLife.Step.Resize(cores, memory, time));
       case Event.GrantClosed(var id, var grant, var node, var time) ->
           resize(job, grant, new GrantLife.Step.Close(time));
-      case Event.AttemptDispatched dispatched -> dispatch(job, dispatched);
+      case Event.AttemptDispatched dispatched -> dispatch(job, dispatched, epochThen);
       case Event.AttemptStarted(var id, var task, var ordinal, var startTime) -> {
         live(job, task, ordinal).step(new AttemptLife.Step.Start(startTime));
         job.task(task).started(startTime);
@@ -312,12 +321,12 @@ public final class ClusterState {
     }
   }
 
-  private void dispatch(Job job, Event.AttemptDispatched event) {
+  private void dispatch(Job job, Event.AttemptDispatched event, long epochThen) {
     var sweep = job.task(event.task()).spec().sweep();
     var instance = new InstanceId(job.id(), event.task(), sweep.index(event.ordinal()));
     var attempt =
         new Attempt(
-            new AttemptId(cluster, epoch, instance, event.number()),
+            new AttemptId(cluster, epochThen, instance, event.number()),
             event.ordinal(),
             event.placements(),
             event.time(),
