@@ -22,13 +22,17 @@ final class LiveStream<A> implements AutoCloseable {
   }
 
   private final Heads heads;
+  private final boolean endless;
   private final Opening<A> opening;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Backoff backoff = new Backoff();
   private volatile @Nullable BlockingClientCall<?, A> call;
 
-  LiveStream(Heads heads, Opening<A> opening) {
+  /// @param endless whether an end is a cut like any other: a head node that stops ends what it
+  ///   sends in good order
+  LiveStream(Heads heads, boolean endless, Opening<A> opening) {
     this.heads = heads;
+    this.endless = endless;
     this.opening = opening;
   }
 
@@ -52,19 +56,21 @@ final class LiveStream<A> implements AutoCloseable {
       }
       try {
         var message = current.read(Math.max(0, deadline.left()), TimeUnit.NANOSECONDS);
-        backoff.reset();
-        return message;
+        if (message != null || !endless || isClosed()) {
+          backoff.reset();
+          return message;
+        }
       } catch (StatusException failure) {
-        call = null;
         if (isClosed()) {
           return null;
         }
         if (!Failures.isPassing(failure)) {
           throw Failures.of(failure, heads);
         }
-        heads.lost(channel);
-        pause(deadline);
       }
+      call = null;
+      heads.lost(channel);
+      pause(deadline);
     }
     return null;
   }

@@ -24,6 +24,7 @@ final class OutputInput extends InputStream {
     this.stream =
         new LiveStream<>(
             requests.heads(),
+            false,
             stub -> stub.readOutput(request.toBuilder().setOffset(offset).build()));
   }
 

@@ -58,7 +58,8 @@ final class RemoteCluster implements Cluster {
   /// Where no head node was ever started there is no token either, and that nobody answers is then
   /// the better thing to say.
   private static CapatazException withoutToken(Refusal refusal, List<HeadAddress> addresses) {
-    return addresses.stream().anyMatch(RemoteCluster::answers)
+    return refusal.code() != Refusal.Code.NOT_ALLOWED
+            || addresses.stream().anyMatch(RemoteCluster::answers)
         ? Failures.of(refusal)
         : new CapatazException(Code.UNREACHABLE, Failures.nobodyAt(NetworkHeads.shown(addresses)));
   }

@@ -181,6 +181,7 @@ record RemoteJob(int id, Requests requests) implements Job {
   }
 
   private Optional<JobStatus> await(Deadline deadline) throws InterruptedException {
+    var backoff = new Backoff();
     while (!deadline.hasPassed()) {
       try (var watch = watch(WatchOptions.fromNow().untilEnd())) {
         for (var event = watch.poll(deadline.time());
@@ -192,6 +193,8 @@ record RemoteJob(int id, Requests requests) implements Job {
           }
         }
       }
+      // The head node stopped in good order, or time is up.
+      Thread.sleep(Duration.ofNanos(Math.min(backoff.next().toNanos(), deadline.time().toNanos())));
     }
     return Optional.empty();
   }

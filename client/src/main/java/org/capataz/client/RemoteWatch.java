@@ -24,6 +24,7 @@ final class RemoteWatch implements Watch {
     this.stream =
         new LiveStream<>(
             heads,
+            !options.endsWithJob(),
             stub ->
                 stub.watch(
                     WatchRequest.newBuilder()

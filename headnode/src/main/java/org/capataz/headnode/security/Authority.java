@@ -1,6 +1,7 @@
 package org.capataz.headnode.security;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.capataz.wire.PrivateFiles;
 
@@ -91,15 +91,19 @@ final class Authority {
       throws GeneralSecurityException {
     return found.getIssuerX500Principal().equals(own.certificate.getSubjectX500Principal())
         && found.getNotAfter().toInstant().isAfter(clock.instant().plus(RENEWAL))
-        && names(found).equals(new TreeSet<>(names));
+        && names(found)
+            .equals(names.stream().map(Authority::canonical).collect(Collectors.toSet()));
   }
 
   private static Set<String> names(X509Certificate found) throws GeneralSecurityException {
     var names = found.getSubjectAlternativeNames();
     return names == null
         ? Set.of()
-        : names.stream()
-            .map(name -> name.get(1).toString())
-            .collect(Collectors.toCollection(TreeSet::new));
+        : names.stream().map(name -> canonical(name.get(1).toString())).collect(Collectors.toSet());
+  }
+
+  /// Addresses of IP version 6 have many spellings.
+  private static String canonical(String name) {
+    return name.indexOf(':') < 0 ? name : InetAddress.ofLiteral(name).getHostAddress();
   }
 }

@@ -70,15 +70,20 @@ public final class FrontDoor implements AutoCloseable {
   ///   message is one line for the administrator
   public static FrontDoor open(Path data, HeadAddress listen, InstantSource clock)
       throws IOException {
-    var tokenFolder = data.resolve("tokens");
     var loopback = listen.loopback();
     if (loopback.isPresent()) {
       return new FrontDoor(
           listen,
           new InetSocketAddress(loopback.get(), listen.port()),
-          Tokens.open(tokenFolder, Optional.empty()),
+          Tokens.open(tokens(data), Optional.empty()),
           null);
     }
+    return openEncrypted(data, listen, clock);
+  }
+
+  /// Prepares to listen with TLS, whatever the address.
+  static FrontDoor openEncrypted(Path data, HeadAddress listen, InstantSource clock)
+      throws IOException {
     var address = new InetSocketAddress(listen.host(), listen.port());
     if (address.isUnresolved()) {
       throw new UnknownHostException(
@@ -95,13 +100,17 @@ public final class FrontDoor implements AutoCloseable {
                   SslProvider.JDK)
               .protocols("TLSv1.3")
               .build();
-      var tokens = Tokens.open(tokenFolder, Optional.of(authority.certificate()));
+      var tokens = Tokens.open(tokens(data), Optional.of(authority.certificate()));
       return new FrontDoor(listen, address, tokens, tls);
     } catch (GeneralSecurityException unusable) {
       throw new IOException(
           "expected usable keys and certificates in " + folder + ", but: " + unusable.getMessage(),
           unusable);
     }
+  }
+
+  private static Path tokens(Path data) {
+    return data.resolve("tokens");
   }
 
   /// Names for the certificate. They are for other programs: ours look at the authority alone.
