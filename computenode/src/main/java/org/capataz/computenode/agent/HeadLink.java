@@ -113,7 +113,12 @@ final class HeadLink {
       try {
         arrived(input(message));
       } catch (IllegalArgumentException broken) {
-        disconnected("expected sense from " + address() + ", but " + broken.getMessage(), true);
+        disconnected(
+            "expected messages of this protocol from "
+                + address()
+                + ", but: "
+                + broken.getMessage(),
+            true);
       }
     }
 

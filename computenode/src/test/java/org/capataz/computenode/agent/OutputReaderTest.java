@@ -105,11 +105,10 @@ final class OutputReaderTest {
   void noPathLeadsIntoTheNodesStateOrTheKernels() throws IOException {
     Files.writeString(data.resolve("node-id"), "secret");
     Files.createSymbolicLink(home.resolve("link"), data.resolve("node-id"));
-    Files.createSymbolicLink(home.resolve("self"), Path.of("/proc/self"));
 
     assertThat(reader.answer(named("", "../data/node-id"))).satisfies(this::isRefused);
     assertThat(reader.answer(named("", "link"))).satisfies(this::isRefused);
-    assertThat(reader.answer(named("self", "environ"))).satisfies(this::isRefused);
+    assertThat(reader.answer(named("/proc/self", "environ"))).satisfies(this::isRefused);
     assertThat(reader.answer(named("", "/dev/zero"))).satisfies(this::isRefused);
   }
 
