@@ -1,0 +1,112 @@
+package org.capataz.computenode;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.capataz.computenode.keeper.AgentSupervisor;
+import org.capataz.computenode.keeper.DataDirectory;
+import org.capataz.computenode.keeper.Keeper;
+import org.capataz.computenode.process.Processes;
+import org.capataz.model.Result;
+
+/// `capataz node start`: the keeper, in the foreground, with an agent as its child.
+///
+/// Exits with 0 when it was stopped by a signal or its lifeline, 1 when the node cannot serve, 2
+/// when the options are refused.
+public final class NodeMain {
+
+  private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final Duration DELIVERY = Duration.ofSeconds(5);
+
+  /// For when somebody waits: a second signal, or the end of the lifeline.
+  private static final Duration SHORT_GRACE = Duration.ofSeconds(2);
+
+  private static final Duration SHORT_DELIVERY = Duration.ofSeconds(1);
+
+  private NodeMain() {}
+
+  public static void main(String[] arguments) {
+    System.exit(
+        switch (NodeOptions.parse(List.of(arguments), defaultData())) {
+          case Result.Ok<NodeOptions>(var options) -> run(options);
+          case Result.Refused<NodeOptions>(var refusal) -> fail(2, refusal.message());
+        });
+  }
+
+  private static int run(NodeOptions options) {
+    if (options.lifeline()) {
+      Processes.leadSession();
+    }
+    try (var directory = DataDirectory.open(options.data());
+        var keeper = new Keeper(directory)) {
+      stopOnSignals(keeper);
+      if (options.lifeline()) {
+        Thread.ofPlatform().daemon().name("lifeline").start(() -> stopAtEndOfInput(keeper));
+      }
+      var agent = new AgentSupervisor(keeper, agentCommand(options));
+      keeper.awaitStop();
+      agent.close();
+      return agent.shutdownMessage().map(message -> fail(1, message)).orElse(0);
+    } catch (IOException e) {
+      return fail(1, String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the main thread", e);
+    }
+  }
+
+  private static void stopOnSignals(Keeper keeper) {
+    var stopping = new AtomicBoolean();
+    StopSignals.listen(
+        () -> {
+          if (stopping.getAndSet(true)) {
+            keeper.stop(Duration.ZERO, SHORT_DELIVERY);
+          } else {
+            keeper.stop(GRACE, DELIVERY);
+          }
+        });
+  }
+
+  private static void stopAtEndOfInput(Keeper keeper) {
+    try {
+      while (System.in.read() >= 0) {}
+    } catch (IOException e) {
+      // As good as its end.
+    }
+    keeper.stop(SHORT_GRACE, SHORT_DELIVERY);
+  }
+
+  /// This program's Java and class path; options for the agent's machine by the system property
+  /// `capataz.agent.options`, separated by spaces.
+  private static List<String> agentCommand(NodeOptions options) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    for (var option : System.getProperty("capataz.agent.options", "").split(" ", -1)) {
+      if (!option.isEmpty()) {
+        command.add(option);
+      }
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("org.capataz.computenode.AgentMain");
+    command.addAll(options.arguments());
+    return command;
+  }
+
+  private static Path defaultData() {
+    var state = System.getenv("XDG_STATE_HOME");
+    var base =
+        state == null || state.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".local", "state")
+            : Path.of(state);
+    return base.resolve("capataz").resolve("node");
+  }
+
+  private static int fail(int code, String message) {
+    System.err.println("capataz: " + message);
+    return code;
+  }
+}

@@ -1,0 +1,156 @@
+package org.capataz.computenode;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.capataz.model.Limits;
+import org.capataz.model.Refusal;
+import org.capataz.model.Result;
+import org.capataz.model.Text;
+import org.jspecify.annotations.Nullable;
+
+/// The options of `capataz node start`, of keeper and agent alike. Read without a library, for the
+/// keeper is to be small.
+///
+/// @param head HOST:PORT of the head node; of several, separated by commas
+/// @param name of this node; the machine's if empty
+/// @param cores to offer; all if empty
+/// @param memoryMb to offer, in MiB; all if empty
+/// @param groups that the node belongs to
+/// @param data the node's own directory
+/// @param lifeline whether the node stops when its standard input ends
+public record NodeOptions(
+    String head,
+    Optional<String> name,
+    OptionalInt cores,
+    OptionalInt memoryMb,
+    List<String> groups,
+    Path data,
+    boolean lifeline) {
+
+  private static final String USAGE =
+      "usage: capataz node start --head HOST:PORT [--name NAME] [--cores N] [--memory MB]"
+          + " [--group GROUP]... [--data DIR]";
+
+  private static final Pattern ADDRESSES =
+      Pattern.compile("[^\\s:,]+:\\d{1,5}(,[^\\s:,]+:\\d{1,5})*");
+  private static final int MAX_MEMORY_MB = 1 << 30;
+
+  /// Reads the options, each as `--option VALUE` or `--option=VALUE`.
+  ///
+  /// @param defaultData the directory to use where none is given
+  public static Result<NodeOptions> parse(List<String> arguments, Path defaultData) {
+    return new Reader().read(arguments, defaultData);
+  }
+
+  /// The options as arguments, from which [#parse] reads them again.
+  public List<String> arguments() {
+    var arguments = new ArrayList<>(List.of("--head=" + head, "--data=" + data));
+    name.ifPresent(given -> arguments.add("--name=" + given));
+    cores.ifPresent(given -> arguments.add("--cores=" + given));
+    memoryMb.ifPresent(given -> arguments.add("--memory=" + given));
+    groups.forEach(group -> arguments.add("--group=" + group));
+    if (lifeline) {
+      arguments.add("--lifeline");
+    }
+    return arguments;
+  }
+
+  /// Reads option by option, and keeps the first reason not to.
+  private static final class Reader {
+
+    private static final Set<String> VALUED =
+        Set.of("--head", "--name", "--cores", "--memory", "--group", "--data");
+
+    private final Map<String, List<String>> values = new HashMap<>();
+    private boolean lifeline;
+    private @Nullable Refusal refusal;
+
+    Result<NodeOptions> read(List<String> arguments, Path defaultData) {
+      split(arguments);
+      var options =
+          new NodeOptions(
+              last("--head").orElse(""),
+              last("--name").map(value -> name("--name", value)),
+              number("--cores", Limits.CORES),
+              number("--memory", MAX_MEMORY_MB),
+              values.getOrDefault("--group", List.of()).stream()
+                  .map(value -> name("--group", value))
+                  .toList(),
+              last("--data").map(Path::of).orElse(defaultData),
+              lifeline);
+      if (!ADDRESSES.matcher(options.head).matches()) {
+        refuse("expected --head HOST:PORT, but got '" + Text.shown(options.head) + "'; " + USAGE);
+      }
+      return refusal == null ? Result.ok(options) : Result.refused(refusal);
+    }
+
+    private void split(List<String> arguments) {
+      var rest = new ArrayDeque<>(arguments);
+      while (!rest.isEmpty()) {
+        var argument = rest.remove();
+        var equals = argument.indexOf('=');
+        var option = equals < 0 ? argument : argument.substring(0, equals);
+        if (argument.equals("--lifeline")) {
+          lifeline = true;
+        } else if (!VALUED.contains(option)) {
+          refuse("expected an option, but got '" + Text.shown(argument) + "'; " + USAGE);
+        } else if (equals < 0 && rest.isEmpty()) {
+          refuse("expected a value after " + option + ", but there is none; " + USAGE);
+        } else {
+          values
+              .computeIfAbsent(option, _ -> new ArrayList<>())
+              .add(equals < 0 ? rest.remove() : argument.substring(equals + 1));
+        }
+      }
+    }
+
+    private Optional<String> last(String option) {
+      return Optional.ofNullable(values.get(option)).map(List::getLast);
+    }
+
+    private String name(String option, String value) {
+      if (value.isBlank()) {
+        refuse("expected a name after " + option + ", but got none");
+      } else if (Text.name(value, Limits.NAME) instanceof Result.Refused<String>(var why)) {
+        refuse(why.in(option).message());
+      }
+      return value;
+    }
+
+    private OptionalInt number(String option, int max) {
+      var value = last(option).orElse("");
+      if (value.isEmpty()) {
+        return OptionalInt.empty();
+      }
+      if (value.matches("\\d{1,10}")) {
+        var number = Long.parseLong(value);
+        if (number >= 1 && number <= max) {
+          return OptionalInt.of((int) number);
+        }
+      }
+      refuse(
+          "expected a number from 1 to "
+              + max
+              + " after "
+              + option
+              + ", but got '"
+              + Text.shown(value)
+              + "'");
+      return OptionalInt.empty();
+    }
+
+    private void refuse(String message) {
+      if (refusal == null) {
+        refusal = Refusal.invalid(message);
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package org.capataz.computenode.keeper;
+
+/// What a keeper does about it, in this order.
+sealed interface Action {
+
+  /// Notes a fact in the spool. Comes before whatever makes it visible or cannot be undone.
+  record Note(Message fact) implements Action {}
+
+  /// Tells the agent.
+  record Tell(Report report) implements Action {}
+
+  /// Asks the process group to end.
+  record Terminate(Report.Running running) implements Action {}
+
+  /// Ends what there is of the process group.
+  record Kill(Report.Running running) implements Action {}
+
+  /// Looks whether an orphan still runs, and answers with [Input.Vanished] if not.
+  record Probe(Report.Running running) implements Action {}
+}

@@ -1,0 +1,17 @@
+package org.capataz.computenode.keeper;
+
+import java.util.concurrent.CountDownLatch;
+
+/// What a child process of the keeper was started as.
+sealed interface Child {
+
+  /// An attempt's process.
+  ///
+  /// @param startMicros when, in microseconds since 1970
+  record Task(Request.Start start, long startMicros) implements Child {}
+
+  /// The agent.
+  ///
+  /// @param ended opened at its end
+  record Agent(CountDownLatch ended) implements Child {}
+}

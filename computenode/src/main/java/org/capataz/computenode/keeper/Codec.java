@@ -1,0 +1,282 @@
+package org.capataz.computenode.keeper;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.UUID;
+import org.capataz.computenode.process.ExitStatus;
+import org.capataz.computenode.process.ProcessId;
+import org.capataz.computenode.process.ResourceUsage;
+import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
+import org.capataz.model.InstanceId;
+
+/// Messages as bytes: one for the kind, then the record's components in order, numbers big-endian,
+/// texts as length and UTF-8. Writer and reader stand side by side, so that they stay alike; a
+/// change of either is a new version of the spool ([Spool]).
+final class Codec {
+
+  /// Far above any message: an inventory holds 2 KiB for each attempt that ended badly.
+  static final int MAX_BYTES = 256 * 1024 * 1024;
+
+  private static final byte START = 1;
+  private static final byte STOP = 2;
+  private static final byte ACKNOWLEDGE = 3;
+  private static final byte LIST_ATTEMPTS = 4;
+  private static final byte SHUTDOWN = 5;
+  private static final byte ACCEPTED = 16;
+  private static final byte RUNNING = 17;
+  private static final byte ENDED = 18;
+  private static final byte INVENTORY = 19;
+  private static final byte STOPPING = 20;
+
+  private static final byte BEGUN = 32;
+
+  private static final byte CODE = 0;
+  private static final byte KILLED = 1;
+  private static final byte UNKNOWN = 2;
+
+  private Codec() {}
+
+  static byte[] encode(Message message) {
+    var bytes = new ByteArrayOutputStream(512);
+    try {
+      write(new DataOutputStream(bytes), message);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /// @throws IOException if the bytes are no message
+  static Message decode(byte[] bytes) throws IOException {
+    try {
+      return read(new DataInputStream(new ByteArrayInputStream(bytes)));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("expected a message, but " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(DataOutputStream out, Message message) throws IOException {
+    switch (message) {
+      case Request.Start(var attempt, var task) -> {
+        out.writeByte(START);
+        writeAttempt(out, attempt);
+        writeTask(out, task);
+      }
+      case Request.Stop(var attempt, var reason, var text, var graceMillis) -> {
+        out.writeByte(STOP);
+        writeAttempt(out, attempt);
+        out.writeInt(reason.number());
+        writeText(out, text);
+        out.writeLong(graceMillis);
+      }
+      case Request.Acknowledge(var attempts) -> {
+        out.writeByte(ACKNOWLEDGE);
+        out.writeInt(attempts.size());
+        for (var attempt : attempts) {
+          writeAttempt(out, attempt);
+        }
+      }
+      case Request.ListAttempts() -> out.writeByte(LIST_ATTEMPTS);
+      case Request.Shutdown(var text) -> {
+        out.writeByte(SHUTDOWN);
+        writeText(out, text);
+      }
+      case Report.Accepted(var attempt) -> {
+        out.writeByte(ACCEPTED);
+        writeAttempt(out, attempt);
+      }
+      case Report.Running(var attempt, var process, var startMicros, var orphan) -> {
+        out.writeByte(RUNNING);
+        writeAttempt(out, attempt);
+        out.writeInt(process.pid());
+        out.writeLong(process.startTicks());
+        out.writeLong(startMicros);
+        out.writeBoolean(orphan);
+      }
+      case Report.Ended(var attempt, var reason, var text, var outcome) -> {
+        out.writeByte(ENDED);
+        writeAttempt(out, attempt);
+        out.writeInt(reason.number());
+        writeText(out, text);
+        writeOutcome(out, outcome);
+      }
+      case Report.Inventory(var bootId, var attempts) -> {
+        out.writeByte(INVENTORY);
+        writeText(out, bootId);
+        out.writeInt(attempts.size());
+        for (var attempt : attempts) {
+          write(out, attempt);
+        }
+      }
+      case Report.Stopping() -> out.writeByte(STOPPING);
+      case Begun(var attempt, var limits) -> {
+        out.writeByte(BEGUN);
+        writeAttempt(out, attempt);
+        writeLimits(out, limits);
+      }
+    }
+  }
+
+  private static Message read(DataInputStream in) throws IOException {
+    var kind = in.readByte();
+    return switch (kind) {
+      case START -> new Request.Start(readAttempt(in), readTask(in));
+      case STOP ->
+          new Request.Stop(
+              readAttempt(in), EndReason.ofNumber(in.readInt()), readText(in), in.readLong());
+      case ACKNOWLEDGE -> {
+        var attempts = new ArrayList<AttemptId>();
+        for (var left = in.readInt(); left > 0; left--) {
+          attempts.add(readAttempt(in));
+        }
+        yield new Request.Acknowledge(attempts);
+      }
+      case LIST_ATTEMPTS -> new Request.ListAttempts();
+      case SHUTDOWN -> new Request.Shutdown(readText(in));
+      case ACCEPTED -> new Report.Accepted(readAttempt(in));
+      case RUNNING ->
+          new Report.Running(
+              readAttempt(in),
+              new ProcessId(in.readInt(), in.readLong()),
+              in.readLong(),
+              in.readBoolean());
+      case ENDED ->
+          new Report.Ended(
+              readAttempt(in), EndReason.ofNumber(in.readInt()), readText(in), readOutcome(in));
+      case INVENTORY -> {
+        var bootId = readText(in);
+        var attempts = new ArrayList<Report.OfAttempt>();
+        for (var left = in.readInt(); left > 0; left--) {
+          attempts.add((Report.OfAttempt) read(in));
+        }
+        yield new Report.Inventory(bootId, attempts);
+      }
+      case STOPPING -> new Report.Stopping();
+      case BEGUN -> new Begun(readAttempt(in), readLimits(in));
+      default -> throw new IOException("expected a message, but got kind " + kind);
+    };
+  }
+
+  private static void writeAttempt(DataOutputStream out, AttemptId attempt) throws IOException {
+    out.writeLong(attempt.cluster().getMostSignificantBits());
+    out.writeLong(attempt.cluster().getLeastSignificantBits());
+    out.writeLong(attempt.epoch());
+    out.writeInt(attempt.instance().job());
+    out.writeInt(attempt.instance().task());
+    out.writeLong(attempt.instance().instance());
+    out.writeInt(attempt.number());
+  }
+
+  private static AttemptId readAttempt(DataInputStream in) throws IOException {
+    return new AttemptId(
+        new UUID(in.readLong(), in.readLong()),
+        in.readLong(),
+        new InstanceId(in.readInt(), in.readInt(), in.readLong()),
+        in.readInt());
+  }
+
+  private static void writeTask(DataOutputStream out, TaskSpec task) throws IOException {
+    out.writeInt(task.arguments().size());
+    for (var argument : task.arguments()) {
+      writeText(out, argument);
+    }
+    out.writeInt(task.environment().size());
+    for (var variable : task.environment().entrySet()) {
+      writeText(out, variable.getKey());
+      writeText(out, variable.getValue());
+    }
+    writeText(out, task.workDirectory());
+    writeText(out, task.streams().in());
+    writeText(out, task.streams().out());
+    writeText(out, task.streams().err());
+    writeLimits(out, task.limits());
+  }
+
+  private static TaskSpec readTask(DataInputStream in) throws IOException {
+    List<String> arguments = new ArrayList<>();
+    for (var left = in.readInt(); left > 0; left--) {
+      arguments.add(readText(in));
+    }
+    var environment = new HashMap<String, String>();
+    for (var left = in.readInt(); left > 0; left--) {
+      environment.put(readText(in), readText(in));
+    }
+    return new TaskSpec(
+        arguments,
+        environment,
+        readText(in),
+        new TaskSpec.Streams(readText(in), readText(in), readText(in)),
+        readLimits(in));
+  }
+
+  private static void writeLimits(DataOutputStream out, TaskSpec.Limits limits) throws IOException {
+    out.writeLong(limits.runMillis());
+    out.writeLong(limits.graceMillis());
+  }
+
+  private static TaskSpec.Limits readLimits(DataInputStream in) throws IOException {
+    return new TaskSpec.Limits(in.readLong(), in.readLong());
+  }
+
+  private static void writeOutcome(DataOutputStream out, Report.Outcome outcome)
+      throws IOException {
+    switch (outcome.status()) {
+      case ExitStatus.Code(var code) -> writeStatus(out, CODE, code);
+      case ExitStatus.Killed(var signal) -> writeStatus(out, KILLED, signal);
+      case ExitStatus.Unknown() -> writeStatus(out, UNKNOWN, 0);
+    }
+    out.writeLong(outcome.startMicros());
+    out.writeLong(outcome.endMicros());
+    out.writeLong(outcome.usage().userMicros());
+    out.writeLong(outcome.usage().systemMicros());
+    out.writeLong(outcome.usage().maxRssKib());
+    writeText(out, outcome.errorTail());
+  }
+
+  private static void writeStatus(DataOutputStream out, byte kind, int value) throws IOException {
+    out.writeByte(kind);
+    out.writeInt(value);
+  }
+
+  private static Report.Outcome readOutcome(DataInputStream in) throws IOException {
+    var kind = in.readByte();
+    var value = in.readInt();
+    var status =
+        switch (kind) {
+          case CODE -> new ExitStatus.Code(value);
+          case KILLED -> new ExitStatus.Killed(value);
+          case UNKNOWN -> new ExitStatus.Unknown();
+          default -> throw new IOException("expected an exit status, but got kind " + kind);
+        };
+    return new Report.Outcome(
+        status,
+        in.readLong(),
+        in.readLong(),
+        new ResourceUsage(in.readLong(), in.readLong(), in.readLong()),
+        readText(in));
+  }
+
+  private static void writeText(DataOutputStream out, String text) throws IOException {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private static String readText(DataInputStream in) throws IOException {
+    var length = in.readInt();
+    // What is left bounds what a wrong length can ask for.
+    if (length < 0 || length > in.available()) {
+      throw new IOException("expected a text, but its length is " + length);
+    }
+    return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+  }
+}

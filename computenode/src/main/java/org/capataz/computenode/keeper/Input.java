@@ -1,0 +1,38 @@
+package org.capataz.computenode.keeper;
+
+import java.util.Map;
+import org.capataz.computenode.process.ProcessId;
+import org.capataz.model.AttemptId;
+
+/// What can happen to a keeper.
+sealed interface Input {
+
+  /// What is left of an earlier keeper's attempts: those whose process runs. Comes first, once.
+  record Surveyed(Map<AttemptId, ProcessId> alive) implements Input {}
+
+  record FromAgent(Request request) implements Input {}
+
+  /// The agent is gone; nothing can be told until another asks for the inventory.
+  record AgentGone() implements Input {}
+
+  /// The process of an attempt that was taken by [KeeperState#begin] runs.
+  record Started(Report.Running running) implements Input {}
+
+  /// The process of an attempt that was taken by [KeeperState#begin] could not be started.
+  record NotStarted(AttemptId attempt, String message) implements Input {}
+
+  /// The process of an attempt has ended, and is not yet reaped.
+  record Exited(AttemptId attempt, Report.Outcome outcome) implements Input {}
+
+  /// An orphan was found gone.
+  record Vanished(AttemptId attempt) implements Input {}
+
+  /// The time that [KeeperState#nextWakeup] named has come.
+  record Woken() implements Input {}
+
+  /// The node is to stop. Comes again when somebody is in more of a hurry.
+  ///
+  /// @param graceMillis what no task's grace may exceed
+  /// @param deliveryMillis how long the ends may then wait to be acknowledged
+  record Stop(long graceMillis, long deliveryMillis) implements Input {}
+}

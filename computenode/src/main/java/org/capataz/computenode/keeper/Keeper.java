@@ -1,0 +1,346 @@
+package org.capataz.computenode.keeper;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.capataz.computenode.process.Children;
+import org.capataz.computenode.process.ProcessId;
+import org.capataz.computenode.process.Processes;
+import org.capataz.computenode.process.Signal;
+import org.capataz.model.AttemptId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The world around [KeeperState]: the parent of all tasks of a node.
+///
+/// Whatever happens is put to the state under one lock, and its actions are carried out there, so
+/// that spool, state and what the agent is told have one order. What takes time has a thread: the
+/// *spawner* starts processes, the *reaper* collects them, the *alarm* wakes the state.
+public final class Keeper implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Keeper.class);
+  private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
+
+  private final Children<Child> children = new Children<>();
+  private final TaskProcesses tasks;
+  private final Spool spool;
+  private final KeeperState state;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition startWaits = lock.newCondition();
+  private final Condition alarmMoved = lock.newCondition();
+  private final Condition stateIsDone = lock.newCondition();
+  private long alarmAt = Alarms.NEVER;
+  private Consumer<Report> agent = _ -> {};
+  private final Thread spawner;
+  private final Thread reaper;
+  private final Thread alarm;
+
+  /// Takes over what an earlier keeper on this directory left, and begins to work. From here on
+  /// this process is the parent of every descendant whose own parent ends.
+  ///
+  /// @throws IOException if the spool cannot be read or written
+  public Keeper(DataDirectory directory) throws IOException {
+    Processes.adoptOrphans();
+    tasks = new TaskProcesses(new TaskOutput(directory.path()));
+    var bootId = Processes.bootId();
+    var earlier = Spool.read(directory.spool());
+    state = new KeeperState(bootId, earlier.records());
+    spool = new Spool(directory.spool(), bootId, state.records());
+    survey(earlier, bootId);
+    spawner = Thread.ofPlatform().name("spawner").start(this::spawn);
+    reaper = Thread.ofPlatform().name("reaper").start(this::reap);
+    alarm = Thread.ofPlatform().name("alarm").start(this::watchAlarm);
+  }
+
+  /// Finds the attempts that an earlier keeper left running, and kills what is left of others.
+  private void survey(Spool.Content earlier, String bootId) {
+    var marked = earlier.bootId().equals(bootId) ? Marks.all() : Map.<Integer, AttemptId>of();
+    var leaders = new HashMap<AttemptId, ProcessId>();
+    marked.forEach(
+        (pid, attempt) ->
+            Processes.sessionLeader(pid).ifPresent(process -> leaders.put(attempt, process)));
+    lock.lock();
+    try {
+      var known = state.known();
+      post(new Input.Surveyed(leaders));
+      marked.forEach(
+          (pid, attempt) -> {
+            if (known.contains(attempt) && !state.mayRun(attempt)) {
+              Processes.signal(pid, Signal.KILL);
+            }
+          });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes a request of the agent. Thread: any.
+  public void accept(Request request) {
+    if (request instanceof Request.Shutdown(var message)) {
+      log.error("the node stops: {}", message);
+    }
+    post(new Input.FromAgent(request));
+  }
+
+  /// Gives the agent a voice: reports go to `listener` once it has asked for the inventory. The
+  /// listener must not wait. Thread: any.
+  public void connect(Consumer<Report> listener) {
+    lock.lock();
+    try {
+      agent = listener;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The agent is gone.
+  public void disconnect() {
+    lock.lock();
+    try {
+      agent = _ -> {};
+      post(new Input.AgentGone());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Stops the node: takes no more starts and ends all tasks. A second call can only hasten it.
+  /// Returns at once.
+  ///
+  /// @param grace what no task's own grace may exceed
+  /// @param delivery how long the tasks' ends may then wait to be acknowledged
+  public void stop(Duration grace, Duration delivery) {
+    post(new Input.Stop(grace.toMillis(), delivery.toMillis()));
+  }
+
+  /// Waits until the node was stopped, and all that is to be delivered is, or will not be.
+  public void awaitStop() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!state.isDone()) {
+        stateIsDone.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Children<Child> children() {
+    return children;
+  }
+
+  /// Kills every descendant of this process and ends the threads.
+  @Override
+  public void close() throws IOException {
+    try {
+      spawner.interrupt();
+      alarm.interrupt();
+      spawner.join();
+      alarm.join();
+      if (!children.killAll(DEATH_LIMIT)) {
+        log.warn("processes are left that do not die");
+      }
+      children.close();
+      reaper.join(DEATH_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    tasks.close();
+    spool.close();
+  }
+
+  private void post(Input input) {
+    lock.lock();
+    try {
+      for (var action : state.on(input, Moment.now())) {
+        perform(action);
+      }
+      if (state.hasWaiting()) {
+        startWaits.signal();
+      }
+      if (state.nextWakeup().orElse(Alarms.NEVER) < alarmAt) {
+        alarmMoved.signal();
+      }
+      if (state.isDone()) {
+        stateIsDone.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void perform(Action action) {
+    switch (action) {
+      case Action.Note(var fact) -> {
+        try {
+          note(fact);
+        } catch (IOException e) {
+          // What runs goes on, and is reported while this process lives.
+          log.error("cannot note in the spool that {}: {}", fact, e.toString());
+        }
+      }
+      case Action.Tell(var report) -> agent.accept(report);
+      case Action.Terminate(var running) -> {
+        signal(running, Signal.TERM);
+        // A stopped process gets the signal when it continues.
+        signal(running, Signal.CONT);
+      }
+      case Action.Kill(var running) -> signal(running, Signal.KILL);
+      case Action.Probe(var orphan) -> {
+        if (!Processes.isRunning(orphan.process())) {
+          killMarked(orphan.attempt());
+          post(new Input.Vanished(orphan.attempt()));
+        }
+      }
+    }
+  }
+
+  private void note(Message fact) throws IOException {
+    spool.append(fact);
+    if (spool.isLong()) {
+      spool.roll(state.records());
+    }
+  }
+
+  private static void signal(Report.Running running, Signal signal) {
+    // The number of a child is its own until it is reaped; an orphan's may be another's by now.
+    if (!running.orphan() || Processes.isRunning(running.process())) {
+      Processes.signalGroup(running.process().pid(), signal);
+    }
+  }
+
+  private static void killMarked(AttemptId attempt) {
+    Marks.all()
+        .forEach(
+            (pid, mark) -> {
+              if (mark.equals(attempt)) {
+                Processes.signal(pid, Signal.KILL);
+              }
+            });
+  }
+
+  /// The spawner: one, so that after a crash at most one attempt may or may not have a process.
+  private void spawn() {
+    try {
+      while (true) {
+        var start = awaitStart();
+        var task = new Child.Task(start, Moment.now().micros());
+        var failure =
+            children.start(
+                tasks.prepare(start),
+                task,
+                process ->
+                    post(
+                        new Input.Started(
+                            new Report.Running(
+                                start.attempt(), process, task.startMicros(), false))));
+        if (failure != null) {
+          tasks.release(start, false);
+          post(new Input.NotStarted(start.attempt(), failure.message()));
+        }
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
+  private Request.Start awaitStart() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (true) {
+        var start = state.begin();
+        if (start == null) {
+          startWaits.await();
+          continue;
+        }
+        try {
+          note(new Begun(start.attempt(), start.task().limits()));
+          return start;
+        } catch (IOException e) {
+          post(
+              new Input.NotStarted(
+                  start.attempt(),
+                  "expected to note the start in the node's spool, but: " + e.getMessage()));
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The reaper. An end is noted before it is reaped: until then the kernel remembers it, if this
+  /// process should die, and gives the process's number to no other.
+  private void reap() {
+    try {
+      for (var zombie = children.await(); zombie != null; zombie = children.await()) {
+        switch (zombie.owner()) {
+          case Child.Task task -> {
+            var outcome = tasks.outcome(task, zombie, Moment.now());
+            post(new Input.Exited(task.start().attempt(), outcome));
+          }
+          case Child.Agent(var ended) -> ended.countDown();
+          case null -> {}
+        }
+        children.reap(zombie);
+        var remains = killRemains();
+        if (zombie.owner() instanceof Child.Task task) {
+          tasks.release(task.start(), remains);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Kills the processes that have come to us and whose attempt is over. Those that have no mark
+  /// are left until the node stops: nobody can say whose they are.
+  ///
+  /// @return whether a process is left that may belong to an attempt that is over
+  private boolean killRemains() {
+    var remain = false;
+    for (var pid : children.adopted()) {
+      var attempt = Marks.of(pid);
+      if (attempt.isEmpty()) {
+        remain = true;
+      } else if (!mayRun(attempt.get())) {
+        remain = true;
+        Processes.signal(pid, Signal.KILL);
+      }
+    }
+    return remain;
+  }
+
+  private boolean mayRun(AttemptId attempt) {
+    lock.lock();
+    try {
+      return state.mayRun(attempt);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void watchAlarm() {
+    lock.lock();
+    try {
+      while (true) {
+        alarmAt = state.nextWakeup().orElse(Alarms.NEVER);
+        var millis = alarmAt - Moment.now().millis();
+        if (millis <= 0) {
+          post(new Input.Woken());
+        } else {
+          alarmMoved.await(millis, TimeUnit.MILLISECONDS);
+        }
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,345 @@
+package org.capataz.computenode.keeper;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.capataz.computenode.process.ProcessId;
+import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
+import org.jspecify.annotations.Nullable;
+
+/// What a keeper knows of its attempts, and what it does about whatever happens to them. Nothing
+/// here waits, reads a clock or touches the machine: each input is answered with actions.
+///
+/// Not thread-safe.
+final class KeeperState {
+
+  private static final long PROBE_MILLIS = 500;
+
+  private final String bootId;
+  private final Map<AttemptId, Attempt> attempts = new LinkedHashMap<>();
+  private final ArrayDeque<AttemptId> waiting = new ArrayDeque<>();
+  private final Alarms alarms = new Alarms();
+  private boolean agentListens;
+  private @Nullable Closing closing;
+
+  /// The node is being stopped.
+  ///
+  /// @param deliverUntil when to wait no longer for acknowledgements; NEVER while a process runs
+  private record Closing(
+      long graceMillis, long deliveryMillis, long deliverUntil, boolean deliveryIsOver) {}
+
+  /// @param records what an earlier keeper noted; to be followed by [Input.Surveyed]
+  KeeperState(String bootId, List<Message> records) {
+    this.bootId = bootId;
+    records.forEach(this::restore);
+  }
+
+  private void restore(Message record) {
+    switch (record) {
+      case Begun(var attempt, var limits) ->
+          attempts.put(attempt, new Attempt.Launching(attempt, limits, null));
+      case Report.Running running -> {
+        if (attempts.get(running.attempt()) instanceof Attempt.Launching launching) {
+          attempts.put(
+              running.attempt(),
+              new Attempt.Alive(running, launching.limits(), Alarms.NEVER, Alarms.NEVER, null));
+        }
+      }
+      case Report.Ended ended -> attempts.put(ended.attempt(), new Attempt.Over(ended));
+      case Request.Acknowledge(var ended) -> ended.forEach(attempts::remove);
+      case Request _, Report _ ->
+          throw new IllegalArgumentException("expected a fact of the spool, but got " + record);
+    }
+  }
+
+  /// The records that rebuild this.
+  List<Message> records() {
+    return attempts.values().stream().flatMap(attempt -> attempt.records().stream()).toList();
+  }
+
+  /// The attempts that have not been acknowledged.
+  Set<AttemptId> known() {
+    return Set.copyOf(attempts.keySet());
+  }
+
+  /// Whether an attempt may have a process.
+  boolean mayRun(AttemptId attempt) {
+    return switch (attempts.get(attempt)) {
+      case Attempt.Launching _, Attempt.Alive _ -> true;
+      case Attempt.Waiting _, Attempt.Over _ -> false;
+      case null -> false;
+    };
+  }
+
+  boolean hasWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /// Takes the attempt that has waited longest, for its process to be started now. The caller notes
+  /// it as [Begun] before that, and answers with [Input.Started] or [Input.NotStarted].
+  Request.@Nullable Start begin() {
+    while (!waiting.isEmpty()) {
+      // One that was stopped while it waited is found to be over, or forgotten.
+      if (attempts.get(waiting.remove()) instanceof Attempt.Waiting(var start)) {
+        attempts.put(
+            start.attempt(), new Attempt.Launching(start.attempt(), start.task().limits(), null));
+        return start;
+      }
+    }
+    return null;
+  }
+
+  /// When [Input.Woken] is due, if nothing happens before; in milliseconds of the steady clock.
+  OptionalLong nextWakeup() {
+    var next = alarms.next();
+    return closing == null || closing.deliveryIsOver || closing.deliverUntil == Alarms.NEVER
+        ? next
+        : OptionalLong.of(Math.min(closing.deliverUntil, next.orElse(Alarms.NEVER)));
+  }
+
+  /// Whether the node was told to stop and has nothing left to wait for.
+  boolean isDone() {
+    return closing != null && closing.deliveryIsOver;
+  }
+
+  List<Action> on(Input input, Moment now) {
+    var actions = new ArrayList<Action>();
+    switch (input) {
+      case Input.Surveyed(var found) -> onSurvey(found, now, actions);
+      case Input.FromAgent(var request) -> onRequest(request, now, actions);
+      case Input.AgentGone() -> agentListens = false;
+      case Input.Started(var running) -> onStarted(running, now, actions);
+      case Input.NotStarted(var attempt, var message) ->
+          over(neverRan(attempt, EndReason.START_FAILED, message, now), actions);
+      case Input.Exited(var attempt, var outcome) -> {
+        if (attempts.get(attempt) instanceof Attempt.Alive alive) {
+          // What it left in its group is killed while the group's number cannot be another's.
+          actions.add(new Action.Kill(alive.running()));
+          over(alive.ended(EndReason.EXITED, outcome), actions);
+        }
+      }
+      case Input.Vanished(var attempt) -> {
+        if (attempts.get(attempt) instanceof Attempt.Alive alive) {
+          over(lost(alive, now), actions);
+        }
+      }
+      case Input.Woken() -> alarms.due(now.millis()).forEach(due -> onAlarm(due, now, actions));
+      case Input.Stop(var graceMillis, var deliveryMillis) ->
+          close(graceMillis, deliveryMillis, now, actions);
+    }
+    deliver(now);
+    return actions;
+  }
+
+  private void onSurvey(Map<AttemptId, ProcessId> found, Moment now, List<Action> actions) {
+    for (var attempt : List.copyOf(attempts.values())) {
+      switch (attempt) {
+        case Attempt.Launching launching -> {
+          var process = found.get(launching.attempt());
+          if (process == null) {
+            over(
+                new Report.Ended(
+                    launching.attempt(),
+                    EndReason.EXIT_STATUS_LOST,
+                    "",
+                    Report.Outcome.unseen(0, now.micros())),
+                actions);
+          } else {
+            var running = new Report.Running(launching.attempt(), process, now.micros(), true);
+            actions.add(new Action.Note(running));
+            alive(Attempt.Alive.of(running, launching.limits(), now));
+          }
+        }
+        case Attempt.Alive alive -> {
+          var run = alive.running();
+          if (run.process().equals(found.get(run.attempt()))) {
+            var orphan = new Report.Running(run.attempt(), run.process(), run.startMicros(), true);
+            alive(Attempt.Alive.of(orphan, alive.limits(), now));
+          } else {
+            over(lost(alive, now), actions);
+          }
+        }
+        case Attempt.Waiting _, Attempt.Over _ -> {}
+      }
+    }
+  }
+
+  private void onRequest(Request request, Moment now, List<Action> actions) {
+    switch (request) {
+      case Request.Start start -> onStart(start, now, actions);
+      case Request.Stop stop -> onStopOf(stop, now, actions);
+      case Request.Acknowledge(var ended) -> onAcknowledge(ended, actions);
+      case Request.ListAttempts() -> {
+        agentListens = true;
+        tell(
+            new Report.Inventory(bootId, attempts.values().stream().map(Attempt::report).toList()),
+            actions);
+        if (closing != null) {
+          tell(new Report.Stopping(), actions);
+        }
+      }
+      // An agent that cannot serve cannot deliver.
+      case Request.Shutdown _ -> close(Long.MAX_VALUE, 0, now, actions);
+    }
+  }
+
+  private void onStart(Request.Start start, Moment now, List<Action> actions) {
+    var known = attempts.get(start.attempt());
+    if (known != null) {
+      tell(known.report(), actions);
+    } else if (closing != null) {
+      over(neverRan(start.attempt(), EndReason.NODE_STOPPED, "", now), actions);
+    } else {
+      attempts.put(start.attempt(), new Attempt.Waiting(start));
+      waiting.add(start.attempt());
+    }
+  }
+
+  private void onStopOf(Request.Stop stop, Moment now, List<Action> actions) {
+    switch (attempts.get(stop.attempt())) {
+      case null -> {}
+      case Attempt.Waiting _ ->
+          over(neverRan(stop.attempt(), stop.reason(), stop.message(), now), actions);
+      case Attempt.Launching launching -> attempts.put(stop.attempt(), launching.stopped(stop));
+      case Attempt.Alive alive -> end(alive, stop, now, actions);
+      case Attempt.Over _ -> {}
+    }
+  }
+
+  private void onAcknowledge(List<AttemptId> ended, List<Action> actions) {
+    var forgotten = ended.stream().filter(id -> attempts.get(id) instanceof Attempt.Over).toList();
+    if (!forgotten.isEmpty()) {
+      forgotten.forEach(attempts::remove);
+      actions.add(new Action.Note(new Request.Acknowledge(forgotten)));
+    }
+  }
+
+  private void onStarted(Report.Running running, Moment now, List<Action> actions) {
+    if (!(attempts.get(running.attempt()) instanceof Attempt.Launching launching)) {
+      throw new IllegalStateException("expected an attempt that was begun, but got " + running);
+    }
+    actions.add(new Action.Note(running));
+    tell(running, actions);
+    var alive = Attempt.Alive.of(running, launching.limits(), now);
+    alive(alive);
+    if (launching.stop() != null) {
+      end(alive, launching.stop(), now, actions);
+    }
+  }
+
+  private void onAlarm(AttemptId attempt, Moment now, List<Action> actions) {
+    if (!(attempts.get(attempt) instanceof Attempt.Alive alive)) {
+      return;
+    }
+    alive(alive);
+    if (alive.probeAt() <= now.millis()) {
+      actions.add(new Action.Probe(alive.running()));
+      alive = alive.probedUntil(now.millis() + PROBE_MILLIS);
+      alive(alive);
+    }
+    var ending = alive.ending();
+    if (ending == null && alive.limitAt() <= now.millis()) {
+      var grace = alive.limits().graceMillis();
+      end(alive, new Request.Stop(attempt, EndReason.TIME_LIMIT, "", grace), now, actions);
+    } else if (ending != null && ending.killAt() <= now.millis()) {
+      kill(alive, ending, actions);
+    }
+  }
+
+  private void end(Attempt.Alive alive, Request.Stop stop, Moment now, List<Action> actions) {
+    var before = alive.ending();
+    if (before == null) {
+      var killAt = saturatedSum(now.millis(), stop.graceMillis());
+      var ending = new Attempt.Ending(stop.reason(), stop.message(), killAt);
+      if (stop.graceMillis() == 0) {
+        kill(alive, ending, actions);
+      } else {
+        actions.add(new Action.Terminate(alive.running()));
+        alive(alive.ending(ending));
+      }
+    } else if (before.killAt() != Alarms.NEVER) {
+      var killAt = Math.min(before.killAt(), saturatedSum(now.millis(), stop.graceMillis()));
+      alive(alive.ending(new Attempt.Ending(before.reason(), before.message(), killAt)));
+      if (killAt <= now.millis()) {
+        kill(alive, before, actions);
+      }
+    }
+  }
+
+  private void kill(Attempt.Alive alive, Attempt.Ending ending, List<Action> actions) {
+    actions.add(new Action.Kill(alive.running()));
+    alive(alive.ending(new Attempt.Ending(ending.reason(), ending.message(), Alarms.NEVER)));
+  }
+
+  /// Stops the node: no start is taken, and what runs is ended within the grace.
+  private void close(long graceMillis, long deliveryMillis, Moment now, List<Action> actions) {
+    if (closing == null) {
+      tell(new Report.Stopping(), actions);
+    }
+    closing = new Closing(graceMillis, deliveryMillis, Alarms.NEVER, false);
+    for (var id : List.copyOf(attempts.keySet())) {
+      var limits =
+          switch (attempts.get(id)) {
+            case Attempt.Launching launching -> launching.limits();
+            case Attempt.Alive alive -> alive.limits();
+            case null, default -> new TaskSpec.Limits(0, 0);
+          };
+      var grace = Math.min(limits.graceMillis(), graceMillis);
+      onStopOf(new Request.Stop(id, EndReason.NODE_STOPPED, "", grace), now, actions);
+    }
+  }
+
+  /// Once nothing can run any more, waits for acknowledgements.
+  private void deliver(Moment now) {
+    if (closing == null
+        || closing.deliveryIsOver
+        || !attempts.values().stream().allMatch(Attempt.Over.class::isInstance)) {
+      return;
+    }
+    var until = Math.min(closing.deliverUntil, saturatedSum(now.millis(), closing.deliveryMillis));
+    closing =
+        new Closing(
+            closing.graceMillis,
+            closing.deliveryMillis,
+            until,
+            attempts.isEmpty() || now.millis() >= until);
+  }
+
+  private void alive(Attempt.Alive alive) {
+    attempts.put(alive.running().attempt(), alive);
+    alarms.set(alive.running().attempt(), alive.alarmAt());
+  }
+
+  private void over(Report.Ended ended, List<Action> actions) {
+    attempts.put(ended.attempt(), new Attempt.Over(ended));
+    alarms.clear(ended.attempt());
+    actions.add(new Action.Note(ended));
+    tell(ended, actions);
+  }
+
+  private void tell(Report report, List<Action> actions) {
+    if (agentListens) {
+      actions.add(new Action.Tell(report));
+    }
+  }
+
+  private static Report.Ended neverRan(
+      AttemptId attempt, EndReason reason, String message, Moment now) {
+    return new Report.Ended(attempt, reason, message, Report.Outcome.neverRan(now.micros()));
+  }
+
+  private static Report.Ended lost(Attempt.Alive alive, Moment now) {
+    return alive.ended(
+        EndReason.EXIT_STATUS_LOST,
+        Report.Outcome.unseen(alive.running().startMicros(), now.micros()));
+  }
+
+  private static long saturatedSum(long a, long b) {
+    return b >= Long.MAX_VALUE - a ? Alarms.NEVER - 1 : a + b;
+  }
+}

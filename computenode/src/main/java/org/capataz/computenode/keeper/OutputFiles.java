@@ -1,0 +1,53 @@
+package org.capataz.computenode.keeper;
+
+import java.io.File;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.capataz.model.AttemptId;
+
+/// Makes the files behind [TaskOutput]. A file to which nothing was written is renamed for a later
+/// attempt rather than deleted: most tasks are silent, and a file system that has just freed many
+/// inodes is slow to make the next (ext4 walks past them one by one).
+///
+/// Thread-safe.
+final class OutputFiles {
+
+  private final TaskOutput places;
+  private final ConcurrentLinkedQueue<File> empty = new ConcurrentLinkedQueue<>();
+
+  OutputFiles(TaskOutput places) {
+    this.places = places;
+  }
+
+  /// The path that an attempt's process is to open for writing, and to make if it is missing.
+  String prepare(AttemptId attempt, TaskOutput.Stream stream) {
+    var file = places.path(attempt, stream).toFile();
+    var folder = file.getParentFile();
+    if (!folder.isDirectory()) {
+      // If this fails, so does the start, and says why.
+      folder.mkdirs();
+    }
+    var reused = empty.poll();
+    if (reused != null) {
+      // If this fails, the process makes a new one.
+      reused.renameTo(file);
+    }
+    return file.getPath();
+  }
+
+  /// Takes back the file of an attempt that is over, if it is still empty.
+  ///
+  /// @param writable whether somebody may still write to it
+  void release(AttemptId attempt, TaskOutput.Stream stream, boolean writable) {
+    var file = places.path(attempt, stream).toFile();
+    if (file.length() == 0 && !writable) {
+      empty.add(file);
+    }
+  }
+
+  /// Deletes what is left empty.
+  void close() {
+    for (var file = empty.poll(); file != null; file = empty.poll()) {
+      file.delete();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.capataz.computenode.keeper;
+
+import java.util.List;
+import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
+
+/// What the agent asks of the keeper. Every request may be repeated.
+public sealed interface Request extends Message {
+
+  /// Runs an attempt. One that the keeper knows is not started again; its present report is.
+  record Start(AttemptId attempt, TaskSpec task) implements Request {}
+
+  /// Ends an attempt: TERM to its process group, and KILL after the grace; at once where that is 0.
+  /// A second stop can only shorten the grace. No answer but the attempt's end; an attempt that has
+  /// ended, or that is unknown, is left alone.
+  ///
+  /// @param reason what its end is to be put down to
+  /// @param message one line for the record, or empty
+  record Stop(AttemptId attempt, EndReason reason, String message, long graceMillis)
+      implements Request {}
+
+  /// The head node has committed the ends of these attempts: the keeper may forget them.
+  record Acknowledge(List<AttemptId> attempts) implements Request {
+    public Acknowledge {
+      attempts = List.copyOf(attempts);
+    }
+  }
+
+  /// Asks for the [Report.Inventory], and for every report from then on. An agent's first request.
+  record ListAttempts() implements Request {}
+
+  /// Stops the node: the agent has learned that it cannot serve.
+  ///
+  /// @param message one line for the administrator
+  record Shutdown(String message) implements Request {}
+}

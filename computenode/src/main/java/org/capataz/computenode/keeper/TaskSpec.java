@@ -1,0 +1,74 @@
+package org.capataz.computenode.keeper;
+
+import java.util.List;
+import java.util.Map;
+
+/// What to run for one attempt, complete and final: nothing of it is a template.
+///
+/// @param arguments the program, looked up in the PATH of `environment` unless it contains a slash,
+///   and its arguments
+/// @param environment all of the process's environment; the keeper adds its own mark
+/// @param workDirectory absolute; the paths of streams may be relative to it
+public record TaskSpec(
+    List<String> arguments,
+    Map<String, String> environment,
+    String workDirectory,
+    Streams streams,
+    Limits limits) {
+
+  /// @throws IllegalArgumentException if there is no program, the directory is not absolute, or a
+  ///   text contains NUL
+  public TaskSpec {
+    arguments = List.copyOf(arguments);
+    environment = Map.copyOf(environment);
+    if (arguments.isEmpty() || arguments.getFirst().isEmpty()) {
+      throw new IllegalArgumentException("expected a program, but the command is empty");
+    }
+    if (!workDirectory.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "expected an absolute working directory, but got '" + workDirectory + "'");
+    }
+    arguments.forEach(TaskSpec::expectNoNul);
+    environment.forEach(
+        (name, value) -> {
+          expectNoNul(name);
+          expectNoNul(value);
+          if (name.isEmpty() || name.contains("=")) {
+            throw new IllegalArgumentException(
+                "expected the name of a variable, but got '" + name + "'");
+          }
+        });
+    expectNoNul(workDirectory);
+  }
+
+  private static void expectNoNul(String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("expected text without NUL characters, but got one");
+    }
+  }
+
+  /// Files of the standard streams. An empty path is an unnamed stream: empty input, and output
+  /// that [TaskOutput] keeps.
+  public record Streams(String in, String out, String err) {
+
+    public static final Streams UNNAMED = new Streams("", "", "");
+
+    public Streams {
+      expectNoNul(in);
+      expectNoNul(out);
+      expectNoNul(err);
+    }
+  }
+
+  /// How long the process may take.
+  ///
+  /// @param runMillis how long it may run; 0 for no limit
+  /// @param graceMillis from TERM to KILL, where the run-time limit or the node's stop ends it
+  public record Limits(long runMillis, long graceMillis) {
+    public Limits {
+      if (runMillis < 0 || graceMillis < 0) {
+        throw new IllegalArgumentException("expected limits from 0, but got a negative one");
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.capataz.computenode.process;
+
+import java.io.File;
+import java.lang.foreign.Arena;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.capataz.computenode.process.Linux.Call;
+
+/// This process's place among others, and what `/proc` says of them.
+public final class Processes {
+
+  private static final int PR_SET_CHILD_SUBREAPER = 36;
+  private static final int SIGCHLD = 17;
+  private static final int KERNEL_SIGACTION_BYTES = 32;
+  private static final int KERNEL_SIGNAL_SET_BYTES = 8;
+
+  /// Positions in `/proc/PID/stat` after the name in parentheses.
+  private static final int STATE = 0;
+
+  private static final int SESSION = 3;
+  private static final int START_TICKS = 19;
+
+  private static final String MAIN_THREAD_CHILDREN =
+      "/proc/self/task/" + ProcessHandle.current().pid() + "/children";
+
+  private Processes() {}
+
+  /// Makes this process the parent of every descendant whose own parent ends.
+  public static void adoptOrphans() {
+    expectDone(Linux.call(Call.PRCTL, PR_SET_CHILD_SUBREAPER, 1), "adopt orphans");
+  }
+
+  /// Moves this process into a session and a process group of its own, away from signals that are
+  /// meant for its parent's. One that leads a group is left where it is: its group is its own.
+  public static void leadSession() {
+    Linux.call(Call.SETSID);
+  }
+
+  /// Undoes an ignored SIGCHLD, which processes inherit and with which the kernel tells no ends.
+  static void rememberEnds() {
+    try (var arena = Arena.ofConfined()) {
+      var byDefault = arena.allocate(KERNEL_SIGACTION_BYTES, 8);
+      expectDone(
+          Linux.call(Call.RT_SIGACTION, SIGCHLD, byDefault.address(), 0, KERNEL_SIGNAL_SET_BYTES),
+          "reset SIGCHLD");
+    }
+  }
+
+  private static void expectDone(long result, String what) {
+    if (result < 0) {
+      throw new IllegalStateException("cannot " + what + ": " + Linux.describe((int) -result));
+    }
+  }
+
+  /// Sends a signal to a process; a process that is gone is no error.
+  public static void signal(int pid, Signal signal) {
+    Linux.call(Call.KILL, pid, signal.number());
+  }
+
+  /// Sends a signal to all processes of a group; a group that is gone is no error.
+  public static void signalGroup(int leader, Signal signal) {
+    Linux.call(Call.KILL, -leader, signal.number());
+  }
+
+  /// A text that differs after each boot of this machine.
+  public static String bootId() {
+    return Linux.readProc("/proc/sys/kernel/random/boot_id").strip();
+  }
+
+  static OptionalLong startTicks(int pid) {
+    var stat = stat(pid);
+    return stat.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(Long.parseLong(stat.get(START_TICKS)));
+  }
+
+  /// Whether this very process runs; one that has ended and was not collected does not.
+  public static boolean isRunning(ProcessId process) {
+    var stat = stat(process.pid());
+    return !stat.isEmpty()
+        && Long.parseLong(stat.get(START_TICKS)) == process.startTicks()
+        && !stat.get(STATE).equals("Z");
+  }
+
+  /// The process, if it runs and leads a session.
+  public static Optional<ProcessId> sessionLeader(int pid) {
+    var stat = stat(pid);
+    return stat.isEmpty()
+            || stat.get(STATE).equals("Z")
+            || Integer.parseInt(stat.get(SESSION)) != pid
+        ? Optional.empty()
+        : Optional.of(new ProcessId(pid, Long.parseLong(stat.get(START_TICKS))));
+  }
+
+  private static List<String> stat(int pid) {
+    var stat = Linux.readProc("/proc/" + pid + "/stat");
+    var afterName = stat.lastIndexOf(')');
+    return afterName < 0 ? List.of() : List.of(stat.substring(afterName + 2).split(" "));
+  }
+
+  /// A variable of the environment that a process was given; empty if it has none of that name, has
+  /// ended, or is another user's.
+  public static Optional<String> variable(int pid, String name) {
+    var start = name + "=";
+    return Stream.of(Linux.readProc("/proc/" + pid + "/environ").split("\0"))
+        .filter(entry -> entry.startsWith(start))
+        .map(entry -> entry.substring(start.length()))
+        .findFirst();
+  }
+
+  /// All processes that can be seen.
+  public static List<Integer> all() {
+    return entries("/proc").filter(name -> name.matches("\\d+")).map(Integer::valueOf).toList();
+  }
+
+  /// The children of this process.
+  static Set<Integer> children() {
+    var children = new HashSet<Integer>();
+    entries("/proc/self/task")
+        .forEach(thread -> children.addAll(numbers("/proc/self/task/" + thread + "/children")));
+    return children;
+  }
+
+  /// The children that were not started by this process. The kernel lists a child under the thread
+  /// that started it, and an adopted one under the first, which in Java starts nothing.
+  static Set<Integer> adopted(Set<Integer> started) {
+    var adopted = numbers(MAIN_THREAD_CHILDREN);
+    adopted.removeAll(started);
+    return adopted;
+  }
+
+  private static Set<Integer> numbers(String path) {
+    var numbers = new HashSet<Integer>();
+    var content = Linux.readProc(path).strip();
+    if (!content.isEmpty()) {
+      for (var word : content.split(" ", -1)) {
+        numbers.add(Integer.valueOf(word));
+      }
+    }
+    return numbers;
+  }
+
+  private static Stream<String> entries(String directory) {
+    var names = new File(directory).list();
+    return names == null ? Stream.empty() : Stream.of(names);
+  }
+}

@@ -1,0 +1,9 @@
+package org.capataz.computenode.process;
+
+/// What a process and the children that it waited for have used.
+///
+/// @param maxRssKib the largest resident set of any one of them
+public record ResourceUsage(long userMicros, long systemMicros, long maxRssKib) {
+
+  public static final ResourceUsage NONE = new ResourceUsage(0, 0, 0);
+}
