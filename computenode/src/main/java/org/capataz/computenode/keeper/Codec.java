@@ -66,10 +66,10 @@ final class Codec {
 
   private static void write(DataOutputStream out, Message message) throws IOException {
     switch (message) {
-      case Request.Start(var attempt, var task) -> {
+      case Request.Start(var attempt, var execution) -> {
         out.writeByte(START);
         writeAttempt(out, attempt);
-        writeTask(out, task);
+        writeExecution(out, execution);
       }
       case Request.Stop(var attempt, var reason, var text, var graceMillis) -> {
         out.writeByte(STOP);
@@ -129,7 +129,7 @@ final class Codec {
   private static Message read(DataInputStream in) throws IOException {
     var kind = in.readByte();
     return switch (kind) {
-      case START -> new Request.Start(readAttempt(in), readTask(in));
+      case START -> new Request.Start(readAttempt(in), readExecution(in));
       case STOP ->
           new Request.Stop(
               readAttempt(in), EndReason.ofNumber(in.readInt()), readText(in), in.readLong());
@@ -184,24 +184,24 @@ final class Codec {
         in.readInt());
   }
 
-  private static void writeTask(DataOutputStream out, TaskSpec task) throws IOException {
-    out.writeInt(task.arguments().size());
-    for (var argument : task.arguments()) {
+  private static void writeExecution(DataOutputStream out, Execution execution) throws IOException {
+    out.writeInt(execution.arguments().size());
+    for (var argument : execution.arguments()) {
       writeText(out, argument);
     }
-    out.writeInt(task.environment().size());
-    for (var variable : task.environment().entrySet()) {
+    out.writeInt(execution.environment().size());
+    for (var variable : execution.environment().entrySet()) {
       writeText(out, variable.getKey());
       writeText(out, variable.getValue());
     }
-    writeText(out, task.workDirectory());
-    writeText(out, task.streams().in());
-    writeText(out, task.streams().out());
-    writeText(out, task.streams().err());
-    writeLimits(out, task.limits());
+    writeText(out, execution.workDirectory());
+    writeText(out, execution.streams().in());
+    writeText(out, execution.streams().out());
+    writeText(out, execution.streams().err());
+    writeLimits(out, execution.limits());
   }
 
-  private static TaskSpec readTask(DataInputStream in) throws IOException {
+  private static Execution readExecution(DataInputStream in) throws IOException {
     List<String> arguments = new ArrayList<>();
     for (var left = in.readInt(); left > 0; left--) {
       arguments.add(readText(in));
@@ -210,21 +210,22 @@ final class Codec {
     for (var left = in.readInt(); left > 0; left--) {
       environment.put(readText(in), readText(in));
     }
-    return new TaskSpec(
+    return new Execution(
         arguments,
         environment,
         readText(in),
-        new TaskSpec.Streams(readText(in), readText(in), readText(in)),
+        new Execution.Streams(readText(in), readText(in), readText(in)),
         readLimits(in));
   }
 
-  private static void writeLimits(DataOutputStream out, TaskSpec.Limits limits) throws IOException {
+  private static void writeLimits(DataOutputStream out, Execution.TimeLimits limits)
+      throws IOException {
     out.writeLong(limits.runMillis());
     out.writeLong(limits.graceMillis());
   }
 
-  private static TaskSpec.Limits readLimits(DataInputStream in) throws IOException {
-    return new TaskSpec.Limits(in.readLong(), in.readLong());
+  private static Execution.TimeLimits readLimits(DataInputStream in) throws IOException {
+    return new Execution.TimeLimits(in.readLong(), in.readLong());
   }
 
   private static void writeOutcome(DataOutputStream out, Report.Outcome outcome)

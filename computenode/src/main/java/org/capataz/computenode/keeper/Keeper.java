@@ -260,7 +260,7 @@ public final class Keeper implements AutoCloseable {
           continue;
         }
         try {
-          note(new Begun(start.attempt(), start.task().limits()));
+          note(new Begun(start.attempt(), start.execution().limits()));
           return start;
         } catch (IOException e) {
           post(

@@ -87,7 +87,8 @@ final class KeeperState {
       // One that was stopped while it waited is found to be over, or forgotten.
       if (attempts.get(waiting.remove()) instanceof Attempt.Waiting(var start)) {
         attempts.put(
-            start.attempt(), new Attempt.Launching(start.attempt(), start.task().limits(), null));
+            start.attempt(),
+            new Attempt.Launching(start.attempt(), start.execution().limits(), null));
         return start;
       }
     }
@@ -287,7 +288,7 @@ final class KeeperState {
           switch (attempts.get(id)) {
             case Attempt.Launching launching -> launching.limits();
             case Attempt.Alive alive -> alive.limits();
-            case null, default -> new TaskSpec.Limits(0, 0);
+            case null, default -> new Execution.TimeLimits(0, 0);
           };
       var grace = Math.min(limits.graceMillis(), graceMillis);
       onStopOf(new Request.Stop(id, EndReason.NODE_STOPPED, "", grace), now, actions);

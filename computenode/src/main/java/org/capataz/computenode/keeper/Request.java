@@ -8,7 +8,7 @@ import org.capataz.model.EndReason;
 public sealed interface Request extends Message {
 
   /// Runs an attempt. One that the keeper knows is not started again; its present report is.
-  record Start(AttemptId attempt, TaskSpec task) implements Request {}
+  record Start(AttemptId attempt, Execution execution) implements Request {}
 
   /// Ends an attempt: TERM to its process group, and KILL after the grace; at once where that is 0.
   /// A second stop can only shorten the grace. No answer but the attempt's end; an attempt that has

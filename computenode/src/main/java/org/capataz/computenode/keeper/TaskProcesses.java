@@ -26,18 +26,18 @@ final class TaskProcesses {
   /// The process to start. Its unnamed output leads to files of its own, which [#release] takes
   /// back.
   ProcessSpec prepare(Request.Start start) {
-    var task = start.task();
-    var environment = new HashMap<>(task.environment());
+    var execution = start.execution();
+    var environment = new HashMap<>(execution.environment());
     environment.put(Marks.VARIABLE, start.attempt().toString());
-    var in = task.streams().in();
+    var in = execution.streams().in();
     return new ProcessSpec(
-        task.arguments(),
+        execution.arguments(),
         environment,
-        task.workDirectory(),
+        execution.workDirectory(),
         new ProcessSpec.Streams(
             new ProcessSpec.Stream.File(in.isEmpty() ? "/dev/null" : in),
-            output(start.attempt(), TaskOutput.Stream.OUT, task.streams().out()),
-            output(start.attempt(), TaskOutput.Stream.ERR, task.streams().err())));
+            output(start.attempt(), TaskOutput.Stream.OUT, execution.streams().out()),
+            output(start.attempt(), TaskOutput.Stream.ERR, execution.streams().err())));
   }
 
   private ProcessSpec.Stream output(AttemptId attempt, TaskOutput.Stream stream, String name) {
@@ -58,10 +58,10 @@ final class TaskProcesses {
   }
 
   private Path errorFile(Request.Start start) {
-    var name = start.task().streams().err();
+    var name = start.execution().streams().err();
     return name.isEmpty()
         ? places.path(start.attempt(), TaskOutput.Stream.ERR)
-        : Path.of(start.task().workDirectory()).resolve(name);
+        : Path.of(start.execution().workDirectory()).resolve(name);
   }
 
   /// The end of a file; nothing of what is none, such as a named pipe or a device.
@@ -83,10 +83,10 @@ final class TaskProcesses {
   ///
   /// @param writable whether a process that it left behind may still write to them
   void release(Request.Start start, boolean writable) {
-    if (start.task().streams().out().isEmpty()) {
+    if (start.execution().streams().out().isEmpty()) {
       files.release(start.attempt(), TaskOutput.Stream.OUT, writable);
     }
-    if (start.task().streams().err().isEmpty()) {
+    if (start.execution().streams().err().isEmpty()) {
       files.release(start.attempt(), TaskOutput.Stream.ERR, writable);
     }
   }

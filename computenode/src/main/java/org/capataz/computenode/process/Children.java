@@ -34,6 +34,7 @@ public final class Children<T> {
   private static final int SI_PID = 16;
   private static final int SI_STATUS = 24;
 
+  private static final int RUSAGE_SELF = 0;
   private static final int RUSAGE_BYTES = 144;
   private static final int RU_UTIME = 0;
   private static final int RU_STIME = 16;
@@ -115,8 +116,19 @@ public final class Children<T> {
         info.get(JAVA_INT, SI_CODE) == CLD_EXITED
             ? new ExitStatus.Code(status)
             : new ExitStatus.Killed(status),
-        new ResourceUsage(
-            micros(usage, RU_UTIME), micros(usage, RU_STIME), usage.get(JAVA_LONG, RU_MAXRSS)));
+        new ResourceUsage(micros(usage, RU_UTIME), micros(usage, RU_STIME), maxRssKib(usage)));
+  }
+
+  /// Until it executes its program a child shares our memory, and the kernel counts that as the
+  /// child's. So what does not clearly exceed our own peak says nothing; clearly, because the
+  /// kernel counts pages in each core apart and adds them up now and then.
+  private static long maxRssKib(MemorySegment usage) {
+    var maxRss = usage.get(JAVA_LONG, RU_MAXRSS);
+    try (var arena = Arena.ofConfined()) {
+      var own = arena.allocate(RUSAGE_BYTES, 8);
+      Linux.call(Call.GETRUSAGE, RUSAGE_SELF, own.address());
+      return maxRss > own.get(JAVA_LONG, RU_MAXRSS) * 9 / 8 ? maxRss : 0;
+    }
   }
 
   private @Nullable T announced(int pid) {

@@ -9,16 +9,16 @@ import java.util.Map;
 ///   and its arguments
 /// @param environment all of the process's environment; the keeper adds its own mark
 /// @param workDirectory absolute; the paths of streams may be relative to it
-public record TaskSpec(
+public record Execution(
     List<String> arguments,
     Map<String, String> environment,
     String workDirectory,
     Streams streams,
-    Limits limits) {
+    TimeLimits limits) {
 
   /// @throws IllegalArgumentException if there is no program, the directory is not absolute, or a
   ///   text contains NUL
-  public TaskSpec {
+  public Execution {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
     if (arguments.isEmpty() || arguments.getFirst().isEmpty()) {
@@ -28,7 +28,7 @@ public record TaskSpec(
       throw new IllegalArgumentException(
           "expected an absolute working directory, but got '" + workDirectory + "'");
     }
-    arguments.forEach(TaskSpec::expectNoNul);
+    arguments.forEach(Execution::expectNoNul);
     environment.forEach(
         (name, value) -> {
           expectNoNul(name);
@@ -64,8 +64,8 @@ public record TaskSpec(
   ///
   /// @param runMillis how long it may run; 0 for no limit
   /// @param graceMillis from TERM to KILL, where the run-time limit or the node's stop ends it
-  public record Limits(long runMillis, long graceMillis) {
-    public Limits {
+  public record TimeLimits(long runMillis, long graceMillis) {
+    public TimeLimits {
       if (runMillis < 0 || graceMillis < 0) {
         throw new IllegalArgumentException("expected limits from 0, but got a negative one");
       }

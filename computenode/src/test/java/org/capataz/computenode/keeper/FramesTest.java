@@ -1,0 +1,121 @@
+package org.capataz.computenode.keeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.capataz.computenode.process.ExitStatus;
+import org.capataz.computenode.process.ProcessId;
+import org.capataz.computenode.process.ResourceUsage;
+import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
+import org.capataz.model.InstanceId;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FramesTest {
+
+  private static final AttemptId ATTEMPT =
+      new AttemptId(UUID.randomUUID(), 1L << 40, new InstanceId(1, 2, 1L << 33), 4);
+  private static final Report.Running RUNNING =
+      new Report.Running(ATTEMPT, new ProcessId(4_194_304, 1L << 50), 1_790_000_000_000_000L, true);
+
+  static List<Message> everyMessage() {
+    return List.of(
+        new Request.Start(
+            ATTEMPT,
+            new Execution(
+                List.of("model", "", "größer"),
+                Map.of("A", "", "B", "x".repeat(100_000)),
+                "/work",
+                new Execution.Streams("in", "out", "err"),
+                new Execution.TimeLimits(Long.MAX_VALUE, 5))),
+        new Request.Stop(ATTEMPT, EndReason.CANCELED, "by eva", 10),
+        new Request.Acknowledge(List.of(ATTEMPT, ATTEMPT)),
+        new Request.ListAttempts(),
+        new Request.Shutdown("no"),
+        new Report.Accepted(ATTEMPT),
+        RUNNING,
+        ended(new ExitStatus.Code(255)),
+        ended(new ExitStatus.Killed(9)),
+        ended(new ExitStatus.Unknown()),
+        new Report.Inventory("boot", List.of(RUNNING, new Report.Accepted(ATTEMPT))),
+        new Report.Stopping(),
+        new Begun(ATTEMPT, new Execution.TimeLimits(1, 2)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyMessage")
+  void aMessageArrivesAsItWasSent(Message message) throws IOException {
+    assertThat(received(sent(List.of(message)))).isEqualTo(message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyMessage")
+  void aMessageThatIsCutShortIsNeverTakenForAnother(Message message) throws IOException {
+    var bytes = Codec.encode(message);
+    for (var length = 0; length < Math.min(bytes.length, 400); length++) {
+      var cut = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> Codec.decode(cut)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void theEndOfTheStreamIsTheEnd() throws IOException {
+    assertThat(received(new byte[0])).isNull();
+    assertThat(received(new byte[] {0, 0})).isNull();
+  }
+
+  @Test
+  void aLengthThatIsNoneIsRefusedBeforeMemoryIsTaken() {
+    assertThatThrownBy(() -> received(new byte[] {127, -1, -1, -1}))
+        .hasMessage("expected a message, but its length is 2147483647");
+  }
+
+  @Test
+  void theAgentsEndTakesReportsAlone() {
+    assertThatThrownBy(
+            () -> {
+              try (var link =
+                  KeeperLink.over(
+                      new ByteArrayInputStream(sent(List.of(new Request.ListAttempts()))),
+                      OutputStream.nullOutputStream())) {
+                link.receive();
+              }
+            })
+        .hasMessageStartingWith("expected a report, but got ListAttempts");
+  }
+
+  private static Report.Ended ended(ExitStatus status) {
+    return new Report.Ended(
+        ATTEMPT,
+        EndReason.EXITED,
+        "",
+        new Report.Outcome(status, 1, 2, new ResourceUsage(3, 4, 5), "tail\n"));
+  }
+
+  private static byte[] sent(List<? extends Message> messages) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var frames = new Frames(InputStream.nullInputStream(), bytes)) {
+      frames.send(messages);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static @Nullable Message received(byte[] bytes) throws IOException {
+    try (var frames =
+        new Frames(new ByteArrayInputStream(bytes), OutputStream.nullOutputStream())) {
+      return frames.receive();
+    }
+  }
+}
