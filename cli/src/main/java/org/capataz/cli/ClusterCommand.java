@@ -8,6 +8,16 @@ import picocli.CommandLine.Mixin;
 /// A command that asks the head node and shows the answer.
 abstract class ClusterCommand implements Callable<Integer> {
 
+  /// What remains to be done once everything that was given is checked.
+  @FunctionalInterface
+  interface Work {
+
+    /// Does it.
+    ///
+    /// @return the exit code
+    int on(Cluster cluster, Output out) throws Exception;
+  }
+
   protected final World world;
 
   @Mixin private HeadOption head = new HeadOption();
@@ -20,8 +30,9 @@ abstract class ClusterCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     var out = output(output);
+    var work = prepare();
     try (var cluster = head.connect(world)) {
-      return run(cluster, out);
+      return work.on(cluster, out);
     }
   }
 
@@ -30,8 +41,6 @@ abstract class ClusterCommand implements Callable<Integer> {
     return options.open(world);
   }
 
-  /// Does the work.
-  ///
-  /// @return the exit code
-  abstract int run(Cluster cluster, Output out) throws Exception;
+  /// Checks all that was given, so that what is wrong with it is said without any head node.
+  abstract Work prepare();
 }

@@ -1,8 +1,6 @@
 package org.capataz.cli;
 
 import java.util.EnumMap;
-import org.capataz.cli.output.Output;
-import org.capataz.client.Cluster;
 import org.capataz.client.JobFilter;
 import org.capataz.model.JobState;
 import picocli.CommandLine.Command;
@@ -18,12 +16,14 @@ final class ClusterView extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
-    var jobs = new EnumMap<JobState, Long>(JobState.class);
-    try (var active = cluster.jobs(JobFilter.active())) {
-      active.forEach(job -> jobs.merge(job.state(), 1L, Long::sum));
-    }
-    out.view(ClusterNoun.CLUSTER, new ClusterNoun.Overview(cluster.info(), cluster.nodes(), jobs));
-    return ExitCode.DONE;
+  Work prepare() {
+    return (cluster, out) -> {
+      var jobs = new EnumMap<JobState, Long>(JobState.class);
+      try (var active = cluster.jobs(JobFilter.active())) {
+        active.forEach(job -> jobs.merge(job.state(), 1L, Long::sum));
+      }
+      out.view(ClusterNoun.CLUSTER, new ClusterNoun.Overview(cluster.info(), cluster.nodes(), jobs));
+      return ExitCode.DONE;
+    };
   }
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -15,13 +14,16 @@ final class CommandTree {
 
   static final String NAME = "capataz";
 
-  /// What makes a command.
-  private interface Maker extends Function<World, Object> {}
+  /// A word after `capataz`.
+  private sealed interface Branch {}
 
-  private record Group(String description, Map<String, Maker> commands) {}
+  /// A command of its own.
+  private record Leaf(Function<World, Object> maker) implements Branch {}
 
-  private static final Map<String, Group> GROUPS = groups();
-  private static final Map<String, Maker> COMMANDS = commands();
+  /// A noun, with the verbs that it takes.
+  private record Group(String description, Map<String, Leaf> verbs) implements Branch {}
+
+  private static final Map<String, Branch> BRANCHES = branches();
 
   @Command(
       name = NAME,
@@ -35,8 +37,14 @@ final class CommandTree {
         "  capataz job submit ./model --steps 100",
         "  capataz job list",
         "",
-        "Exit codes: 0 done; 1 the operation or the job failed; 2 usage, or refused; 3 not found;",
-        "4 not allowed; 5 head node unreachable; 124 the time to wait was over."
+        "Exit codes:",
+        "    0  done",
+        "    1  the operation or the job failed",
+        "    2  usage, or refused",
+        "    3  not found",
+        "    4  not allowed",
+        "    5  head node unreachable",
+        "  124  the time to wait was over"
       })
   private static final class Root {}
 
@@ -45,8 +53,7 @@ final class CommandTree {
   /// The whole tree.
   static CommandLine whole(World world) {
     var root = root();
-    COMMANDS.forEach((name, maker) -> root.addSubcommand(name, command(maker, world)));
-    GROUPS.forEach((name, group) -> root.addSubcommand(name, group(name, group, world)));
+    BRANCHES.forEach((name, branch) -> root.addSubcommand(name, spec(name, branch, world)));
     return configured(root);
   }
 
@@ -54,18 +61,23 @@ final class CommandTree {
   static CommandLine forArguments(World world, String... arguments) {
     var first = arguments.length > 0 ? arguments[0] : "";
     var second = arguments.length > 1 ? arguments[1] : "";
-    var root = root();
-    if (COMMANDS.containsKey(first) && !first.equals("help")) {
-      root.addSubcommand(first, command(COMMANDS.get(first), world));
-    } else if (GROUPS.containsKey(first)) {
-      var group = GROUPS.get(first);
-      var maker = group.commands().get(second);
-      var needed = maker == null ? group : new Group(group.description(), Map.of(second, maker));
-      root.addSubcommand(first, group(first, needed, world));
-    } else {
+    var branch = BRANCHES.get(first);
+    if (branch == null) {
       return whole(world);
     }
+    var root = root();
+    root.addSubcommand(first, spec(first, pruned(branch, second), world));
     return configured(root);
+  }
+
+  private static Branch pruned(Branch branch, String verb) {
+    return switch (branch) {
+      case Leaf leaf -> leaf;
+      case Group(var description, var verbs) -> {
+        var needed = verbs.get(verb);
+        yield needed == null ? branch : new Group(description, Map.of(verb, needed));
+      }
+    };
   }
 
   private static CommandLine configured(CommandSpec root) {
@@ -86,19 +98,20 @@ final class CommandTree {
         .addOption(help());
   }
 
-  private static CommandSpec group(String name, Group group, World world) {
-    var spec = CommandSpec.create().name(name).addOption(help());
-    spec.usageMessage().description(group.description());
-    group
-        .commands()
-        .forEach((command, maker) -> spec.addSubcommand(command, command(maker, world)));
-    return spec;
-  }
-
-  private static CommandSpec command(Maker maker, World world) {
-    var command = CommandSpec.forAnnotatedObject(maker.apply(world));
-    command.usageMessage().sortOptions(false).abbreviateSynopsis(true);
-    return command.helpCommand() ? command : command.addOption(help());
+  private static CommandSpec spec(String name, Branch branch, World world) {
+    return switch (branch) {
+      case Leaf(var maker) -> {
+        var command = CommandSpec.forAnnotatedObject(maker.apply(world));
+        command.usageMessage().sortOptions(false).abbreviateSynopsis(true);
+        yield command.addOption(help());
+      }
+      case Group(var description, var verbs) -> {
+        var group = CommandSpec.create().name(name).addOption(help());
+        group.usageMessage().description(description);
+        verbs.forEach((verb, leaf) -> group.addSubcommand(verb, spec(verb, leaf, world)));
+        yield group;
+      }
+    };
   }
 
   /// The option that every command has.
@@ -110,41 +123,38 @@ final class CommandTree {
         .build();
   }
 
-  private static Map<String, Maker> commands() {
-    var commands = new LinkedHashMap<String, Maker>();
-    commands.put("run", Run::new);
-    commands.put("completion", Completion::new);
-    commands.put("help", world -> new HelpCommand());
-    return commands;
-  }
-
-  private static Map<String, Group> groups() {
-    var job = new LinkedHashMap<String, Maker>();
-    job.put("submit", JobSubmit::new);
-    job.put("new", JobNew::new);
-    job.put("add", JobAdd::new);
-    job.put("list", JobList::new);
-    job.put("view", JobView::new);
-    job.put("explain", JobExplain::new);
-    job.put("wait", JobWait::new);
-    job.put("output", JobOutput::new);
-    job.put("cancel", JobCancel::new);
-    job.put("requeue", JobRequeue::new);
-    var task = new LinkedHashMap<String, Maker>();
-    task.put("list", TaskList::new);
-    task.put("view", TaskView::new);
-    var node = new LinkedHashMap<String, Maker>();
-    node.put("start", world -> new NodeStart());
-    node.put("list", NodeList::new);
-    node.put("view", NodeView::new);
-    node.put("online", NodeOnline::new);
-    node.put("offline", NodeOffline::new);
-    var groups = new LinkedHashMap<String, Group>();
-    groups.put("job", new Group("Submits jobs, shows them, and decides on them.", job));
-    groups.put("task", new Group("Shows the tasks of jobs.", task));
-    groups.put("node", new Group("Starts compute nodes, shows them, and decides on them.", node));
-    groups.put("head", new Group("Starts the head node.", Map.of("start", w -> new HeadStart())));
-    groups.put("cluster", new Group("Shows the cluster.", Map.of("view", ClusterView::new)));
-    return groups;
+  private static Map<String, Branch> branches() {
+    var job = new LinkedHashMap<String, Leaf>();
+    job.put("submit", new Leaf(JobSubmit::new));
+    job.put("new", new Leaf(JobNew::new));
+    job.put("add", new Leaf(JobAdd::new));
+    job.put("list", new Leaf(JobList::new));
+    job.put("view", new Leaf(JobView::new));
+    job.put("explain", new Leaf(JobExplain::new));
+    job.put("wait", new Leaf(JobWait::new));
+    job.put("output", new Leaf(JobOutput::new));
+    job.put("cancel", new Leaf(JobCancel::new));
+    job.put("requeue", new Leaf(JobRequeue::new));
+    var task = new LinkedHashMap<String, Leaf>();
+    task.put("list", new Leaf(TaskList::new));
+    task.put("view", new Leaf(TaskView::new));
+    var node = new LinkedHashMap<String, Leaf>();
+    node.put("start", new Leaf(world -> new NodeStart()));
+    node.put("list", new Leaf(NodeList::new));
+    node.put("view", new Leaf(NodeView::new));
+    node.put("online", new Leaf(NodeOnline::new));
+    node.put("offline", new Leaf(NodeOffline::new));
+    var head = Map.of("start", new Leaf(world -> new HeadStart()));
+    var cluster = Map.of("view", new Leaf(ClusterView::new));
+    var branches = new LinkedHashMap<String, Branch>();
+    branches.put("run", new Leaf(Run::new));
+    branches.put("job", new Group("Submits jobs, shows them, and decides on them.", job));
+    branches.put("task", new Group("Shows the tasks of jobs.", task));
+    branches.put("node", new Group("Starts compute nodes, shows and drains them.", node));
+    branches.put("head", new Group("Starts the head node.", head));
+    branches.put("cluster", new Group("Shows the cluster.", cluster));
+    branches.put("completion", new Leaf(Completion::new));
+    branches.put("help", new Leaf(Help::new));
+    return branches;
   }
 }

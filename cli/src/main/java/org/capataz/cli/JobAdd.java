@@ -1,8 +1,6 @@
 package org.capataz.cli;
 
 import java.util.List;
-import org.capataz.cli.output.Output;
-import org.capataz.client.Cluster;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.jspecify.annotations.Nullable;
@@ -67,15 +65,19 @@ final class JobAdd extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
-    var job = cluster.job(Accepted.value(Inputs.job(id)));
-    var number = job.addTasks(List.of(draft()));
-    out.made(
-        TaskNoun.TASK,
-        job.id() + "." + number,
-        () -> job.task(number).status(),
-        "Task added. ID: " + job.id() + "." + number);
-    return ExitCode.DONE;
+  Work prepare() {
+    var jobId = Accepted.value(Inputs.job(id));
+    var draft = draft();
+    return (cluster, out) -> {
+      var job = cluster.job(jobId);
+      var number = job.addTasks(List.of(draft));
+      out.made(
+          TaskNoun.TASK,
+          job.id() + "." + number,
+          () -> job.task(number).status(),
+          "Task added. ID: " + job.id() + "." + number);
+      return ExitCode.DONE;
+    };
   }
 
   private TaskDraft draft() {

@@ -1,7 +1,5 @@
 package org.capataz.cli;
 
-import org.capataz.cli.output.Output;
-import org.capataz.client.Cluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +31,7 @@ final class JobCancel extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
-    return ids.forEach(cluster, world, out, job -> job.cancel(message));
+  Work prepare() {
+    return ids.each(world, job -> job.cancel(message));
   }
 }

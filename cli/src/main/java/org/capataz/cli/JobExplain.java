@@ -1,8 +1,6 @@
 package org.capataz.cli;
 
-import org.capataz.cli.output.Output;
 import org.capataz.cli.output.Part;
-import org.capataz.client.Cluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -21,12 +19,15 @@ final class JobExplain extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
-    var explanation = cluster.job(Accepted.value(Inputs.job(id))).explain();
-    out.view(
-        ExplanationNoun.EXPLANATION,
-        explanation,
-        new Part<>(ExplanationNoun.FIT, explanation.nodes().stream(), "capataz node list"));
-    return ExitCode.DONE;
+  Work prepare() {
+    var jobId = Accepted.value(Inputs.job(id));
+    return (cluster, out) -> {
+      var explanation = cluster.job(jobId).explain();
+      out.view(
+          ExplanationNoun.EXPLANATION,
+          explanation,
+          new Part<>(ExplanationNoun.FIT, explanation.nodes().stream(), "capataz node list"));
+      return ExitCode.DONE;
+    };
   }
 }

@@ -1,8 +1,6 @@
 package org.capataz.cli;
 
 import java.util.EnumSet;
-import org.capataz.cli.output.Output;
-import org.capataz.client.Cluster;
 import org.capataz.client.JobFilter;
 import org.capataz.model.JobState;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +36,14 @@ final class JobList extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
-    try (var jobs = cluster.jobs(filter())) {
-      out.list(JobNoun.JOB, jobs);
-    }
-    return ExitCode.DONE;
+  Work prepare() {
+    var filter = filter();
+    return (cluster, out) -> {
+      try (var jobs = cluster.jobs(filter)) {
+        out.list(JobNoun.JOB, jobs);
+      }
+      return ExitCode.DONE;
+    };
   }
 
   private JobFilter filter() {

@@ -1,7 +1,5 @@
 package org.capataz.cli;
 
-import org.capataz.cli.output.Output;
-import org.capataz.client.Cluster;
 import org.capataz.model.JobDraft;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,14 +31,16 @@ final class JobNew extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
+  Work prepare() {
     var draft =
         file == null
             ? job.on(JobDraft.EMPTY, world)
             : JobFiles.read(file, world, read -> job.on(read, world));
-    var made = cluster.create(draft);
-    out.made(
-        JobNoun.JOB, Integer.toString(made.id()), made::status, "Job created. ID: " + made.id());
-    return ExitCode.DONE;
+    return (cluster, out) -> {
+      var made = cluster.create(draft);
+      out.made(
+          JobNoun.JOB, Integer.toString(made.id()), made::status, "Job created. ID: " + made.id());
+      return ExitCode.DONE;
+    };
   }
 }

@@ -1,11 +1,10 @@
 package org.capataz.cli;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.capataz.cli.output.Output;
 import org.capataz.cli.run.Relay;
-import org.capataz.client.Cluster;
 import org.capataz.client.Job;
 import org.capataz.client.StandardStream;
 import org.capataz.client.TaskStatus;
@@ -53,14 +52,20 @@ final class JobOutput extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) throws Exception {
+  Work prepare() {
     if (errorsOnly && outputOnly) {
       throw Accepted.refused("expected --stdout or --stderr, but got both; leave both out instead");
     }
     var reference = Accepted.value(Reference.parse(id));
-    var job = cluster.job(reference.job());
+    return (cluster, out) -> {
+      print(cluster.job(reference.job()), reference);
+      return ExitCode.DONE;
+    };
+  }
+
+  private void print(Job job, Reference reference) throws IOException, InterruptedException {
+    var several = !isOne(job, reference);
     try (var instances = instances(job, reference)) {
-      var several = !isOne(job, reference);
       for (var each = instances.iterator(); each.hasNext(); ) {
         var instance = each.next();
         if (several) {
@@ -70,7 +75,6 @@ final class JobOutput extends ClusterCommand {
         print(job, instance);
       }
     }
-    return ExitCode.DONE;
   }
 
   private static boolean isOne(Job job, Reference reference) {
@@ -97,7 +101,7 @@ final class JobOutput extends ClusterCommand {
         : Stream.of(new InstanceId(job.id(), task.task(), 0));
   }
 
-  private void print(Job job, InstanceId instance) throws Exception {
+  private void print(Job job, InstanceId instance) throws IOException, InterruptedException {
     var streams = world.streams();
     var relay = new Relay(job, instance, follow);
     if (errorsOnly) {

@@ -1,7 +1,5 @@
 package org.capataz.cli;
 
-import org.capataz.cli.output.Output;
-import org.capataz.client.Cluster;
 import org.capataz.client.Requeue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +22,8 @@ final class JobRequeue extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
-    return ids.forEach(
-        cluster, world, out, job -> job.requeue(failed ? Requeue.FAILED : Requeue.UNFINISHED));
+  Work prepare() {
+    return ids.each(
+        world, job -> job.requeue(failed ? Requeue.FAILED : Requeue.UNFINISHED));
   }
 }

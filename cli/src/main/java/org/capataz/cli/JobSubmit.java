@@ -1,6 +1,7 @@
 package org.capataz.cli;
 
 import java.util.List;
+import java.util.function.Function;
 import org.capataz.cli.output.Format;
 import org.capataz.cli.output.Output;
 import org.capataz.client.Cluster;
@@ -65,27 +66,32 @@ final class JobSubmit extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
-    var submitted = submit(cluster);
-    out.made(
-        JobNoun.JOB,
-        Integer.toString(submitted.id()),
-        submitted::status,
-        "Job submitted. ID: " + submitted.id());
-    return ExitCode.DONE;
+  Work prepare() {
+    var source = source();
+    return (cluster, out) -> {
+      var job = source.apply(cluster);
+      out.made(
+          JobNoun.JOB, Integer.toString(job.id()), job::status, "Job submitted. ID: " + job.id());
+      return ExitCode.DONE;
+    };
   }
 
-  private Job submit(Cluster cluster) {
-    if (id != null) {
-      command.refuse("with --id", words);
-      if (file != null) {
-        throw Accepted.refused("expected --id or --file, but got both");
-      }
-      var made = cluster.job(Accepted.value(Inputs.job(id).in("--id")));
-      made.submit();
-      return made;
+  /// What submits the job.
+  private Function<Cluster, Job> source() {
+    if (id == null) {
+      var draft = draft();
+      return cluster -> cluster.submit(draft);
     }
-    return cluster.submit(draft());
+    command.refuse("with --id", words);
+    if (file != null) {
+      throw Accepted.refused("expected --id or --file, but got both");
+    }
+    int made = Accepted.value(Inputs.job(id).in("--id"));
+    return cluster -> {
+      var job = cluster.job(made);
+      job.submit();
+      return job;
+    };
   }
 
   private JobDraft draft() {

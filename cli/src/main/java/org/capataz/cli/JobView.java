@@ -1,8 +1,6 @@
 package org.capataz.cli;
 
-import org.capataz.cli.output.Output;
 import org.capataz.cli.output.Part;
-import org.capataz.client.Cluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -25,13 +23,16 @@ final class JobView extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
-    var job = cluster.job(Accepted.value(Inputs.job(id)));
-    var status = job.status();
-    try (var tasks = job.tasks()) {
-      out.view(
-          JobNoun.JOB, status, new Part<>(TaskNoun.TASK, tasks, "capataz task list " + job.id()));
-    }
-    return ExitCode.DONE;
+  Work prepare() {
+    var jobId = Accepted.value(Inputs.job(id));
+    return (cluster, out) -> {
+      var job = cluster.job(jobId);
+      var status = job.status();
+      try (var tasks = job.tasks()) {
+        out.view(
+            JobNoun.JOB, status, new Part<>(TaskNoun.TASK, tasks, "capataz task list " + job.id()));
+      }
+      return ExitCode.DONE;
+    };
   }
 }

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
-import org.capataz.cli.output.Output;
-import org.capataz.client.Cluster;
 import org.capataz.client.Job;
 import org.capataz.client.JobStatus;
 import org.capataz.model.JobState;
@@ -40,7 +38,7 @@ final class JobWait extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) throws InterruptedException {
+  Work prepare() {
     var jobs = ids.checked();
     var deadline =
         timeout == null
@@ -50,21 +48,23 @@ final class JobWait extends ClusterCommand {
                     .clock()
                     .instant()
                     .plus(Accepted.value(Inputs.timeout(timeout).in("--timeout"))));
-    var ended = new ArrayList<JobStatus>();
-    for (var id : jobs) {
-      var end = end(cluster.job(id), deadline);
-      if (end.isEmpty()) {
-        world
-            .streams()
-            .say("expected job " + id + " to end within " + timeout + ", but it has not");
-        return ExitCode.TIMED_OUT;
+    return (cluster, out) -> {
+      var ended = new ArrayList<JobStatus>();
+      for (var id : jobs) {
+        var end = end(cluster.job(id), deadline);
+        if (end.isEmpty()) {
+          world
+              .streams()
+              .say("expected job " + id + " to end within " + timeout + ", but it has not");
+          return ExitCode.TIMED_OUT;
+        }
+        ended.add(end.get());
       }
-      ended.add(end.get());
-    }
-    out.done(JobNoun.JOB, ended, JobNoun::sentence);
-    return ended.stream().allMatch(job -> job.state() == JobState.FINISHED)
-        ? ExitCode.DONE
-        : ExitCode.FAILED;
+      out.done(JobNoun.JOB, ended, JobNoun::sentence);
+      return ended.stream().allMatch(job -> job.state() == JobState.FINISHED)
+          ? ExitCode.DONE
+          : ExitCode.FAILED;
+    };
   }
 
   private Optional<JobStatus> end(Job job, Optional<Instant> deadline) throws InterruptedException {

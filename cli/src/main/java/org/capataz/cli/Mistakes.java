@@ -23,7 +23,8 @@ final class Mistakes {
   /// One line: what was expected, what came, and where to read on.
   static String message(ParameterException mistake) {
     var command = mistake.getCommandLine().getCommandSpec();
-    return what(mistake, command) + "; see '" + command.qualifiedName() + " --help'";
+    var what = what(mistake, command);
+    return what.endsWith("?") ? what : what + "; see '" + command.qualifiedName() + " --help'";
   }
 
   private static String what(ParameterException mistake, CommandSpec command) {
@@ -99,12 +100,13 @@ final class Mistakes {
         .orElse("");
   }
 
-  /// How many letters to change, insert or drop to make one word of the other; more than `enough`
-  /// is not counted to the end.
+  /// How many letters to change, insert, drop or swap with the next to make one word of the other;
+  /// more than `enough` is not counted to the end.
   private static int distance(String from, String to, int enough) {
     if (Math.abs(from.length() - to.length()) > enough) {
       return enough + 1;
     }
+    var twoAbove = new int[to.length() + 1];
     var above = new int[to.length() + 1];
     for (var j = 0; j <= to.length(); j++) {
       above[j] = j;
@@ -115,7 +117,14 @@ final class Mistakes {
       for (var j = 1; j <= to.length(); j++) {
         var replaced = above[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
         row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+        if (i > 1
+            && j > 1
+            && from.charAt(i - 1) == to.charAt(j - 2)
+            && from.charAt(i - 2) == to.charAt(j - 1)) {
+          row[j] = Math.min(row[j], twoAbove[j - 2] + 1);
+        }
       }
+      twoAbove = above;
       above = row;
     }
     return above[to.length()];

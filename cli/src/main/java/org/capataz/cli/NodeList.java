@@ -1,7 +1,5 @@
 package org.capataz.cli;
 
-import org.capataz.cli.output.Output;
-import org.capataz.client.Cluster;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -15,8 +13,10 @@ final class NodeList extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
-    out.list(NodeNoun.NODE, cluster.nodes().stream());
-    return ExitCode.DONE;
+  Work prepare() {
+    return (cluster, out) -> {
+      out.list(NodeNoun.NODE, cluster.nodes().stream());
+      return ExitCode.DONE;
+    };
   }
 }

@@ -1,8 +1,6 @@
 package org.capataz.cli;
 
 import java.util.List;
-import org.capataz.cli.output.Output;
-import org.capataz.client.Cluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -20,8 +18,10 @@ final class NodeOnline extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
-    out.done(NodeNoun.NODE, names.stream().map(cluster::online).toList(), NodeNoun::sentence);
-    return ExitCode.DONE;
+  Work prepare() {
+    return (cluster, out) -> {
+      out.done(NodeNoun.NODE, names.stream().map(cluster::online).toList(), NodeNoun::sentence);
+      return ExitCode.DONE;
+    };
   }
 }

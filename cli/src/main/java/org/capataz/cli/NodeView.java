@@ -1,7 +1,5 @@
 package org.capataz.cli;
 
-import org.capataz.cli.output.Output;
-import org.capataz.client.Cluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,8 +17,10 @@ final class NodeView extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
-    out.view(NodeNoun.NODE, cluster.node(name));
-    return ExitCode.DONE;
+  Work prepare() {
+    return (cluster, out) -> {
+      out.view(NodeNoun.NODE, cluster.node(name));
+      return ExitCode.DONE;
+    };
   }
 }

@@ -4,7 +4,6 @@ import java.util.EnumSet;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.capataz.cli.output.Output;
-import org.capataz.client.Cluster;
 import org.capataz.client.Job;
 import org.capataz.model.Reference;
 import org.capataz.model.TaskState;
@@ -46,22 +45,25 @@ final class TaskList extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
+  Work prepare() {
     var reference = Accepted.value(Reference.parse(id));
     if (reference.instance().isPresent()) {
       throw Accepted.refused(
           "expected JOB or JOB.TASK, but got '" + id + "'; see 'capataz task view " + id + "'");
     }
     var states = states();
-    var job = cluster.job(reference.job());
-    if (reference.task().isEmpty() && states.isEmpty() && !expand) {
-      try (var tasks = job.tasks()) {
-        out.list(TaskNoun.TASK, tasks);
+    var wholeTasks = reference.task().isEmpty() && states.isEmpty() && !expand;
+    return (cluster, out) -> {
+      var job = cluster.job(reference.job());
+      if (wholeTasks) {
+        try (var tasks = job.tasks()) {
+          out.list(TaskNoun.TASK, tasks);
+        }
+      } else {
+        listInstances(job, reference.task(), states, out);
       }
-    } else {
-      listInstances(job, reference.task(), states, out);
-    }
-    return ExitCode.DONE;
+      return ExitCode.DONE;
+    };
   }
 
   private static void listInstances(Job job, OptionalInt task, Set<TaskState> states, Output out) {

@@ -1,8 +1,6 @@
 package org.capataz.cli;
 
 import java.util.Optional;
-import org.capataz.cli.output.Output;
-import org.capataz.client.Cluster;
 import org.capataz.client.Job;
 import org.capataz.client.TaskDetail;
 import org.capataz.client.TaskStatus;
@@ -26,20 +24,22 @@ final class TaskView extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Output out) {
+  Work prepare() {
     var reference = Accepted.value(Reference.parse(id));
     if (reference.task().isEmpty()) {
       throw Accepted.refused(
           "expected JOB.TASK or JOB.TASK.INSTANCE, such as 12.1, but got '" + id + "'");
     }
-    var job = cluster.job(reference.job());
     var task = reference.task().getAsInt();
-    if (reference.instance().isPresent()) {
-      out.view(TaskNoun.INSTANCE, job.instance(task, reference.instance().getAsLong()));
-    } else {
-      out.view(TaskNoun.DETAIL, withRun(job, job.task(task)));
-    }
-    return ExitCode.DONE;
+    return (cluster, out) -> {
+      var job = cluster.job(reference.job());
+      if (reference.instance().isPresent()) {
+        out.view(TaskNoun.INSTANCE, job.instance(task, reference.instance().getAsLong()));
+      } else {
+        out.view(TaskNoun.DETAIL, withRun(job, job.task(task)));
+      }
+      return ExitCode.DONE;
+    };
   }
 
   /// The task with its only run, which the head node tells with it only once it has ended.
