@@ -162,13 +162,12 @@ class QueueScenarioTest {
 
   @Test
   void aHigherJobGrowsIntoWhatALowerOneGathers() {
-    var cluster = cluster().node("n1", 6);
-    var other = cluster.submit(job(sweep(1, 2)).cores(2, 2).priority("Highest"));
+    var cluster = cluster().node("n1", 7);
+    cluster.submit(job(sweep(1, 100)).cores(1, 2).priority("Lowest"));
+    var other = cluster.submit(job(sweep(1, 4)).cores(4, 4));
     var high = cluster.submit(job(sweep(1, 100)).cores(1, 3).priority("AboveNormal"));
-    cluster.submit(job(sweep(1, 100)).cores(1, 3).priority("Lowest"));
-    assertThat(high.cores()).isEqualTo(3);
-    cluster.finishes(high.instance(1, 0)).finishes(high.instance(1, 1));
-    var low = cluster.submit(task().cores(4));
+    var low = cluster.submit(task().cores(5));
+    assertThat(high.cores()).isEqualTo(1);
 
     cluster.finishes(other);
 
