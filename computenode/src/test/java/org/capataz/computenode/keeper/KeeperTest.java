@@ -1,0 +1,303 @@
+package org.capataz.computenode.keeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.capataz.computenode.keeper.TaskOutput.Stream;
+import org.capataz.computenode.process.ExitStatus;
+import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A keeper with real processes.
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class KeeperTest {
+
+  /// Starts a process that nobody waits for, by the command that is put in, and waits for it.
+  private static final String DAEMON =
+      "(%s sh -c 'echo $$ >new; mv new left; exec sleep 1000' &) ; until [ -e left ]; do :; done";
+
+  @TempDir Path directory;
+
+  private DataDirectory data;
+  private Keeper keeper;
+  private Agent agent;
+
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    data = DataDirectory.open(directory.resolve("node"));
+    keeper = new Keeper(data);
+    var reports = new LinkedBlockingQueue<Report>();
+    keeper.connect(reports::add);
+    agent = new Agent(directory, keeper::accept, reports);
+    assertThat(agent.inventory()).isEmpty();
+    agent.end(agent.start(0, "mkfifo ready"));
+    agent.acknowledge(Agent.attempt(0));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    keeper.close();
+    data.close();
+  }
+
+  @Test
+  void anExitCodeIsReported() throws Exception {
+    var ended = agent.end(agent.start(1, "exit 42"));
+
+    assertThat(ended.reason()).isEqualTo(EndReason.EXITED);
+    assertThat(ended.outcome().status()).isEqualTo(new ExitStatus.Code(42));
+    assertThat(ended.outcome().startMicros()).isPositive();
+    assertThat(ended.outcome().endMicros())
+        .isGreaterThanOrEqualTo(ended.outcome().startMicros());
+  }
+
+  @Test
+  void anAttemptThatFailsShowsTheEndOfItsStandardError() throws Exception {
+    var ended =
+        agent.end(agent.start(1, "seq 10000 >&2; echo 'no such grid: größer' >&2; exit 1"));
+
+    assertThat(ended.outcome().errorTail()).hasSizeLessThanOrEqualTo(2048);
+    assertThat(ended.outcome().errorTail()).endsWith("10000\nno such grid: größer\n");
+  }
+
+  @Test
+  void anAttemptThatSucceedsShowsNoStandardError() throws Exception {
+    assertThat(agent.end(agent.start(1, "echo warning >&2")).outcome().errorTail()).isEmpty();
+  }
+
+  @Test
+  void aProgramThatIsMissingIsAFailedStartThatSaysSo() throws Exception {
+    var execution =
+        new Execution(
+            List.of("no-such-program"),
+            Map.of("PATH", "/bin"),
+            "/",
+            Execution.Streams.UNNAMED,
+            new Execution.TimeLimits(0, 0));
+    var ended = agent.end(agent.start(1, execution));
+
+    assertThat(ended.reason()).isEqualTo(EndReason.START_FAILED);
+    assertThat(ended.message())
+        .isEqualTo(
+            "expected the program 'no-such-program' in the task's PATH (/bin), but it is in none"
+                + " of these directories");
+    assertThat(ended.outcome().startMicros()).isZero();
+  }
+
+  @Test
+  void namedStreamsAreTheUsersFiles() throws Exception {
+    Files.writeString(directory.resolve("in"), "hello");
+    var execution =
+        new Execution(
+            List.of("/bin/sh", "-c", "cat; echo no >&2; exit 1"),
+            Map.of(),
+            directory.toString(),
+            new Execution.Streams("in", "out", "err"),
+            new Execution.TimeLimits(0, 0));
+    var ended = agent.end(agent.start(1, execution));
+
+    assertThat(directory.resolve("out")).hasContent("hello");
+    assertThat(directory.resolve("err")).hasContent("no");
+    assertThat(ended.outcome().errorTail()).isEqualTo("no\n");
+  }
+
+  @Test
+  void aStoppedAttemptMayCleanUp() throws Exception {
+    var attempt = startReady(1, "trap 'echo cleaned; exit 5' TERM");
+    agent.stop(attempt, 60_000);
+
+    var ended = agent.end(attempt);
+    assertThat(ended.reason()).isEqualTo(EndReason.CANCELED);
+    assertThat(ended.outcome().status()).isEqualTo(new ExitStatus.Code(5));
+    assertThat(output(attempt, Stream.OUT)).isEqualTo("cleaned\n");
+  }
+
+  @Test
+  void anAttemptThatIgnoresTermIsKilledAfterTheGrace() throws Exception {
+    var attempt = startReady(1, "trap '' TERM");
+    agent.stop(attempt, 100);
+
+    var ended = agent.end(attempt);
+    assertThat(ended.reason()).isEqualTo(EndReason.CANCELED);
+    assertThat(ended.outcome().status()).isEqualTo(new ExitStatus.Killed(9));
+  }
+
+  @Test
+  void anAttemptThatIsSuspendedCanBeStopped() throws Exception {
+    var attempt = agent.start(1, "(sleep 0.01; echo >ready) & kill -STOP $$");
+    awaitReady();
+    agent.stop(attempt, 60_000);
+
+    assertThat(agent.end(attempt).outcome().status()).isEqualTo(new ExitStatus.Killed(15));
+  }
+
+  @Test
+  void anAttemptIsEndedAtItsRunTimeLimit() throws Exception {
+    var attempt =
+        agent.start(1, agent.script("sleep 1000", new Execution.TimeLimits(100, 60_000)));
+
+    assertThat(agent.end(attempt).reason()).isEqualTo(EndReason.TIME_LIMIT);
+  }
+
+  @Test
+  void whatAnAttemptLeavesInItsGroupEndsWithIt() throws Exception {
+    assertLeftoverEnds("sleep 1000 & echo $! >left");
+  }
+
+  @Test
+  void whatAnAttemptLeavesInASessionOfItsOwnEndsWithIt() throws Exception {
+    assertLeftoverEnds(
+        "setsid sh -c 'echo $$ >new; mv new left; exec sleep 1000' & while [ ! -e left ]; do :;"
+            + " done");
+  }
+
+  @Test
+  void whatALeftoverHasStartedInItsTurnEndsToo() throws Exception {
+    assertLeftoverEnds(
+        "setsid sh -c 'setsid sleep 1000 & echo $! >new; mv new left; wait' & while [ ! -e left ];"
+            + " do :; done");
+  }
+
+  @Test
+  void aDaemonLivesAsLongAsItsAttempt() throws Exception {
+    var attempt = startReady(1, DAEMON.formatted("setsid"));
+    for (var i = 10; i < 20; i++) {
+      agent.end(agent.start(i, "exit 0"));
+    }
+    var daemon = left().orElseThrow();
+
+    agent.stop(attempt, 0);
+    agent.end(attempt);
+    daemon.onExit().join();
+  }
+
+  @Test
+  void aThousandQuickAttemptsEndOnceEachWithTheirOwnCodes() throws Exception {
+    for (var i = 1; i <= 1000; i++) {
+      agent.start(i, "exit " + i % 200);
+    }
+    for (var i = 1; i <= 1000; i++) {
+      assertThat(agent.end(Agent.attempt(i)).outcome().status())
+          .isEqualTo(new ExitStatus.Code(i % 200));
+      agent.acknowledge(Agent.attempt(i));
+    }
+    assertThat(agent.inventory()).isEmpty();
+  }
+
+  @Test
+  void anAttemptThatIsStartedTwiceRunsOnce() throws Exception {
+    var attempt = agent.start(1, "echo ran >>log");
+    agent.start(1, "echo ran >>log");
+    agent.end(attempt);
+    agent.start(1, "echo ran >>log");
+    agent.end(attempt);
+    agent.end(agent.start(2, "true"));
+
+    assertThat(directory.resolve("log")).hasContent("ran");
+  }
+
+  @Test
+  void unnamedOutputCanBeReadWhileTheAttemptRuns() throws Exception {
+    var attempt = startReady(1, "echo out; echo err >&2");
+
+    assertThat(output(attempt, Stream.OUT)).isEqualTo("out\n");
+    assertThat(output(attempt, Stream.ERR)).isEqualTo("err\n");
+  }
+
+  @Test
+  void anAttemptNeverSeesTheOutputOfAnother() throws Exception {
+    for (var i = 1; i <= 40; i++) {
+      var attempt = agent.start(i, i % 3 == 0 ? "echo " + i : ":");
+      agent.end(attempt);
+      for (var j = 1; j <= i; j++) {
+        assertThat(output(Agent.attempt(j), Stream.OUT)).isEqualTo(j % 3 == 0 ? j + "\n" : "");
+      }
+    }
+  }
+
+  @Test
+  void theFileOfASilentAttemptIsUsedAgain() throws Exception {
+    for (var i = 1; i <= 100; i++) {
+      agent.end(agent.start(i, ":"));
+    }
+    try (var files = Files.list(new TaskOutput(data.path()).folder(1))) {
+      assertThat(files.count()).isLessThan(10);
+    }
+  }
+
+  @Test
+  void theFileThatALeftoverMayStillWriteToIsNotUsedAgain() throws Exception {
+    agent.end(
+        agent.start(
+            1,
+            "(env -i setsid sh -c 'echo >left; until [ -e go ]; do :; done; echo mine; echo >gone'"
+                + " &) ; until [ -e left ]; do :; done"));
+    var next = startReady(2, "echo >go; until [ -e gone ]; do :; done");
+
+    assertThat(output(next, Stream.OUT)).isEmpty();
+  }
+
+  @Test
+  void aNodeThatStopsEndsItsAttemptsAndDeliversTheirEnds() throws Exception {
+    var attempt = startReady(1, "trap '' TERM");
+    keeper.stop(Duration.ofMillis(100), Duration.ofMinutes(1));
+
+    agent.await(Report.Stopping.class, _ -> true);
+    assertThat(agent.end(attempt).reason()).isEqualTo(EndReason.NODE_STOPPED);
+    agent.acknowledge(attempt);
+    keeper.awaitStop();
+  }
+
+  @Test
+  void whatIsLeftWithoutAMarkEndsWithTheNode() throws Exception {
+    agent.end(agent.start(1, DAEMON.formatted("env -i setsid")));
+    var left = left().orElseThrow();
+
+    keeper.close();
+
+    left.onExit().join();
+  }
+
+  private void assertLeftoverEnds(String script) throws Exception {
+    var ended = agent.end(agent.start(1, script));
+    assertThat(ended.outcome().status()).isEqualTo(new ExitStatus.Code(0));
+    left().ifPresent(process -> process.onExit().join());
+  }
+
+  /// Starts a script that then waits; returns when it has come so far.
+  private AttemptId startReady(int instance, String script) throws Exception {
+    var attempt =
+        agent.start(
+            instance, script + "; echo >ready; while :; do sleep 1000 & wait $!; done");
+    awaitReady();
+    return attempt;
+  }
+
+  private void awaitReady() throws IOException {
+    assertThat(Files.readString(directory.resolve("ready"))).isEqualTo("\n");
+  }
+
+  /// The process whose number an attempt has left in the file `left`.
+  private Optional<ProcessHandle> left() throws IOException {
+    return ProcessHandle.of(Long.parseLong(Files.readString(directory.resolve("left")).strip()));
+  }
+
+  private String output(AttemptId attempt, Stream stream) throws IOException {
+    var piece = new TaskOutput(data.path()).read(attempt, stream, 0, 100_000);
+    assertThat(piece.atEnd()).isTrue();
+    return StandardCharsets.UTF_8.decode(piece.bytes()).toString();
+  }
+}
