@@ -64,10 +64,7 @@ final class JobFileReader {
   /// @throws Refusing if it is no job file
   JobFile read() throws XMLStreamException {
     while (next() != XMLStreamConstants.START_ELEMENT) {
-      if (xml.getEventType() == XMLStreamConstants.DTD) {
-        throw refusing(
-            "expected a job file without a document type (<!DOCTYPE …>), but it has one");
-      }
+      // Comments and instructions before the root.
     }
     here = text.root();
     if (!xml.getLocalName().equals("Job")) {
@@ -395,11 +392,21 @@ final class JobFileReader {
     // of text the parser has taken the `<` that ended it.
     var before = xml.getLocation();
     var taken = xml.isCharacters() ? 1 : 0;
-    var event = xml.next();
+    var event = parsed();
     if (event == XMLStreamConstants.START_ELEMENT) {
       here = new Position(file, before.getLineNumber(), before.getColumnNumber() - taken);
     }
     return event;
+  }
+
+  /// The parser's next event. What it throws beside its contract is a fault of its own that a
+  /// malformed file brings out, so it is the file that is refused.
+  private int parsed() throws XMLStreamException {
+    try {
+      return xml.next();
+    } catch (RuntimeException fault) {
+      throw new XMLStreamException("the parser cannot read it", xml.getLocation(), fault);
+    }
   }
 
   // Messages.

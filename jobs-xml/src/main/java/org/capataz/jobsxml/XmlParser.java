@@ -16,6 +16,9 @@ final class XmlParser {
   private static final int DEPTH = 32;
   private static final int ATTRIBUTES = 256;
 
+  /// The code of the parser's refusal of any document type, before it reads on.
+  private static final String DTD_DENIED = "JAXP00010008";
+
   private static final Pattern COMPLAINT =
       Pattern.compile("(?:ParseError at .*?\\RMessage: )?(?:JAXP\\d+: *)?(.*)", Pattern.DOTALL);
 
@@ -25,6 +28,7 @@ final class XmlParser {
   static XMLStreamReader open(JobFileText text) throws XMLStreamException {
     var factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty("jdk.xml.dtd.support", "deny");
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
     factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
@@ -45,7 +49,19 @@ final class XmlParser {
         location == null
             ? file
             : new Position(file, location.getLineNumber(), location.getColumnNumber()).toString();
-    return Refusal.invalid(at + ": expected well-formed XML, but " + complaint(broken));
+    return Refusal.invalid(at + ": " + complaint(String.valueOf(broken.getMessage())));
+  }
+
+  private static String complaint(String message) {
+    if (message.contains(DTD_DENIED)) {
+      return "expected a job file without a document type (<!DOCTYPE …>), but it has one";
+    }
+    if (message.contains("PrefixUnbound")) {
+      return "expected declared namespace prefixes, but one is used that is not declared";
+    }
+    var match = COMPLAINT.matcher(message);
+    return "expected well-formed XML, but "
+        + (match.matches() ? match.group(1) : message).strip().replaceAll("\\s+", " ");
   }
 
   /// Why a file cannot be read to its end.
@@ -61,13 +77,5 @@ final class XmlParser {
               case IOException failed ->
                   "expected a readable job file, but reading failed: " + failed.getMessage();
             });
-  }
-
-  private static String complaint(XMLStreamException broken) {
-    var match = COMPLAINT.matcher(String.valueOf(broken.getMessage()));
-    var text = match.matches() ? match.group(1) : "";
-    return text.contains("PrefixUnbound")
-        ? "a namespace prefix is used that is not declared"
-        : text;
   }
 }

@@ -30,7 +30,7 @@ class HostileFilesTest {
   void aDocumentTypeIsRefusedWhateverItSays(String xml) {
     assertThat(refused(xml))
         .isEqualTo(
-            "a.xml:1:1: expected a job file without a document type (<!DOCTYPE …>), but it has"
+            "a.xml:1:10: expected a job file without a document type (<!DOCTYPE …>), but it has"
                 + " one");
   }
 
