@@ -113,7 +113,7 @@ final class TaskNoun {
               elapsed("Time", InstanceStatus::startTime, InstanceStatus::endTime),
               key("CPU time", TaskNoun::cpuTime),
               key("Memory", TaskNoun::memory),
-              text("Last errors", InstanceStatus::errorTail)));
+              text("Last errors", instance -> instance.errorTail().strip())));
 
   /// A task and what was written for it, by the names of the property catalogue.
   static final Noun<TaskDetail> DETAIL =
@@ -133,7 +133,9 @@ final class TaskNoun {
     }
     for (var property : TaskProperty.values()) {
       var name = lowerCamel(property.modelName());
-      if (fields.stream().noneMatch(field -> field.name().equals(name))) {
+      // The type is among the fields already, and says what its older form does.
+      if (property != TaskProperty.IS_PARAMETRIC
+          && fields.stream().noneMatch(field -> field.name().equals(name))) {
         fields.add(
             new Field<>(
                 name, detail -> detail.draft().get(property).map(Value::of).orElse(Value.NONE)));

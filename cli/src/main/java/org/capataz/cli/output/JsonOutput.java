@@ -10,8 +10,8 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.stream.Stream;
 
-/// One JSON object per call, as `docs/capataz-v1.schema.json` describes it. Lists are written as
-/// they come, each thing on a line of its own.
+/// One JSON object per call, as `capataz-v1.schema.json` describes it. Lists are written as they
+/// come, each thing on a line of its own.
 record JsonOutput(PrintStream out) implements Output {
 
   static final String SCHEMA = "capataz/v1";
