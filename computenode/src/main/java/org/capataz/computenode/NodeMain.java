@@ -78,8 +78,9 @@ public final class NodeMain {
     keeper.stop(SHORT_GRACE, SHORT_DELIVERY);
   }
 
-  /// This program's Java and class path; options for the agent's machine by the system property
-  /// `capataz.agent.options`, separated by spaces.
+  /// This program's Java and class path. System properties may name another program,
+  /// `capataz.agent.main`, and options for its Java machine separated by spaces,
+  /// `capataz.agent.options`.
   private static List<String> agentCommand(NodeOptions options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -91,7 +92,7 @@ public final class NodeMain {
       }
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("org.capataz.computenode.AgentMain");
+    command.add(System.getProperty("capataz.agent.main", "org.capataz.computenode.AgentMain"));
     command.addAll(options.arguments());
     return command;
   }

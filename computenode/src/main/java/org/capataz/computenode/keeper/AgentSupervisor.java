@@ -171,7 +171,8 @@ public final class AgentSupervisor {
           keeper.accept(request);
         }
       } catch (IOException e) {
-        log.error("the agent is ended, as it cannot be understood: {}", e.getMessage());
+        log.error("the agent is killed, as it cannot be understood: {}", e.getMessage());
+        kill();
       }
       if (!ended.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
         kill();

@@ -60,14 +60,12 @@ class KeeperTest {
     assertThat(ended.reason()).isEqualTo(EndReason.EXITED);
     assertThat(ended.outcome().status()).isEqualTo(new ExitStatus.Code(42));
     assertThat(ended.outcome().startMicros()).isPositive();
-    assertThat(ended.outcome().endMicros())
-        .isGreaterThanOrEqualTo(ended.outcome().startMicros());
+    assertThat(ended.outcome().endMicros()).isGreaterThanOrEqualTo(ended.outcome().startMicros());
   }
 
   @Test
   void anAttemptThatFailsShowsTheEndOfItsStandardError() throws Exception {
-    var ended =
-        agent.end(agent.start(1, "seq 10000 >&2; echo 'no such grid: größer' >&2; exit 1"));
+    var ended = agent.end(agent.start(1, "seq 10000 >&2; echo 'no such grid: größer' >&2; exit 1"));
 
     assertThat(ended.outcome().errorTail()).hasSizeLessThanOrEqualTo(2048);
     assertThat(ended.outcome().errorTail()).endsWith("10000\nno such grid: größer\n");
@@ -146,8 +144,7 @@ class KeeperTest {
 
   @Test
   void anAttemptIsEndedAtItsRunTimeLimit() throws Exception {
-    var attempt =
-        agent.start(1, agent.script("sleep 1000", new Execution.TimeLimits(100, 60_000)));
+    var attempt = agent.start(1, agent.script("sleep 1000", new Execution.TimeLimits(100, 60_000)));
 
     assertThat(agent.end(attempt).reason()).isEqualTo(EndReason.TIME_LIMIT);
   }
@@ -280,8 +277,7 @@ class KeeperTest {
   /// Starts a script that then waits; returns when it has come so far.
   private AttemptId startReady(int instance, String script) throws Exception {
     var attempt =
-        agent.start(
-            instance, script + "; echo >ready; while :; do sleep 1000 & wait $!; done");
+        agent.start(instance, script + "; echo >ready; while :; do sleep 1000 & wait $!; done");
     awaitReady();
     return attempt;
   }
