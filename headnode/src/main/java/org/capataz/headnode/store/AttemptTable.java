@@ -25,7 +25,7 @@ final class AttemptTable {
   private record Instance(int job, int task, int ordinal) {}
 
   /// The row of a live attempt, and what the event of its end does not say.
-  private record Live(long id, int number, int leadNode) {}
+  private record Live(long id, int number, long epoch, int leadNode) {}
 
   private static final String SELECT =
       "SELECT id, job, task, ordinal, number, epoch, dispatch_time, start_time, body"
@@ -37,9 +37,12 @@ final class AttemptTable {
   private final Map<Instance, Live> live = new HashMap<>();
   private final Map<Instance, Long> dispatched = new LinkedHashMap<>();
   private final Set<Instance> changed = new LinkedHashSet<>();
+  private final long epoch;
   private long lastId;
 
-  AttemptTable(Connection connection) throws SQLException {
+  /// @param epoch in which attempts are dispatched from now on
+  AttemptTable(Connection connection, long epoch) throws SQLException {
+    this.epoch = epoch;
     insert =
         new BatchStatement(
             connection,
@@ -56,7 +59,11 @@ final class AttemptTable {
         var attempt = attempt(rows);
         lastId = rows.getLong(1);
         live.put(
-            instance, new Live(lastId, attempt.number(), attempt.placements().getFirst().node()));
+            instance, new Live(
+                lastId,
+                attempt.number(),
+                attempt.epoch(),
+                attempt.placements().getFirst().node()));
       }
     }
   }
@@ -65,7 +72,7 @@ final class AttemptTable {
     var instance = new Instance(event.job(), event.task(), event.ordinal());
     var node = event.placements().getFirst().node();
     lastId++;
-    live.put(instance, new Live(lastId, event.number(), node));
+    live.put(instance, new Live(lastId, event.number(), epoch, node));
     dispatched.put(instance, lastId);
   }
 
@@ -84,7 +91,7 @@ final class AttemptTable {
       delete.add(ended.id);
     }
     return new EndedLog.Entry(
-        event.ordinal(), ended.number, event.state(), ended.leadNode, event.end());
+        event.ordinal(), ended.number, ended.epoch, event.state(), ended.leadNode, event.end());
   }
 
   void write(ClusterState state) throws SQLException {

@@ -32,7 +32,7 @@ final class StateWriter {
     drafts = new DraftTable(connection);
     checkpoints = new CheckpointTable(connection);
     grants = new GrantTable(connection);
-    attempts = new AttemptTable(connection);
+    attempts = new AttemptTable(connection, epoch);
     ended = new EndedTable(connection);
     journal = new JournalTable(connection);
   }
