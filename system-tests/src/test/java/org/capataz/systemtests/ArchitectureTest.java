@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -22,6 +23,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.Timer;
 import org.capataz.scheduler.broken.ReadsTheClock;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.state.ClusterState;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,7 @@ final class ArchitectureTest {
               "java.lang.invoke",
               "java.lang.runtime",
               "java.math",
+              "java.nio.charset",
               "java.time..",
               "java.util",
               "java.util.function",
@@ -125,9 +129,22 @@ final class ArchitectureTest {
         .that()
         .resideInAPackage("org.capataz.scheduler.policy..")
         .should()
-        .dependOnClassesThat()
-        .resideInAPackage("org.capataz.scheduler.engine..")
-        .allowEmptyShould(true)
+        .dependOnClassesThat(
+            resideInAPackage("org.capataz.scheduler..")
+                .and(resideOutsideOfPackage("org.capataz.scheduler.policy..")))
+        .check(CAPATAZ);
+  }
+
+  @Test
+  void theStateIsChangedByTheEngineAndByRecoveryAlone() {
+    noClasses()
+        .that(
+            resideOutsideOfPackages(
+                "org.capataz.scheduler.engine..",
+                "org.capataz.scheduler.state..",
+                "org.capataz.headnode.loop.."))
+        .should()
+        .callMethod(ClusterState.class, "apply", Event.class)
         .check(CAPATAZ);
   }
 

@@ -59,10 +59,10 @@ public sealed interface Event {
   record GrantOpened(int job, long grant, int node, CoreSet cores, int memoryMb, long time)
       implements OfJob {}
 
-  record GrantResized(int job, long grant, CoreSet cores, int memoryMb, long time)
+  record GrantResized(int job, long grant, int node, CoreSet cores, int memoryMb, long time)
       implements OfJob {}
 
-  record GrantClosed(int job, long grant, long time) implements OfJob {}
+  record GrantClosed(int job, long grant, int node, long time) implements OfJob {}
 
   // Instances of tasks.
 

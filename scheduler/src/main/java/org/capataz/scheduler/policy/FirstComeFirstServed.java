@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Optional;
 import org.capataz.model.Priority;
 
-/// The model's queue: by priority, then by arrival, strictly. A job starts as soon as its minimum is
-/// free, with up to its maximum; what no waiting job can use lets running jobs grow.
+/// The model's queue: by priority, then by arrival, strictly. A job starts as soon as its minimum
+/// is free, with up to its maximum; what no waiting job can use lets running jobs grow.
 public final class FirstComeFirstServed implements Policy {
 
   @Override

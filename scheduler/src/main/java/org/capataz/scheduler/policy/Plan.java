@@ -8,7 +8,7 @@ import org.capataz.model.Priority;
 ///
 /// @param allotments in the order in which they are to be granted
 /// @param reclaim jobs of at most this priority hand back what they hold above their minimum, as
-///     their tasks end, for a job that waits; empty if that would help none
+///   their tasks end, for a job that waits; empty if that would help none
 public record Plan(List<Allotment> allotments, Optional<Priority> reclaim) {
 
   /// Cores for one job: all of them, or none.

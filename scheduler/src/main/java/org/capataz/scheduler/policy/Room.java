@@ -57,8 +57,7 @@ final class Room {
 
   /// Whether what is free, and what others hold above their minimum, would be enough for it.
   boolean couldGather(Snapshot.Claim claim) {
-    return freeCores + snapshot.reclaimable(claim.priority())
-        >= claim.cores().min() - claim.held();
+    return freeCores + snapshot.reclaimable(claim.priority()) >= claim.cores().min() - claim.held();
   }
 
   /// Lays a claim that has to reach its minimum and run something; null, and nothing taken, if it
@@ -69,7 +68,7 @@ final class Room {
     for (var piece : claim.pieces()) {
       var limit = claim.cores().max() - claim.held() - laid.cores;
       var count = laid.lay(piece, limit);
-      if (count == 0 && first && !laid.span(piece.demand(), limit)) {
+      if (count == 0 && first) {
         laid.undo();
         return null;
       }
@@ -103,6 +102,18 @@ final class Room {
 
     /// Lays as many runs of a piece as fit within `limit` cores; answers how many.
     int lay(Snapshot.Piece piece, int limit) {
+      if (snapshot.fitsOneNode(piece.demand())) {
+        return layWhole(piece, limit);
+      }
+      var count = 0;
+      while (count < piece.count()
+          && span(piece.demand(), limit - count * piece.demand().cores().min())) {
+        count++;
+      }
+      return count;
+    }
+
+    private int layWhole(Snapshot.Piece piece, int limit) {
       var demand = piece.demand();
       var each = demand.cores().min();
       var left = piece.count();
@@ -128,20 +139,24 @@ final class Room {
       return piece.count() - left;
     }
 
-    /// Lays one run over several nodes, if no node of the cluster could hold it alone.
-    boolean span(Demand demand, int limit) {
-      if (snapshot.fitsOneNode(demand) || demand.cores().min() > limit) {
+    /// Lays one run over several nodes, if there is room.
+    private boolean span(Demand demand, int limit) {
+      var needed = demand.cores().min();
+      var usable =
+          slots.stream()
+              .filter(slot -> slot.cores > 0 && slot.memoryMb >= demand.memoryMb())
+              .toList();
+      if (needed > limit || usable.stream().mapToInt(slot -> slot.cores).sum() < needed) {
         return false;
       }
-      var needed = demand.cores().min();
-      for (var slot : slots) {
-        if (needed > 0 && slot.cores > 0 && slot.memoryMb >= demand.memoryMb()) {
+      for (var slot : usable) {
+        if (needed > 0) {
           var part = Math.min(needed, slot.cores);
           take(slot, part, demand.memoryMb());
           needed -= part;
         }
       }
-      return needed == 0;
+      return true;
     }
 
     /// Adds cores for no run in particular; answers whether there were enough.
@@ -164,8 +179,7 @@ final class Room {
       taken.merge(
           slot,
           new Plan.Share(slot.node, moreCores, moreMemoryMb),
-          (a, b) ->
-              new Plan.Share(slot.node, a.cores() + b.cores(), a.memoryMb() + b.memoryMb()));
+          (a, b) -> new Plan.Share(slot.node, a.cores() + b.cores(), a.memoryMb() + b.memoryMb()));
     }
 
     void undo() {

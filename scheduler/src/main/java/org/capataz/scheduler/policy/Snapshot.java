@@ -34,7 +34,7 @@ public interface Snapshot {
   /// Like runs that may start now.
   ///
   /// @param widens whether one run should get up to its maximum of cores, rather than leave them to
-  ///     the next
+  ///   the next
   record Piece(Demand demand, int count, boolean widens) {}
 
   /// What no job holds of a node.

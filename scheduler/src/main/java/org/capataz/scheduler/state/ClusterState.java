@@ -83,15 +83,10 @@ public final class ClusterState {
     return jobs.get(id);
   }
 
-  /// The job that an earlier request with this id made, or null.
-  public @Nullable Job jobOfRequest(UUID requestId) {
-    var id = requests.get(requestId);
-    return id == null ? null : jobs.get(id);
-  }
-
-  /// Whether a request with this id has been carried out.
-  public boolean isKnown(UUID requestId) {
-    return requests.containsKey(requestId);
+  /// What an earlier request with this id was answered: the job that it made, or the number of the
+  /// first task that it added; null if there was none.
+  public @Nullable Integer answerTo(UUID requestId) {
+    return requests.get(requestId);
   }
 
   public NavigableSet<Job> queued() {
@@ -105,9 +100,10 @@ public final class ClusterState {
   /// When a running job's time is over; no limit is the end of time.
   public static long deadline(Job job) {
     var limit = job.isSubmitted() ? job.spec().runtimeSeconds() : 0;
-    return limit == 0 || job.life().startTime() == 0
+    var start = job.life().startTime();
+    return limit == 0 || start == 0 || limit > (Long.MAX_VALUE - start) / 1_000_000
         ? Long.MAX_VALUE
-        : job.life().startTime() + limit * 1_000_000;
+        : start + limit * 1_000_000;
   }
 
   /// The running jobs that have a run-time limit, the one that reaches it first leading.
@@ -161,8 +157,16 @@ public final class ClusterState {
   ///
   /// @throws IllegalStateException if it cannot have happened in this state: a broken promise
   public void apply(Event event) {
+    replay(event, epoch);
+  }
+
+  /// Carries out what happened in an earlier epoch, as the journal tells it: attempts keep the
+  /// epoch that they were ordered in.
+  ///
+  /// @throws IllegalStateException if it cannot have happened in this state: a broken promise
+  public void replay(Event event, long epochThen) {
     switch (event) {
-      case Event.OfJob ofJob -> applyToJob(ofJob);
+      case Event.OfJob ofJob -> applyToJob(ofJob, epochThen);
       case Event.NodeRegistered(
               var id,
               var identity,
@@ -186,7 +190,7 @@ public final class ClusterState {
     }
   }
 
-  private void applyToJob(Event.OfJob event) {
+  private void applyToJob(Event.OfJob event, long epochThen) {
     if (event instanceof Event.JobCreated created) {
       create(created);
       return;
@@ -199,10 +203,10 @@ public final class ClusterState {
         if (draft == null) {
           throw new IllegalStateException("expected job " + id + " to be Configuring");
         }
+        requests.put(requestId, draft.tasks().size() + 1);
         var more = new ArrayList<>(draft.tasks());
         more.addAll(tasks);
         job.rewrite(draft.withTasks(more));
-        requests.put(requestId, id);
       }
       case Event.JobSubmitted(var id, var order, var time) -> {
         job.resolve();
@@ -235,11 +239,11 @@ public final class ClusterState {
                   known(nodes, node),
                   time,
                   new GrantLife.Usable(cores, memory, time, 0)));
-      case Event.GrantResized(var id, var grant, var cores, var memory, var time) ->
+      case Event.GrantResized(var id, var grant, var node, var cores, var memory, var time) ->
           resize(job, grant, new GrantLife.Step.Resize(cores, memory, time));
-      case Event.GrantClosed(var id, var grant, var time) ->
+      case Event.GrantClosed(var id, var grant, var node, var time) ->
           resize(job, grant, new GrantLife.Step.Close(time));
-      case Event.AttemptDispatched dispatched -> dispatch(job, dispatched);
+      case Event.AttemptDispatched dispatched -> dispatch(job, dispatched, epochThen);
       case Event.AttemptStarted(var id, var task, var ordinal, var startTime) -> {
         live(job, task, ordinal).step(new AttemptLife.Step.Start(startTime));
         job.task(task).started(startTime);
@@ -317,12 +321,12 @@ public final class ClusterState {
     }
   }
 
-  private void dispatch(Job job, Event.AttemptDispatched event) {
+  private void dispatch(Job job, Event.AttemptDispatched event, long epochThen) {
     var sweep = job.task(event.task()).spec().sweep();
     var instance = new InstanceId(job.id(), event.task(), sweep.index(event.ordinal()));
     var attempt =
         new Attempt(
-            new AttemptId(cluster, epoch, instance, event.number()),
+            new AttemptId(cluster, epochThen, instance, event.number()),
             event.ordinal(),
             event.placements(),
             event.time(),
@@ -352,7 +356,12 @@ public final class ClusterState {
     known(nodes, attempt.leadNode()).remove(attempt);
     job.end(
         new EndedLog.Entry(
-            event.ordinal(), attempt.number(), event.state(), attempt.leadNode(), event.end()),
+            event.ordinal(),
+            attempt.number(),
+            attempt.id().epoch(),
+            event.state(),
+            attempt.leadNode(),
+            event.end()),
         attempt);
   }
 
@@ -391,7 +400,7 @@ public final class ClusterState {
   private void restore(Stored.StoredJob stored) {
     create(stored.created());
     var job = known(jobs, stored.created().job());
-    stored.requests().forEach(request -> requests.put(request, job.id()));
+    requests.putAll(stored.additions());
     if (stored.life() instanceof JobLife.Configuring || stored.life().submitTime() == 0) {
       job.restore(stored.life(), stored.requeues());
       return;

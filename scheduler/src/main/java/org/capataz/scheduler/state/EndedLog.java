@@ -29,8 +29,10 @@ public final class EndedLog {
   /// @param ordinal which instance
   /// @param number which attempt of it
   /// @param state Finished, Failed, or Queued if the instance was to run again
+  /// @param epoch in which it was dispatched
   /// @param node where it ran
-  public record Entry(int ordinal, int number, TaskState state, int node, AttemptEnd end) {}
+  public record Entry(
+      int ordinal, int number, long epoch, TaskState state, int node, AttemptEnd end) {}
 
   /// The log as it was at one moment; later additions do not show.
   public static final class Snapshot {
@@ -61,7 +63,7 @@ public final class EndedLog {
     return new Snapshot(blocks, lastLength);
   }
 
-  /// Packs entries into one block of their own, in the form that [#load] takes.
+  /// Packs entries into one block of their own, in the form that [#unpack] takes.
   public static byte[] pack(Iterable<Entry> entries) {
     var packed = new Writer(256);
     entries.forEach(packed::write);
@@ -93,6 +95,7 @@ public final class EndedLog {
     if (writer.length > BLOCK || blocks.length == 0) {
       var full = blocks.length;
       blocks = Arrays.copyOf(blocks, full + 1);
+      blocks[full] = new byte[0];
       if (full > 0) {
         blocks[full - 1] = Arrays.copyOf(writer.bytes, writer.length);
       }
@@ -100,8 +103,8 @@ public final class EndedLog {
     }
     writer.write(entry);
     size++;
-    // A block that had to grow is a new array: published again, while snapshots keep the old one.
-    if (blocks[blocks.length - 1] != writer.bytes) {
+    // Snapshots share the blocks, but keep the array of them that they were given.
+    if (blocks[blocks.length - 1].length < writer.bytes.length) {
       blocks = blocks.clone();
       blocks[blocks.length - 1] = writer.bytes;
     }
@@ -141,6 +144,7 @@ public final class EndedLog {
       unsigned(outcome | end.reason().number() << 2 | (text ? HAS_TEXT : 0));
       signed(entry.ordinal - (long) ordinal);
       unsigned(entry.number);
+      unsigned(entry.epoch);
       unsigned(entry.node);
       unsigned(end.exitCode());
       signed(end.startTime() - startTime);
@@ -197,6 +201,7 @@ public final class EndedLog {
       var head = (int) unsigned();
       ordinal += (int) signed();
       var number = (int) unsigned();
+      var epoch = unsigned();
       var node = (int) unsigned();
       var exitCode = (int) unsigned();
       startTime += signed();
@@ -214,6 +219,7 @@ public final class EndedLog {
       return new Entry(
           ordinal,
           number,
+          epoch,
           state,
           node,
           new AttemptEnd(reason, exitCode, startTime, endTime, usage, message, tail));

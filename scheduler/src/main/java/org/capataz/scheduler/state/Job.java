@@ -42,6 +42,10 @@ public final class Job {
   private final Set<Grant> idle = new LinkedHashSet<>();
   private int grantedCores;
   private int live;
+  private long queued;
+  private long finished;
+  private long failed;
+  private long canceled;
   private int undone;
   private int requeues;
 
@@ -163,16 +167,6 @@ public final class Job {
   }
 
   public Counts counts() {
-    var queued = 0L;
-    var finished = 0L;
-    var failed = 0L;
-    var canceled = 0L;
-    for (var task : tasks) {
-      queued += task.pending().size();
-      finished += task.finished();
-      failed += task.failed();
-      canceled += task.canceled();
-    }
     return new Counts(queued, live, finished, failed, canceled);
   }
 
@@ -210,7 +204,18 @@ public final class Job {
     for (var task : tasks) {
       task.spec().waitsFor().forEach(group -> groups.get(group).dependents.add(task));
     }
-    tasks.forEach(this::open);
+    for (var task : tasks) {
+      open(task);
+      tally(task, 1);
+    }
+  }
+
+  /// Takes a task out of the counts before it changes (-1), and into them when it has (+1).
+  private void tally(Task task, int sign) {
+    queued += (long) sign * task.pending().size();
+    finished += (long) sign * task.finished();
+    failed += (long) sign * task.failed();
+    canceled += (long) sign * task.canceled();
   }
 
   /// Counts a task that is not done, and makes its dependents wait for it.
@@ -246,21 +251,27 @@ public final class Job {
 
   void dispatch(Attempt attempt) {
     var task = task(attempt.task());
+    tally(task, -1);
     task.dispatch(attempt);
+    tally(task, 1);
     live++;
     refresh(task);
   }
 
   void end(EndedLog.Entry entry, Attempt attempt) {
     var task = task(attempt.task());
+    tally(task, -1);
     task.end(entry);
+    tally(task, 1);
     live--;
     settle(task);
   }
 
   void skip(Task task, TaskState state, EndReason reason, String message, long time) {
     if (!task.isDone()) {
+      tally(task, -1);
       task.skip(state, reason, message, time);
+      tally(task, 1);
       settle(task);
     }
   }
@@ -276,7 +287,9 @@ public final class Job {
     requeues++;
     for (var task : tasks) {
       var wasDone = task.isDone();
+      tally(task, -1);
       task.requeue(failedOnly);
+      tally(task, 1);
       if (wasDone && !task.isDone()) {
         open(task);
       }
@@ -317,7 +330,9 @@ public final class Job {
       Task.@Nullable Checkpoint checkpoint,
       Collection<EndedLog.Entry> log,
       List<Attempt> running) {
+    tally(task, -1);
     task.restore(checkpoint, log, running);
+    tally(task, 1);
     live += running.size();
     settle(task);
   }

@@ -14,6 +14,7 @@ public final class Node {
   private final String name;
   private UUID identity;
   private NodeOffer offer;
+  private CoreSet offered;
   private String bootId;
   private boolean online = true;
   private boolean reachable;
@@ -27,6 +28,7 @@ public final class Node {
     this.identity = identity;
     this.name = name;
     this.offer = offer;
+    this.offered = CoreSet.first(offer.cores());
     this.bootId = bootId;
   }
 
@@ -76,9 +78,15 @@ public final class Node {
     return online && reachable;
   }
 
+  /// The cores that it offers now. One that has come back with fewer may still have more granted:
+  /// what runs there keeps them.
+  public CoreSet offered() {
+    return offered;
+  }
+
   /// Cores that no job holds.
   public CoreSet free() {
-    return CoreSet.first(offer.cores()).minus(granted);
+    return offered.minus(granted);
   }
 
   public CoreSet granted() {
@@ -86,7 +94,7 @@ public final class Node {
   }
 
   public int freeMemoryMb() {
-    return offer.memoryMb() - grantedMemoryMb;
+    return Math.max(0, offer.memoryMb() - grantedMemoryMb);
   }
 
   public int grantedMemoryMb() {
@@ -101,6 +109,7 @@ public final class Node {
   void register(UUID newIdentity, NodeOffer newOffer, String newBootId) {
     identity = newIdentity;
     offer = newOffer;
+    offered = CoreSet.first(newOffer.cores());
     bootId = newBootId;
   }
 

@@ -21,11 +21,11 @@ public record Stored(Counters counters, List<StoredNode> nodes, Iterable<StoredJ
   /// One job.
   ///
   /// @param created with the whole draft, tasks that were added later included
-  /// @param requests the requests that added tasks
+  /// @param additions the requests that added tasks, and the number of the first task of each
   /// @param tasks by number; a task that is absent has not been touched
   public record StoredJob(
       Event.JobCreated created,
-      List<UUID> requests,
+      Map<UUID, Integer> additions,
       JobLife life,
       int requeues,
       List<StoredGrant> grants,

@@ -226,27 +226,40 @@ public final class Task {
       skipped = checkpoint.skipped();
       skipped.forEach(skip -> endTime = Math.max(endTime, skip.time()));
     }
-    var position = 0;
-    for (var entry : log) {
-      record(entry);
-      var former = former(entry.ordinal());
-      var again = new Former(entry.number(), entry.state().isEnd() ? 0 : former.losses() + 1);
-      this.former.put(entry.ordinal(), again);
-      if (checkpoint == null || position++ >= checkpoint.position()) {
-        if (pending.contains(entry.ordinal()) && entry.state().isEnd()) {
-          pending.remove(entry.ordinal());
-        }
-      }
-    }
     for (var attempt : running) {
-      pending.remove(attempt.ordinal());
       live.put(attempt.ordinal(), attempt);
       if (attempt.life().startTime() != 0) {
         started(attempt.life().startTime());
       }
     }
-    former.keySet().removeIf(ordinal -> !pending.contains(ordinal) && !live.containsKey(ordinal));
+    var covered = checkpoint == null ? 0 : checkpoint.position();
+    for (var entry : log) {
+      var ordinal = entry.ordinal();
+      if (ended.size() >= covered && entry.state().isEnd() && pending.contains(ordinal)) {
+        pending.remove(ordinal);
+      }
+      record(entry);
+      var losses = entry.state().isEnd() ? 0 : former(ordinal).losses() + 1;
+      if (isOpen(ordinal)) {
+        former.put(ordinal, new Former(entry.number(), losses));
+      } else {
+        former.remove(ordinal);
+      }
+    }
+    for (var attempt : running) {
+      // One that ran when the checkpoint was made is not in it.
+      if (pending.contains(attempt.ordinal())) {
+        pending.remove(attempt.ordinal());
+      }
+    }
     count();
+  }
+
+  /// Whether an instance may yet run, be it after a requeue: it neither finished nor failed.
+  private boolean isOpen(int ordinal) {
+    return pending.contains(ordinal)
+        || live.containsKey(ordinal)
+        || skipped.stream().anyMatch(skip -> skip.ordinals().contains(ordinal));
   }
 
   private void record(EndedLog.Entry entry) {

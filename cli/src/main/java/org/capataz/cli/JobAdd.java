@@ -1,0 +1,103 @@
+package org.capataz.cli;
+
+import java.util.List;
+import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskProperty;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "add",
+    description = "Adds a task to a job that was made by 'capataz job new'.",
+    footer = {
+      "",
+      "Examples:",
+      "  capataz job add 12 --name prepare ./prepare",
+      "  capataz job add 12 --name solve --depend prepare --sweep 1-100 -- ./solve '*'",
+      "  capataz job add 12 --depend solve 'cat out/*.txt > all.txt'"
+    })
+final class JobAdd extends ClusterCommand {
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Name of the task, for --depend; tasks of one name are waited for together.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--depend",
+      paramLabel = "NAME,...",
+      description = "Tasks that must have ended before this one starts.")
+  private @Nullable String depend;
+
+  @Option(
+      names = "--numcores",
+      paramLabel = "MIN[-MAX]",
+      description = "Cores that one run needs, and can use. Default: 1.")
+  private @Nullable String numcores;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "[[D:]H:]M",
+      description =
+          "Days, hours and minutes after which a run is ended and failed. Default: Infinite.")
+  private @Nullable String runtime;
+
+  @Mixin private TaskOptions task = new TaskOptions();
+  @Mixin private Environment environment = new Environment();
+
+  @Parameters(index = "0", paramLabel = "ID", description = "The job.")
+  private String id = "";
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "CMD",
+      arity = "0..*",
+      preprocessor = Words.class,
+      description = "The command, with its arguments.")
+  private List<String> words = List.of();
+
+  JobAdd(World world) {
+    super(world);
+  }
+
+  @Override
+  Work prepare() {
+    var jobId = Accepted.value(Inputs.job(id));
+    var draft = draft();
+    return (cluster, out) -> {
+      var job = cluster.job(jobId);
+      var number = job.addTasks(List.of(draft));
+      out.made(
+          TaskNoun.TASK,
+          job.id() + "." + number,
+          () -> job.task(number).status(),
+          "Task added. ID: " + job.id() + "." + number);
+      return ExitCode.DONE;
+    };
+  }
+
+  private TaskDraft draft() {
+    var cores =
+        numcores == null
+            ? Inputs.ANY_CORES
+            : Accepted.value(Inputs.cores(numcores).in("--numcores"));
+    var draft = task.task(words, cores, world).build();
+    if (name != null) {
+      draft = draft.with(TaskProperty.NAME, name);
+    }
+    if (depend != null) {
+      draft = draft.with(TaskProperty.DEPENDS_ON, depend);
+    }
+    if (runtime != null) {
+      var limit = Accepted.value(Inputs.runtime(runtime).in("--runtime"));
+      if (limit.isPresent()) {
+        draft = draft.with(TaskProperty.RUNTIME_SECONDS, Long.toString(limit.get().toSeconds()));
+      }
+    }
+    return draft.withEnvironment(environment.variables(world));
+  }
+}

@@ -1,0 +1,37 @@
+package org.capataz.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "cancel",
+    description =
+        "Cancels jobs. What runs is told to stop, and killed if it does not; 'capataz job wait'"
+            + " waits for that.",
+    footer = {
+      "",
+      "Examples:",
+      "  capataz job cancel 12",
+      "  capataz job cancel 12 13 --message 'wrong input'",
+      "  capataz job list -o id | xargs capataz job cancel"
+    })
+final class JobCancel extends ClusterCommand {
+
+  @Option(
+      names = "--message",
+      paramLabel = "TEXT",
+      description = "Why, for those who look at the job later.")
+  private String message = "";
+
+  @Mixin private JobIds ids = new JobIds();
+
+  JobCancel(World world) {
+    super(world);
+  }
+
+  @Override
+  Work prepare() {
+    return ids.each(world, job -> job.cancel(message));
+  }
+}

@@ -1,0 +1,33 @@
+package org.capataz.cli;
+
+import org.capataz.cli.output.Part;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "explain",
+    description =
+        "Says why a job is not running: what it needs, what is free, and what is ahead of it.",
+    footer = {"", "Examples:", "  capataz job explain 12", "  capataz job explain 12 -o json"})
+final class JobExplain extends ClusterCommand {
+
+  @Parameters(paramLabel = "ID", description = "The job.")
+  private String id = "";
+
+  JobExplain(World world) {
+    super(world);
+  }
+
+  @Override
+  Work prepare() {
+    var jobId = Accepted.value(Inputs.job(id));
+    return (cluster, out) -> {
+      var explanation = cluster.job(jobId).explain();
+      out.view(
+          ExplanationNoun.EXPLANATION,
+          explanation,
+          new Part<>(ExplanationNoun.FIT, explanation.nodes().stream(), "capataz node list"));
+      return ExitCode.DONE;
+    };
+  }
+}

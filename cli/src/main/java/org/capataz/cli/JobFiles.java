@@ -1,0 +1,44 @@
+package org.capataz.cli;
+
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.capataz.jobsxml.JobFile;
+import org.capataz.model.JobDraft;
+import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskProperty;
+
+/// Job files as the command line takes them: a file's tasks run in its folder unless they say
+/// otherwise.
+final class JobFiles {
+
+  private JobFiles() {}
+
+  /// Reads and checks a job file; what has no effect in it is said on standard error.
+  ///
+  /// @param change what the command line says about the job
+  static JobDraft read(String name, World world, UnaryOperator<JobDraft> change) {
+    var path = world.directory().resolve(name).normalize();
+    var file = Accepted.value(JobFile.read(path));
+    file.warnings().forEach(world.streams()::say);
+    var changed =
+        new JobFile(
+            change.apply(inFolder(file.draft(), folder(path))), file.warnings(), file.places());
+    Accepted.value(changed.resolve());
+    return changed.draft();
+  }
+
+  static Path folder(Path file) {
+    var parent = file.toAbsolutePath().getParent();
+    return parent == null ? file : parent;
+  }
+
+  private static JobDraft inFolder(JobDraft draft, Path folder) {
+    return draft.withTasks(draft.tasks().stream().map(task -> inFolder(task, folder)).toList());
+  }
+
+  private static TaskDraft inFolder(TaskDraft task, Path folder) {
+    return task.with(
+        TaskProperty.WORK_DIRECTORY,
+        Inputs.absolute(task.get(TaskProperty.WORK_DIRECTORY).orElse(""), folder));
+  }
+}

@@ -1,0 +1,111 @@
+package org.capataz.cli;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobProperty;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// What may be said of a job as a whole.
+final class JobOptions {
+
+  @Option(names = "--name", paramLabel = "NAME", description = "Name of the job.")
+  private @Nullable String name;
+
+  @Option(names = "--project", paramLabel = "NAME", description = "Project it is counted to.")
+  private @Nullable String project;
+
+  @Option(
+      names = "--numcores",
+      paramLabel = "MIN[-MAX]",
+      description =
+          "Cores that must be free for the job to start, and that it may grow to; '*' for either"
+              + " has it worked out from the tasks, which is the default.")
+  private @Nullable String numcores;
+
+  @Option(
+      names = "--priority",
+      paramLabel = "PRIORITY",
+      description =
+          "Lowest, BelowNormal, Normal, AboveNormal or Highest, with an offset such as Normal+5, or"
+              + " 0 to 4000. Default: Normal.")
+  private @Nullable String priority;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "[[D:]H:]M",
+      description =
+          "Days, hours and minutes after which the running job is canceled. Default: Infinite.")
+  private @Nullable String runtime;
+
+  @Option(
+      names = "--fail-on-task-failure",
+      paramLabel = "BOOL",
+      description = "Whether the first failed task ends the job. Default: false.")
+  private @Nullable String failOnTaskFailure;
+
+  @Option(
+      names = "--fail-dependent-tasks",
+      paramLabel = "BOOL",
+      description = "Whether tasks that depend on a failed one fail at once. Default: true.")
+  private @Nullable String failDependentTasks;
+
+  @Mixin private Environment environment = new Environment();
+
+  /// The cores that were asked for; both halves empty where nothing was said.
+  Inputs.CoreRange cores() {
+    return Accepted.value(Inputs.cores(numcores == null ? "*" : numcores).in("--numcores"));
+  }
+
+  /// The draft with everything that was said here, which is stronger than what it says itself.
+  JobDraft on(JobDraft draft, World world) {
+    var variables = new LinkedHashMap<>(draft.environment());
+    variables.putAll(environment.variables(world));
+    var changed = draft.withEnvironment(variables);
+    if (name != null) {
+      changed = changed.with(JobProperty.NAME, name);
+    }
+    if (project != null) {
+      changed = changed.with(JobProperty.PROJECT, project);
+    }
+    if (priority != null) {
+      // A file's expanded priority is stronger than its other one.
+      var expanded = draft.get(JobProperty.EXPANDED_PRIORITY).isPresent();
+      changed =
+          changed.with(expanded ? JobProperty.EXPANDED_PRIORITY : JobProperty.PRIORITY, priority);
+    }
+    if (numcores != null) {
+      var cores = cores();
+      changed = bound(changed, cores.min(), JobProperty.MIN_CORES, JobProperty.AUTO_CALCULATE_MIN);
+      changed = bound(changed, cores.max(), JobProperty.MAX_CORES, JobProperty.AUTO_CALCULATE_MAX);
+    }
+    if (runtime != null) {
+      var limit = Accepted.value(Inputs.runtime(runtime).in("--runtime"));
+      changed =
+          changed.with(
+              JobProperty.RUNTIME_SECONDS,
+              Long.toString(limit.map(Duration::toSeconds).orElse(0L)));
+    }
+    changed = flag(changed, JobProperty.FAIL_ON_TASK_FAILURE, failOnTaskFailure);
+    return flag(changed, JobProperty.FAIL_DEPENDENT_TASKS, failDependentTasks);
+  }
+
+  private static JobDraft bound(
+      JobDraft draft, OptionalInt bound, JobProperty number, JobProperty automatic) {
+    return bound.isPresent()
+        ? draft.with(number, Integer.toString(bound.getAsInt())).with(automatic, "false")
+        : draft.with(automatic, "true");
+  }
+
+  private static JobDraft flag(JobDraft draft, JobProperty property, @Nullable String text) {
+    if (text == null) {
+      return draft;
+    }
+    var option = "--" + property.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return draft.with(property, Boolean.toString(Accepted.value(Inputs.flag(text).in(option))));
+  }
+}

@@ -1,0 +1,104 @@
+package org.capataz.cli;
+
+import java.util.List;
+import java.util.function.Function;
+import org.capataz.cli.output.Format;
+import org.capataz.cli.output.Output;
+import org.capataz.client.Cluster;
+import org.capataz.client.Job;
+import org.capataz.model.JobDraft;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "submit",
+    description = {
+      "Puts a job into the queue: a command, a job file, or a job made by 'capataz job new'.",
+      "",
+      "A single word with white space in it is a command line in the shell's quoting; several words"
+          + " are the program and its arguments as they are."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  capataz job submit ./model --steps 100",
+      "  capataz job submit --name sort --numcores 4 'sort --parallel=4 < in > out'",
+      "  capataz job submit --sweep 1-100 --stdout 'out/*.txt' -- ./model '*'",
+      "  capataz job submit --file study.xml",
+      "  capataz job submit --id 12"
+    })
+final class JobSubmit extends ClusterCommand {
+
+  @Option(names = "--file", paramLabel = "FILE", description = "A job file in XML.")
+  private @Nullable String file;
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "A job that 'capataz job new' made, with the tasks that were added to it.")
+  private @Nullable String id;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print the id alone.")
+  private boolean quiet;
+
+  @Mixin private JobOptions job = new JobOptions();
+  @Mixin private CommandOptions command = new CommandOptions();
+
+  @Parameters(
+      paramLabel = "CMD",
+      arity = "0..*",
+      preprocessor = Words.class,
+      description = "The command, with its arguments.")
+  private List<String> words = List.of();
+
+  JobSubmit(World world) {
+    super(world);
+  }
+
+  @Override
+  Output output(OutputOptions options) {
+    return quiet ? options.open(world, Format.ID) : options.open(world);
+  }
+
+  @Override
+  Work prepare() {
+    var source = source();
+    return (cluster, out) -> {
+      var job = source.apply(cluster);
+      out.made(
+          JobNoun.JOB, Integer.toString(job.id()), job::status, "Job submitted. ID: " + job.id());
+      return ExitCode.DONE;
+    };
+  }
+
+  /// What submits the job.
+  private Function<Cluster, Job> source() {
+    if (id == null) {
+      var draft = draft();
+      return cluster -> cluster.submit(draft);
+    }
+    command.refuse("with --id", words);
+    if (file != null) {
+      throw Accepted.refused("expected --id or --file, but got both");
+    }
+    int made = Accepted.value(Inputs.job(id).in("--id"));
+    return cluster -> {
+      var job = cluster.job(made);
+      job.submit();
+      return job;
+    };
+  }
+
+  private JobDraft draft() {
+    if (file != null) {
+      command.refuse("with --file", words);
+      return JobFiles.read(file, world, draft -> job.on(draft, world));
+    }
+    return command.draft(words, job, world);
+  }
+}

@@ -1,0 +1,52 @@
+package org.capataz.cli;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.capataz.cli.terminal.Streams;
+import org.capataz.client.Cluster;
+import org.capataz.client.ConnectOptions;
+
+/// Everything outside the program that commands touch; tests hand in another.
+///
+/// @param variables the environment of the caller
+/// @param directory where the caller is; absolute
+record World(
+    Map<String, String> variables,
+    Path directory,
+    Streams streams,
+    Connector connector,
+    InstantSource clock) {
+
+  /// Names the script that starts head node and compute node.
+  static final String LAUNCHER = "CAPATAZ_LAUNCHER";
+
+  /// Opens a connection to a cluster, as [Cluster#connect(ConnectOptions)] does.
+  @FunctionalInterface
+  interface Connector {
+    Cluster connect(ConnectOptions options);
+  }
+
+  World {
+    variables = Map.copyOf(variables);
+  }
+
+  static World ofProcess() {
+    var variables = new HashMap<>(System.getenv());
+    Optional.ofNullable(System.getProperty("capataz.launcher"))
+        .ifPresent(launcher -> variables.put(LAUNCHER, launcher));
+    return new World(
+        variables,
+        Path.of("").toAbsolutePath(),
+        Streams.ofProcess(variables),
+        Cluster::connect,
+        InstantSource.system());
+  }
+
+  /// The value of a variable, unless it is empty.
+  Optional<String> variable(String name) {
+    return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
+  }
+}

@@ -1,0 +1,129 @@
+package org.capataz.cli.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
+import org.capataz.cli.output.Durations;
+import org.capataz.cli.terminal.Streams;
+import org.capataz.client.InstanceStatus;
+import org.capataz.client.Job;
+import org.capataz.client.JobStatus;
+import org.capataz.client.StandardStream;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobState;
+import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskProperty;
+import org.capataz.model.TaskState;
+
+/// What is said of a job that has ended.
+public record Report(Job job, JobDraft draft, JobStatus end, Streams streams) {
+
+  private static final int FAILURES = 3;
+  private static final int ERROR_LINES = 10;
+  private static final int OUTPUT_BYTES = 1 << 16;
+
+  /// Prints what the last tasks of the flow have printed: those on which no other depends, that are
+  /// no sweeps, and whose standard output goes to no file.
+  ///
+  /// @param out where to
+  public void results(PrintStream out) throws IOException {
+    var awaited = new HashSet<String>();
+    for (var task : draft.tasks()) {
+      for (var name : task.get(TaskProperty.DEPENDS_ON).orElse("").split(",", -1)) {
+        awaited.add(name.strip());
+      }
+    }
+    var room = OUTPUT_BYTES;
+    for (var number = 1; number <= draft.tasks().size() && room > 0; number++) {
+      if (printsResult(draft.tasks().get(number - 1), awaited)) {
+        try (var in = job.output(number, 0, StandardStream.OUTPUT)) {
+          var bytes = in.readNBytes(room);
+          out.write(bytes, 0, bytes.length);
+          room -= bytes.length;
+        }
+      }
+    }
+    if (room == 0) {
+      streams.say("the output goes on; this was its beginning");
+    }
+    out.flush();
+  }
+
+  private static boolean printsResult(TaskDraft task, Set<String> awaited) {
+    return task.sweepValues().isEmpty()
+        && !task.get(TaskProperty.TYPE).orElse("").strip().equalsIgnoreCase("ParametricSweep")
+        && task.get(TaskProperty.IS_PARAMETRIC).map(String::strip).filter(Report::isTrue).isEmpty()
+        && task.get(TaskProperty.STD_OUT_FILE_PATH).orElse("").isEmpty()
+        && !awaited.contains(task.get(TaskProperty.NAME).orElse("?"));
+  }
+
+  private static boolean isTrue(String text) {
+    return text.equalsIgnoreCase("true") || text.equals("1");
+  }
+
+  /// Says how the job ended, and of the first instances that failed what they said last.
+  ///
+  /// @param more how to see the rest, or to go on
+  public void summary(String more) {
+    var counts = end.taskCounts();
+    streams.say(
+        "job "
+            + job.id()
+            + " "
+            + end.state()
+            + end.times()
+                .start()
+                .map(start -> Duration.between(start, end.times().end().orElse(start)))
+                .map(took -> " after " + Durations.shown(took))
+                .orElse("")
+            + ": "
+            + counts.finished()
+            + " of "
+            + counts.total()
+            + " tasks finished"
+            + (counts.failed() > 0 ? ", " + counts.failed() + " failed" : "")
+            + (counts.canceled() > 0 ? ", " + counts.canceled() + " canceled" : "")
+            + (end.message().isEmpty() ? "" : " (" + end.message() + ")"));
+    if (counts.failed() > 0) {
+      failures();
+    }
+    if (end.state() != JobState.FINISHED) {
+      streams.say(more);
+    }
+  }
+
+  private void failures() {
+    try (var failed = job.instances(Set.of(TaskState.FAILED))) {
+      // Those that failed by themselves first: the others only followed.
+      failed
+          .limit(1000)
+          .sorted(Comparator.comparing(instance -> instance.exitCode().isEmpty()))
+          .limit(FAILURES)
+          .forEach(this::failure);
+    }
+    var others = end.taskCounts().failed() - FAILURES;
+    if (others > 0) {
+      streams.err().println("  and " + others + " more");
+    }
+  }
+
+  private void failure(InstanceStatus instance) {
+    var err = streams.err();
+    err.println(
+        "  "
+            + instance.id()
+            + " failed"
+            + (instance.exitCode().isPresent()
+                ? " with exit code " + instance.exitCode().getAsInt()
+                : "")
+            + (instance.node().isEmpty() ? "" : " on " + instance.node())
+            + (instance.message().isEmpty() ? "" : ": " + instance.message()));
+    var lines = instance.errorTail().lines().toList();
+    lines.stream()
+        .skip(Math.max(0, lines.size() - ERROR_LINES))
+        .forEach(line -> err.println("    " + line));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.capataz.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.capataz.cli.run;
+
+import org.jspecify.annotations.NullMarked;

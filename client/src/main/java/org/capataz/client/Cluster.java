@@ -1,0 +1,79 @@
+package org.capataz.client;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.capataz.model.JobDraft;
+
+/// A connection to the head node of a cluster. Close it: it holds threads.
+///
+/// Every method may throw [CapatazException]. While no head node answers, requests are repeated for
+/// [ConnectOptions#unreachableAfter], so that a head node that starts again is not noticed.
+public interface Cluster extends AutoCloseable {
+
+  /// Connects to the cluster that the environment names, see [ConnectOptions#ofEnvironment].
+  static Cluster connect() {
+    return connect(ConnectOptions.ofEnvironment());
+  }
+
+  /// Connects to a cluster.
+  ///
+  /// @param heads `HOST[:PORT]`, or several of them with commas between
+  static Cluster connect(String heads) {
+    return connect(ConnectOptions.of(heads));
+  }
+
+  /// Connects to a cluster. Nothing is sent yet: an unreachable head node shows at the first
+  /// request.
+  ///
+  /// @throws CapatazException if an address is malformed, or no usable token is found
+  static Cluster connect(ConnectOptions options) {
+    return RemoteCluster.connect(options);
+  }
+
+  /// Puts a job into the queue. When this returns, the job is stored durably.
+  default Job submit(JobDraft draft) {
+    return submit(draft, UUID.randomUUID());
+  }
+
+  /// Puts a job into the queue under an id that the caller made, and may have kept: a repeat, from
+  /// another process even, returns the same job.
+  Job submit(JobDraft draft, UUID requestId);
+
+  /// Stores a job in state Configuring, to which tasks may be added before [Job#submit].
+  default Job create(JobDraft draft) {
+    return create(draft, UUID.randomUUID());
+  }
+
+  /// Stores a job in state Configuring under an id that the caller made; a repeat returns the same
+  /// job.
+  Job create(JobDraft draft, UUID requestId);
+
+  /// The job with this id. The head node is not asked: whether there is one shows at the first use.
+  Job job(int id);
+
+  /// Jobs, newest first, fetched page by page as the stream is read.
+  Stream<JobStatus> jobs(JobFilter filter);
+
+  /// What happens to all jobs.
+  Watch watch(WatchOptions options);
+
+  List<NodeStatus> nodes();
+
+  /// The node of this name.
+  ///
+  /// @throws CapatazException with NOT_FOUND if there is no node of this name
+  NodeStatus node(String name);
+
+  /// Lets a node take tasks again.
+  NodeStatus online(String name);
+
+  /// Lets a node finish its tasks and take no others.
+  NodeStatus offline(String name);
+
+  ClusterInfo info();
+
+  /// Ends the connection, with all watches and output streams that were opened over it.
+  @Override
+  void close();
+}

@@ -1,0 +1,38 @@
+package org.capataz.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.capataz.model.InstanceId;
+import org.capataz.model.TaskState;
+
+/// How one instance is at one moment: its latest attempt.
+///
+/// @param attempt from 1; 0 before the first
+/// @param exitCode what the process returned, 128 + n if signal n ended it; empty if it was not
+///   seen to end
+/// @param node where it runs or ran; empty before that
+/// @param cores that it runs on
+/// @param message why it ended as it did; may be empty
+/// @param errorTail the last lines of standard error of a failed attempt; may be empty
+public record InstanceStatus(
+    InstanceId id,
+    TaskState state,
+    int attempt,
+    Optional<Instant> startTime,
+    Optional<Instant> endTime,
+    OptionalInt exitCode,
+    String node,
+    int cores,
+    Usage usage,
+    String message,
+    String errorTail) {
+
+  /// What the processes used.
+  ///
+  /// @param user processor time outside the kernel
+  /// @param system processor time in the kernel
+  /// @param maxRssKib largest resident size of one process, in KiB
+  public record Usage(Duration user, Duration system, long maxRssKib) {}
+}

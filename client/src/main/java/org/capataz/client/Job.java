@@ -1,0 +1,86 @@
+package org.capataz.client;
+
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.capataz.model.JobDraft;
+import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskState;
+
+/// A job on the cluster. It holds nothing but the id: every method asks the head node, and may
+/// throw [CapatazException].
+public interface Job {
+
+  int id();
+
+  /// How the job is now.
+  JobStatus status();
+
+  /// The job as it was written, with all tasks.
+  JobDraft draft();
+
+  /// Adds tasks to a job that is still Configuring.
+  ///
+  /// @return the number of the first one; the others follow it
+  int addTasks(List<TaskDraft> tasks);
+
+  /// Puts a Configuring job into the queue.
+  JobStatus submit();
+
+  /// Ends the job; running tasks are told to stop, and then killed. It has ended when its state
+  /// says so, see [#await()].
+  ///
+  /// @param message why, for those who ask later; may be empty
+  JobStatus cancel(String message);
+
+  /// Queues an ended job again.
+  JobStatus requeue(Requeue which);
+
+  /// The job's tasks in order, fetched page by page as the stream is read.
+  Stream<TaskStatus> tasks();
+
+  /// One task of the job and what was written for it.
+  TaskDetail task(int task);
+
+  /// The instances of one task that are in one of these states, or all for no state; fetched page
+  /// by page as the stream is read.
+  Stream<InstanceStatus> instances(int task, Set<TaskState> states);
+
+  /// The instances of all tasks that are in one of these states, of which at least one is needed.
+  Stream<InstanceStatus> instances(Set<TaskState> states);
+
+  /// One instance of a task.
+  ///
+  /// @param instance the sweep index, 0 for a basic task
+  InstanceStatus instance(int task, long instance);
+
+  /// Why the job is not running.
+  Explanation explain();
+
+  /// What happens to the job.
+  Watch watch(WatchOptions options);
+
+  /// Waits until the job has ended, through restarts of the head node.
+  ///
+  /// @return the job as it ended
+  JobStatus await() throws InterruptedException;
+
+  /// Waits until the job has ended, through restarts of the head node, but no longer than this.
+  ///
+  /// @return the job as it ended; empty if it has not
+  Optional<JobStatus> await(Duration timeout) throws InterruptedException;
+
+  /// What an instance has written so far, from wherever it runs or ran. An error while reading is
+  /// an [java.io.IOException] with a [CapatazException] as its cause.
+  ///
+  /// @param instance the sweep index, 0 for a basic task
+  InputStream output(int task, long instance, StandardStream stream);
+
+  /// What an instance writes, as it writes it: waits for its start, and ends when it has ended.
+  ///
+  /// @param instance the sweep index, 0 for a basic task
+  InputStream follow(int task, long instance, StandardStream stream);
+}

@@ -1,0 +1,126 @@
+package org.capataz.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.capataz.model.Dialect;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobProperty;
+import org.capataz.model.Priority;
+import org.capataz.model.TaskDraft;
+
+/// Builds a job. What is not set is the head node's to default; what is set is checked there, when
+/// the job is created or submitted.
+///
+/// ```java
+/// var study = JobBuilder.named("study")
+///     .cores(1, 16)
+///     .task(t -> t.name("prepare").command("./prepare"))
+///     .task(t -> t.name("run").command("./model", "*").sweep(1, 400).dependsOn("prepare"))
+///     .task(t -> t.name("plot").commandLine("./plot < runs.csv > plot.svg").dependsOn("run"))
+///     .build();
+/// ```
+public final class JobBuilder {
+
+  private final Map<JobProperty, String> properties = new EnumMap<>(JobProperty.class);
+  private final Map<String, String> environment = new LinkedHashMap<>();
+  private final List<TaskDraft> tasks = new ArrayList<>();
+
+  private JobBuilder() {}
+
+  public static JobBuilder unnamed() {
+    return new JobBuilder();
+  }
+
+  public static JobBuilder named(String name) {
+    return unnamed().name(name);
+  }
+
+  /// The name, which need not be unique.
+  public JobBuilder name(String name) {
+    return set(JobProperty.NAME, name);
+  }
+
+  /// The project that the job is counted to.
+  public JobBuilder project(String project) {
+    return set(JobProperty.PROJECT, project);
+  }
+
+  /// Rank in the queue; Normal by default.
+  public JobBuilder priority(Priority priority) {
+    return set(JobProperty.EXPANDED_PRIORITY, Integer.toString(priority.value()));
+  }
+
+  /// Cores that must be free for the job to start, and that it may grow to. What is not said is
+  /// worked out from the tasks.
+  public JobBuilder cores(int min, int max) {
+    return minCores(min).maxCores(max);
+  }
+
+  public JobBuilder minCores(int min) {
+    return set(JobProperty.MIN_CORES, Integer.toString(min));
+  }
+
+  public JobBuilder maxCores(int max) {
+    return set(JobProperty.MAX_CORES, Integer.toString(max));
+  }
+
+  /// How long the job may run before it is canceled, in whole seconds; no limit by default.
+  public JobBuilder runtime(Duration limit) {
+    return set(JobProperty.RUNTIME_SECONDS, TaskBuilder.seconds(limit));
+  }
+
+  /// Whether the first failed task stops and fails the job; false by default.
+  public JobBuilder failOnTaskFailure(boolean fail) {
+    return set(JobProperty.FAIL_ON_TASK_FAILURE, Boolean.toString(fail));
+  }
+
+  /// Whether tasks that depend on a failed one fail at once; true by default.
+  public JobBuilder failDependentTasks(boolean fail) {
+    return set(JobProperty.FAIL_DEPENDENT_TASKS, Boolean.toString(fail));
+  }
+
+  /// Any property of the catalogue, as text.
+  public JobBuilder set(JobProperty property, String value) {
+    properties.put(property, value);
+    return this;
+  }
+
+  /// A variable of all tasks; an empty value unsets it.
+  public JobBuilder environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /// Variables of all tasks, added to those before.
+  public JobBuilder environment(Map<String, String> variables) {
+    environment.putAll(variables);
+    return this;
+  }
+
+  /// Adds a task: `task(t -> t.name("prepare").command("./prepare"))`.
+  public JobBuilder task(Consumer<TaskBuilder> description) {
+    var task = TaskBuilder.create();
+    description.accept(task);
+    return task(task.build());
+  }
+
+  public JobBuilder task(TaskDraft task) {
+    tasks.add(task);
+    return this;
+  }
+
+  public JobBuilder tasks(Collection<TaskDraft> more) {
+    tasks.addAll(more);
+    return this;
+  }
+
+  public JobDraft build() {
+    return new JobDraft(Dialect.CAPATAZ, properties, environment, Map.of(), tasks);
+  }
+}

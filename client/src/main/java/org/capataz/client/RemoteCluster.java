@@ -1,0 +1,170 @@
+package org.capataz.client;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.capataz.client.CapatazException.Code;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobState;
+import org.capataz.model.Refusal;
+import org.capataz.model.Result;
+import org.capataz.model.Text;
+import org.capataz.proto.v1.CreateJobRequest;
+import org.capataz.proto.v1.GetClusterRequest;
+import org.capataz.proto.v1.ListJobsRequest;
+import org.capataz.proto.v1.ListNodesRequest;
+import org.capataz.proto.v1.SetNodeOnlineRequest;
+import org.capataz.wire.Drafts;
+import org.capataz.wire.HeadAddress;
+import org.capataz.wire.Identities;
+import org.capataz.wire.Token;
+import org.capataz.wire.TokenFiles;
+
+/// A cluster whose head node is asked over the network.
+final class RemoteCluster implements Cluster {
+
+  private static final int PROBE_MILLIS = 2000;
+
+  private final Requests requests;
+
+  RemoteCluster(Heads heads, ConnectOptions options) {
+    this.requests = new Requests(heads, options);
+  }
+
+  static Cluster connect(ConnectOptions options) {
+    var addresses = accepted(HeadAddress.parseList(options.heads()));
+    var token =
+        options
+            .tokenFile()
+            .map(file -> TokenFiles.read(Token.Kind.CLIENT, file))
+            .orElseGet(() -> TokenFiles.ofUser().find(Token.Kind.CLIENT, addresses));
+    return switch (token) {
+      case Result.Ok<Token>(var found) ->
+          new RemoteCluster(NetworkHeads.open(addresses, found), options);
+      case Result.Refused<Token>(var refusal) -> throw withoutToken(refusal, addresses);
+    };
+  }
+
+  private static <T> T accepted(Result<T> result) {
+    return switch (result) {
+      case Result.Ok<T>(var value) -> value;
+      case Result.Refused<T>(var refusal) -> throw Failures.of(refusal);
+    };
+  }
+
+  /// Where no head node was ever started there is no token either, and that nobody answers is then
+  /// the better thing to say.
+  private static CapatazException withoutToken(Refusal refusal, List<HeadAddress> addresses) {
+    return refusal.code() != Refusal.Code.NOT_ALLOWED
+            || addresses.stream().anyMatch(RemoteCluster::answers)
+        ? Failures.of(refusal)
+        : new CapatazException(Code.UNREACHABLE, Failures.nobodyAt(NetworkHeads.shown(addresses)));
+  }
+
+  private static boolean answers(HeadAddress address) {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address.host(), address.port()), PROBE_MILLIS);
+      return true;
+    } catch (IOException silent) {
+      return false;
+    }
+  }
+
+  @Override
+  public Job submit(JobDraft draft, UUID requestId) {
+    return create(draft, requestId, true);
+  }
+
+  @Override
+  public Job create(JobDraft draft, UUID requestId) {
+    return create(draft, requestId, false);
+  }
+
+  private Job create(JobDraft draft, UUID requestId, boolean submit) {
+    var message =
+        CreateJobRequest.newBuilder()
+            .setRequestId(Identities.toBytes(requestId))
+            .setDraft(Drafts.toMessage(draft))
+            .setSubmit(submit)
+            .build();
+    Requests.checkSize(message);
+    return job(requests.ask(stub -> stub.createJob(message)).getJob().getId());
+  }
+
+  @Override
+  public Job job(int id) {
+    return new RemoteJob(id, requests);
+  }
+
+  @Override
+  public Stream<JobStatus> jobs(JobFilter filter) {
+    var request =
+        ListJobsRequest.newBuilder()
+            .setStates(filter.states().stream().mapToInt(JobState::flag).sum())
+            .setOwner(filter.owner().orElse(""))
+            .setPageSize(Pages.SIZE)
+            .build();
+    return Pages.stream(
+        token -> {
+          var page = request.toBuilder().setPageToken(token).build();
+          var reply = requests.ask(stub -> stub.listJobs(page));
+          return new Pages.Page<>(
+              reply.getJobsList().stream().map(Replies::job).toList(), reply.getNextPageToken());
+        });
+  }
+
+  @Override
+  public Watch watch(WatchOptions options) {
+    info();
+    return new RemoteWatch(requests.heads(), RemoteWatch.ALL_JOBS, options);
+  }
+
+  @Override
+  public List<NodeStatus> nodes() {
+    var request = ListNodesRequest.getDefaultInstance();
+    return requests.ask(stub -> stub.listNodes(request)).getNodesList().stream()
+        .map(Replies::node)
+        .toList();
+  }
+
+  @Override
+  public NodeStatus node(String name) {
+    return nodes().stream()
+        .filter(node -> node.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CapatazException(
+                    Code.NOT_FOUND,
+                    "expected the name of a node, but there is no '" + Text.shown(name) + "'"));
+  }
+
+  @Override
+  public NodeStatus online(String name) {
+    return setOnline(name, true);
+  }
+
+  @Override
+  public NodeStatus offline(String name) {
+    return setOnline(name, false);
+  }
+
+  private NodeStatus setOnline(String name, boolean online) {
+    var request = SetNodeOnlineRequest.newBuilder().setNode(name).setOnline(online).build();
+    return Replies.node(requests.ask(stub -> stub.setNodeOnline(request)));
+  }
+
+  @Override
+  public ClusterInfo info() {
+    var request = GetClusterRequest.getDefaultInstance();
+    return Replies.cluster(requests.ask(stub -> stub.getCluster(request)));
+  }
+
+  @Override
+  public void close() {
+    requests.heads().close();
+  }
+}

@@ -1,0 +1,159 @@
+package org.capataz.client;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.capataz.model.CommandLine;
+import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskProperty;
+
+/// Builds a task. What is not set is the head node's to default; what is set is checked there.
+///
+/// ```java
+/// var task = TaskBuilder.create()
+///     .command("./model", "--forcing", "*")
+///     .sweepOver(List.of("0.1", "0.2", "0.4"))
+///     .memoryMb(512)
+///     .build();
+/// ```
+public final class TaskBuilder {
+
+  private final Map<TaskProperty, String> properties = new EnumMap<>(TaskProperty.class);
+  private final Map<String, String> environment = new LinkedHashMap<>();
+  private List<String> sweepValues = List.of();
+
+  private TaskBuilder() {}
+
+  public static TaskBuilder create() {
+    return new TaskBuilder();
+  }
+
+  /// The name that other tasks depend on; tasks that share one are waited for together.
+  public TaskBuilder name(String name) {
+    return set(TaskProperty.NAME, name);
+  }
+
+  /// The program and its arguments, which reach it as they are here; only `*` in a sweep is
+  /// replaced.
+  public TaskBuilder command(String... arguments) {
+    return commandLine(CommandLine.quote(List.of(arguments)));
+  }
+
+  /// What to run, in the shell's quoting; a shell runs it where it takes one.
+  public TaskBuilder commandLine(String line) {
+    return set(TaskProperty.COMMAND_LINE, line);
+  }
+
+  /// Runs once for each number from first to last, which replaces `*` in command line, work
+  /// directory and paths of the standard streams.
+  public TaskBuilder sweep(long first, long last) {
+    return sweep(first, last, 1);
+  }
+
+  /// Runs once for `first`, `first + step`, … as far as `last`.
+  public TaskBuilder sweep(long first, long last, long step) {
+    sweepValues = List.of();
+    return set(TaskProperty.TYPE, "ParametricSweep")
+        .set(TaskProperty.START_VALUE, Long.toString(first))
+        .set(TaskProperty.END_VALUE, Long.toString(last))
+        .set(TaskProperty.INCREMENT_VALUE, Long.toString(step));
+  }
+
+  /// Runs once for each of these values.
+  public TaskBuilder sweepOver(List<String> values) {
+    sweepValues = List.copyOf(values);
+    properties.remove(TaskProperty.START_VALUE);
+    properties.remove(TaskProperty.END_VALUE);
+    properties.remove(TaskProperty.INCREMENT_VALUE);
+    return set(TaskProperty.TYPE, "ParametricSweep");
+  }
+
+  /// Names of the tasks that must have ended before this one starts.
+  ///
+  /// @throws IllegalArgumentException if a name contains a comma, which separates names
+  public TaskBuilder dependsOn(String... names) {
+    for (var name : names) {
+      if (name.indexOf(',') >= 0) {
+        throw new IllegalArgumentException(
+            "expected the name of a task, but '" + name + "' contains a comma");
+      }
+    }
+    return set(TaskProperty.DEPENDS_ON, String.join(",", names));
+  }
+
+  /// Cores that one run needs: one by default.
+  public TaskBuilder cores(int cores) {
+    return cores(cores, cores);
+  }
+
+  /// Cores that one run needs, and that it can use.
+  public TaskBuilder cores(int min, int max) {
+    return set(TaskProperty.MIN_CORES, Integer.toString(min))
+        .set(TaskProperty.MAX_CORES, Integer.toString(max));
+  }
+
+  /// Megabytes that one run needs; none are reserved by default.
+  public TaskBuilder memoryMb(int megabytes) {
+    return set(TaskProperty.MEMORY, Integer.toString(megabytes));
+  }
+
+  /// How long one run may take before it is ended, in whole seconds; no limit by default.
+  public TaskBuilder runtime(Duration limit) {
+    return set(TaskProperty.RUNTIME_SECONDS, seconds(limit));
+  }
+
+  /// Directory to run in; the home directory by default.
+  public TaskBuilder workDirectory(String path) {
+    return set(TaskProperty.WORK_DIRECTORY, path);
+  }
+
+  /// File to read standard input from; empty input by default.
+  public TaskBuilder standardInput(String path) {
+    return set(TaskProperty.STD_IN_FILE_PATH, path);
+  }
+
+  /// File for standard output; kept by Capataz by default, see [Job#output].
+  public TaskBuilder standardOutput(String path) {
+    return set(TaskProperty.STD_OUT_FILE_PATH, path);
+  }
+
+  /// File for standard error; kept by Capataz by default, see [Job#output].
+  public TaskBuilder standardError(String path) {
+    return set(TaskProperty.STD_ERR_FILE_PATH, path);
+  }
+
+  /// Whether the task may run again after its node was lost; true by default.
+  public TaskBuilder rerunnable(boolean rerunnable) {
+    return set(TaskProperty.IS_RERUNNABLE, Boolean.toString(rerunnable));
+  }
+
+  /// Any property of the catalogue, as text.
+  public TaskBuilder set(TaskProperty property, String value) {
+    properties.put(property, value);
+    return this;
+  }
+
+  /// A variable of this task, stronger than the job's; an empty value unsets it.
+  public TaskBuilder environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /// Variables of this task, added to those before.
+  public TaskBuilder environment(Map<String, String> variables) {
+    environment.putAll(variables);
+    return this;
+  }
+
+  public TaskDraft build() {
+    return new TaskDraft(properties, environment, Map.of(), sweepValues);
+  }
+
+  /// A time limit as the catalogue wants it. A part of a second counts as a whole one, so that no
+  /// limit ever becomes 0, which is none.
+  static String seconds(Duration limit) {
+    return Long.toString(limit.plusNanos(999_999_999).toSeconds());
+  }
+}

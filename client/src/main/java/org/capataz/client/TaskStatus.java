@@ -1,0 +1,23 @@
+package org.capataz.client;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.capataz.model.TaskState;
+
+/// How a task is at one moment: all its instances together.
+///
+/// @param task its number within the job, from 1
+/// @param name empty if it has none
+/// @param parametric whether it is a sweep
+/// @param onlyInstance of a basic task that has ended: how
+public record TaskStatus(
+    int job,
+    int task,
+    String name,
+    String commandLine,
+    TaskState state,
+    TaskCounts taskCounts,
+    boolean parametric,
+    Optional<Instant> startTime,
+    Optional<Instant> endTime,
+    Optional<InstanceStatus> onlyInstance) {}

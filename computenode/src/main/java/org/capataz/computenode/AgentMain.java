@@ -1,0 +1,58 @@
+package org.capataz.computenode;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.capataz.computenode.agent.Agent;
+import org.capataz.computenode.agent.Machine;
+import org.capataz.computenode.agent.NodeSettings;
+import org.capataz.computenode.keeper.KeeperLink;
+import org.capataz.computenode.keeper.Request;
+import org.capataz.model.Refusal;
+import org.capataz.model.Result;
+import org.capataz.wire.HeadAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The agent's process. The keeper starts it with its own options, speaks with it over its standard
+/// input and output, and starts another if it ends; it ends by itself when the keeper has gone.
+public final class AgentMain {
+
+  private static final Logger log = LoggerFactory.getLogger(AgentMain.class);
+  private static final int FAILED = 1;
+
+  private AgentMain() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    var keeper = KeeperLink.ofThisProcess();
+    try {
+      switch (settings(List.of(arguments))) {
+        case Result.Ok<NodeSettings>(var settings) -> Agent.create(settings, keeper).run();
+        case Result.Refused<NodeSettings>(Refusal(var _, var message)) ->
+            keeper.send(new Request.Shutdown(message));
+      }
+    } catch (IOException failure) {
+      log.error("the agent cannot go on: {}", failure.getMessage());
+      System.exit(FAILED);
+    }
+    System.exit(0);
+  }
+
+  private static Result<NodeSettings> settings(List<String> arguments) {
+    return NodeOptions.parse(arguments, Path.of("."))
+        .then(
+            options ->
+                HeadAddress.parseList(options.head())
+                    .in("--head")
+                    .then(heads -> Result.ok(settings(options, heads))));
+  }
+
+  private static NodeSettings settings(NodeOptions options, List<HeadAddress> heads) {
+    return new NodeSettings(
+        heads,
+        options.name().orElseGet(Machine::hostName),
+        new NodeSettings.Offer(options.cores(), options.memoryMb()),
+        options.groups(),
+        options.data());
+  }
+}

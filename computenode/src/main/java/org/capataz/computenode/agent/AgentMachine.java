@@ -1,0 +1,345 @@
+package org.capataz.computenode.agent;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.capataz.computenode.agent.Action.Level;
+import org.capataz.computenode.keeper.Report;
+import org.capataz.computenode.keeper.Report.Accepted;
+import org.capataz.computenode.keeper.Report.Ended;
+import org.capataz.computenode.keeper.Report.OfAttempt;
+import org.capataz.computenode.keeper.Report.Outcome;
+import org.capataz.computenode.keeper.Request;
+import org.capataz.computenode.keeper.TaskSpec;
+import org.capataz.computenode.process.ExitStatus;
+import org.capataz.computenode.process.ResourceUsage;
+import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
+import org.capataz.model.Refusal;
+import org.capataz.model.Result;
+
+/// What the agent decides: when to connect, what to tell the head node and when, and what to pass
+/// on to the keeper.
+///
+/// The head node may say anything twice and may have missed anything that was said to it; the
+/// attempt's identity makes repeats harmless, and each connection begins with all that is known.
+/// What the head node has not acknowledged is said again after the next connection.
+///
+/// Pure: time and chance come in by the door, and what is to be done goes out as [Action]s. Not
+/// thread-safe.
+final class AgentMachine {
+
+  /// How long news may wait for more of them, unless cores stand idle for want of an answer.
+  static final Duration LINGER = Duration.ofMillis(5);
+
+  /// How long a head node may take to welcome the node.
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /// Attempts in one message.
+  static final int REPORT_SIZE = 500;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /// The present moment.
+  ///
+  /// @param nanos since any fixed moment, never negative and never set back
+  /// @param epochMicros microseconds since 1970 UTC
+  record Now(long nanos, long epochMicros) {}
+
+  /// Where the connection stands.
+  private sealed interface Link {
+    /// Not before the keeper has said what it has.
+    record Unready() implements Link {}
+
+    record Waiting(long until) implements Link {}
+
+    record Connecting(long until) implements Link {}
+
+    record Open(Input.Welcomed welcome, long since) implements Link {}
+  }
+
+  private final NodeProfile profile;
+  private final TaskSpecs specs;
+  private final Backoff backoff;
+  private Optional<ClusterEpoch> seen;
+
+  /// All attempts whose ends the head node has not acknowledged.
+  private final Map<AttemptId, OfAttempt> attempts = new LinkedHashMap<>();
+
+  /// Attempts of which the head node of this connection has not heard the last.
+  private final Set<AttemptId> unsent = new LinkedHashSet<>();
+
+  private final Map<Long, Result<TaskTemplate>> templates = new HashMap<>();
+  private final Set<Long> queries = new HashSet<>();
+  private Link link = new Link.Unready();
+
+  /// What the operator was told since the last welcome: a line once, however often it is tried.
+  private final Set<String> told = new HashSet<>();
+
+  /// How many attempts are there to take the place of one that ends.
+  private int accepted;
+
+  private boolean dry;
+  private long lastSent;
+  private boolean stopping;
+  private String bootId = "";
+  private List<Action> actions = new ArrayList<>();
+
+  /// @param seen the highest epoch that this node has obeyed
+  AgentMachine(
+      NodeProfile profile, TaskSpecs specs, Optional<ClusterEpoch> seen, RandomGenerator random) {
+    this.profile = profile;
+    this.specs = specs;
+    this.seen = seen;
+    this.backoff = new Backoff(random);
+  }
+
+  /// Takes what has arrived, which may be nothing, and decides what follows.
+  List<Action> on(List<Input> inputs, Now now) {
+    actions = new ArrayList<>();
+    inputs.forEach(input -> on(input, now));
+    switch (link) {
+      case Link.Unready() -> {}
+      case Link.Waiting(var until) when until <= now.nanos() -> connect(now);
+      case Link.Waiting _ -> {}
+      case Link.Connecting(var until) when until <= now.nanos() ->
+          lose("expected a welcome, but the head node says nothing", backoff.next(), now);
+      case Link.Connecting _ -> {}
+      case Link.Open(var welcome, var _) -> speak(welcome, now);
+    }
+    return actions;
+  }
+
+  /// When [#on] wants to be called again though nothing arrives; [Long#MAX_VALUE] for never.
+  long nextWakeup() {
+    return switch (link) {
+      case Link.Unready() -> NEVER;
+      case Link.Waiting(var until) -> until;
+      case Link.Connecting(var until) -> until;
+      case Link.Open(var welcome, var _) ->
+          lastSent + (unsent.isEmpty() ? welcome.heartbeat() : LINGER).toNanos();
+    };
+  }
+
+  private void on(Input input, Now now) {
+    switch (input) {
+      case Input.Reported(Report.Inventory(var boot, var known)) -> {
+        bootId = boot;
+        known.forEach(this::remember);
+        link = new Link.Waiting(now.nanos());
+      }
+      case Input.Reported(Report.OfAttempt report) -> changed(report);
+      case Input.Reported(Report.Stopping()) -> stopping = true;
+      case Input.Welcomed welcome -> welcomed(welcome, now);
+      case Input.Ordered(var orders) -> ordered(orders, now);
+      case Input.Asked(var query) -> asked(query);
+      case Input.Answered(var piece) -> {
+        if (queries.remove(piece.id())) {
+          actions.add(new Action.Answer(piece));
+        }
+      }
+      case Input.Disconnected disconnected -> disconnected(disconnected, now);
+    }
+  }
+
+  private void connect(Now now) {
+    actions.add(new Action.Connect(profile, bootId, List.copyOf(attempts.values()), seen));
+    unsent.clear();
+    dry = false;
+    link = new Link.Connecting(now.nanos() + PATIENCE.toNanos());
+  }
+
+  private void disconnected(Input.Disconnected loss, Now now) {
+    switch (link) {
+      case Link.Unready(), Link.Waiting _ -> {}
+      case Link.Connecting _ -> lose(loss.cause(), wait(loss), now);
+      case Link.Open(var _, var since) -> {
+        // A head node that takes the node in and drops it again is no reason to hurry.
+        if (now.nanos() - since >= Backoff.LONGEST.toNanos()) {
+          backoff.reset();
+        }
+        lose(loss.cause(), wait(loss), now);
+      }
+    }
+  }
+
+  private long wait(Input.Disconnected loss) {
+    return loss.refused() ? backoff.slow() : backoff.next();
+  }
+
+  private void lose(String cause, long wait, Now now) {
+    actions.add(new Action.Disconnect());
+    if (told.add(cause)) {
+      actions.add(new Action.Say(Level.WARNING, cause));
+    }
+    templates.clear();
+    queries.clear();
+    link = new Link.Waiting(now.nanos() + wait);
+  }
+
+  private void welcomed(Input.Welcomed welcome, Now now) {
+    var refusal = refusal(welcome);
+    if (refusal.isPresent()) {
+      lose(refusal.get(), backoff.slow(), now);
+      return;
+    }
+    if (!seen.equals(Optional.of(welcome.epoch()))) {
+      seen = Optional.of(welcome.epoch());
+      actions.add(new Action.Keep(welcome.epoch()));
+    }
+    told.clear();
+    link = new Link.Open(welcome, now.nanos());
+    lastSent = now.nanos();
+    actions.add(
+        new Action.Say(
+            Level.INFO,
+            "node %s (%d cores) connected to %s"
+                .formatted(profile.name(), profile.cores(), welcome.head())));
+  }
+
+  /// Why this node must not obey that head node.
+  private Optional<String> refusal(Input.Welcomed welcome) {
+    var cluster = welcome.epoch().cluster();
+    var strangers = attempts.keySet().stream().filter(id -> !id.cluster().equals(cluster)).count();
+    if (strangers > 0) {
+      return Optional.of(
+          "expected the cluster of the %d tasks that this node still has to report, but %s is of another one (%s): give the node a --data folder of its own"
+              .formatted(strangers, welcome.head(), cluster));
+    }
+    return seen.filter(
+            last -> last.cluster().equals(cluster) && last.epoch() > welcome.epoch().epoch())
+        .map(
+            last ->
+                "expected epoch %d of cluster %s or a later one, but %s is at %d: it was replaced by another head node, or restored from a copy"
+                    .formatted(last.epoch(), cluster, welcome.head(), welcome.epoch().epoch()));
+  }
+
+  private void ordered(Orders orders, Now now) {
+    if (!(link instanceof Link.Open(var welcome, var _))) {
+      return;
+    }
+    templates.putAll(orders.templates());
+    orders.starts().forEach(start -> start(start, welcome, now));
+    orders.stops().forEach(stop -> stop(stop, now));
+    acknowledged(orders.acknowledged());
+    orders.retired().forEach(templates::remove);
+  }
+
+  private void start(Start start, Input.Welcomed welcome, Now now) {
+    var id = start.attempt();
+    if (attempts.containsKey(id)) {
+      unsent.add(id);
+    } else if (!id.cluster().equals(welcome.epoch().cluster())) {
+      actions.add(
+          new Action.Say(
+              Level.WARNING, "ignored the order to start " + id + " of another cluster"));
+    } else if (stopping) {
+      neverRan(id, EndReason.NODE_STOPPED, "the node is being stopped", now);
+    } else {
+      switch (task(start, welcome)) {
+        case Result.Ok<TaskSpec>(var task) -> {
+          remember(new Accepted(id));
+          actions.add(new Action.Ask(new Request.Start(id, task)));
+        }
+        case Result.Refused<TaskSpec>(Refusal(var _, var message)) ->
+            neverRan(id, EndReason.START_FAILED, message, now);
+      }
+    }
+  }
+
+  private Result<TaskSpec> task(Start start, Input.Welcomed welcome) {
+    return templates
+        .getOrDefault(
+            start.launch(),
+            Result.invalid(
+                "expected launch " + start.launch() + " before its starts, but got none"))
+        .then(template -> specs.make(template, start, welcome.clusterName()));
+  }
+
+  private void stop(Request.Stop stop, Now now) {
+    var known = attempts.get(stop.attempt());
+    if (known == null) {
+      neverRan(stop.attempt(), stop.reason(), stop.message(), now);
+    } else if (known instanceof Ended) {
+      unsent.add(stop.attempt());
+    } else {
+      actions.add(new Action.Ask(stop));
+    }
+  }
+
+  private void neverRan(AttemptId id, EndReason reason, String message, Now now) {
+    var outcome =
+        new Outcome(new ExitStatus.Unknown(), 0, now.epochMicros(), ResourceUsage.NONE, "");
+    changed(new Ended(id, reason, message, outcome));
+  }
+
+  private void acknowledged(List<AttemptId> ids) {
+    var forgotten = new ArrayList<AttemptId>();
+    for (var id : ids) {
+      var known = attempts.get(id);
+      if (known != null && known instanceof Ended) {
+        attempts.remove(id);
+        unsent.remove(id);
+        forgotten.add(id);
+      } else if (known != null) {
+        actions.add(
+            new Action.Say(
+                Level.WARNING, "ignored that the head node knows the end of " + id + ": it lives"));
+      }
+    }
+    if (!forgotten.isEmpty()) {
+      actions.add(new Action.Ask(new Request.Acknowledge(forgotten)));
+    }
+  }
+
+  private void changed(OfAttempt report) {
+    var known = attempts.get(report.attempt());
+    if (known != null && known instanceof Ended && !(report instanceof Ended)) {
+      return;
+    }
+    remember(report);
+    unsent.add(report.attempt());
+    dry |= report instanceof Ended && accepted == 0;
+  }
+
+  private void remember(OfAttempt report) {
+    var before = attempts.put(report.attempt(), report);
+    accepted += (report instanceof Accepted ? 1 : 0) - (before instanceof Accepted ? 1 : 0);
+  }
+
+  private void asked(OutputQuery query) {
+    if (link instanceof Link.Open(var welcome, var _)) {
+      if (query.attempt().cluster().equals(welcome.epoch().cluster())) {
+        queries.add(query.id());
+        actions.add(new Action.Read(query));
+      } else {
+        var refusal = "expected an attempt of this cluster, but got " + query.attempt();
+        actions.add(new Action.Answer(OutputPiece.refused(query.id(), refusal)));
+      }
+    }
+  }
+
+  private void speak(Input.Welcomed welcome, Now now) {
+    var silence = now.nanos() - lastSent;
+    if (!unsent.isEmpty() && (dry || silence >= LINGER.toNanos())) {
+      var news = unsent.stream().map(attempts::get).toList();
+      for (var from = 0; from < news.size(); from += REPORT_SIZE) {
+        actions.add(new Action.Send(news.subList(from, Math.min(news.size(), from + REPORT_SIZE))));
+      }
+      unsent.clear();
+      dry = false;
+      lastSent = now.nanos();
+    } else if (silence >= welcome.heartbeat().toNanos()) {
+      actions.add(new Action.Beat());
+      lastSent = now.nanos();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.capataz.computenode.agent;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.capataz.wire.HeadAddress;
+
+/// What the administrator says of a node.
+///
+/// @param heads the head nodes of its cluster, of which one serves
+/// @param name by which the cluster knows it
+/// @param groups that it is in
+/// @param data the node's own directory, which exists
+public record NodeSettings(
+    List<HeadAddress> heads, String name, Offer offer, List<String> groups, Path data) {
+
+  /// Cores and MiB that a node offers: what it found, where nothing is given.
+  public record Offer(OptionalInt cores, OptionalInt memoryMb) {}
+
+  public NodeSettings {
+    heads = List.copyOf(heads);
+    groups = List.copyOf(groups);
+  }
+}

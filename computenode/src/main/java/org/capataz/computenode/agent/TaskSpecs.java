@@ -1,0 +1,141 @@
+package org.capataz.computenode.agent;
+
+import java.util.Map;
+import org.capataz.computenode.agent.Start.Placement;
+import org.capataz.computenode.keeper.TaskSpec;
+import org.capataz.model.CoreSet;
+import org.capataz.model.Limits;
+import org.capataz.model.Result;
+import org.capataz.model.Text;
+
+/// Makes a task of its template and the order to start it.
+///
+/// The variables are those of HPC Pack, in its forms (names, `True` and `False`, blanks between
+/// numbers), so that scripts and MPI launchers written for it find what they look for.
+final class TaskSpecs {
+
+  /// HPC Pack's word for a list of nodes that fits no variable; its `mpiexec` then refuses.
+  private static final String OVERFLOW = "Overflow";
+
+  /// HPC Pack's CCP_RUNTIME, in seconds, of a task without a limit.
+  private static final long NO_LIMIT = Integer.MAX_VALUE;
+
+  private static final long MICROS_PER_SECOND = 1_000_000;
+  private static final long MICROS_PER_MILLI = 1000;
+
+  /// From TERM to KILL at the run-time limit, or when the node is stopped.
+  private static final long GRACE_MILLIS = 10_000;
+
+  private final String node;
+  private final Login login;
+
+  /// @param node the receiver's name: the first placement of every order
+  TaskSpecs(String node, Login login) {
+    this.node = node;
+    this.login = login;
+  }
+
+  /// Fills in the template.
+  ///
+  /// @return the task, or why it can never start
+  Result<TaskSpec> make(TaskTemplate template, Start start, String clusterName) {
+    if (start.placements().isEmpty() || !start.placements().getFirst().node().equals(node)) {
+      var first = start.placements().stream().findFirst().map(Placement::node).orElse("none");
+      return Result.invalid(
+          "expected an order for " + node + ", but the attempt's first node is " + first);
+    }
+    return Text.bounded(start.value(), Limits.VALUE)
+        .in("sweep value")
+        .then(value -> filled(template, start, clusterName));
+  }
+
+  private Result<TaskSpec> filled(TaskTemplate template, Start start, String clusterName) {
+    var launch = template.launch();
+    var arguments = launch.command().arguments(start.value());
+    if (arguments.getFirst().isEmpty()) {
+      return Result.invalid("expected a program, but the first word of the command is empty");
+    }
+    var directory = directory(template.filled(launch.workDirectory(), start.value()));
+    var streams =
+        new TaskSpec.Streams(
+            resolve(directory, template.filled(launch.streams().in(), start.value())),
+            resolve(directory, template.filled(launch.streams().out(), start.value())),
+            resolve(directory, template.filled(launch.streams().err(), start.value())));
+    var environment = environment(template, start, clusterName);
+    environment.put("CCP_WORKDIR", directory);
+    putOrRemove(environment, "CCP_STDIN", streams.in());
+    putOrRemove(environment, "CCP_STDOUT", streams.out());
+    putOrRemove(environment, "CCP_STDERR", streams.err());
+    var limits =
+        new TaskSpec.Limits(Math.ceilDiv(start.runtimeMicros(), MICROS_PER_MILLI), GRACE_MILLIS);
+    return Result.ok(new TaskSpec(arguments, environment, directory, streams, limits));
+  }
+
+  private Map<String, String> environment(TaskTemplate template, Start start, String clusterName) {
+    var instance = start.attempt().instance();
+    var placements = start.placements();
+    var cores = placements.getFirst().cores();
+    var variables = login.environment();
+    variables.put("OMP_NUM_THREADS", String.valueOf(cores.size()));
+    template.launch().environment().forEach((name, value) -> putOrRemove(variables, name, value));
+
+    putOrRemove(variables, "CCP_CLUSTER_NAME", clusterName);
+    variables.put("CCP_JOBID", String.valueOf(instance.job()));
+    putOrRemove(variables, "CCP_JOBNAME", template.jobName());
+    variables.put("CCP_TASKID", String.valueOf(instance.task()));
+    variables.put("CCP_TASKINSTANCEID", String.valueOf(instance.instance()));
+    variables.put("CCP_NODES", nodes(start));
+    variables.put("CCP_NODES_CORES", nodes(start));
+    variables.put(
+        "CCP_NUMCPUS", String.valueOf(placements.stream().mapToInt(p -> p.cores().size()).sum()));
+    variables.put("CCP_COREIDS", numbers(cores));
+    variables.put("CCP_RETRY_COUNT", String.valueOf(start.attempt().number() - 1));
+    variables.put("CCP_RERUNNABLE", start.rerunnable() ? "True" : "False");
+    variables.put("CCP_RUNTIME", String.valueOf(runtimeSeconds(start.runtimeMicros())));
+    return variables;
+  }
+
+  private static long runtimeSeconds(long micros) {
+    return micros == 0 ? NO_LIMIT : Math.min(NO_LIMIT, Math.ceilDiv(micros, MICROS_PER_SECOND));
+  }
+
+  /// `2 node1 8 node2 4`.
+  private static String nodes(Start start) {
+    var list = new StringBuilder().append(start.placements().size());
+    for (var placement : start.placements()) {
+      list.append(' ').append(placement.node()).append(' ').append(placement.cores().size());
+    }
+    return list.length() > Limits.VALUE ? OVERFLOW : list.toString();
+  }
+
+  /// `0 1 5`.
+  private static String numbers(CoreSet cores) {
+    var list = new StringBuilder();
+    var left = cores.size();
+    for (var core = 0; left > 0; core++) {
+      if (cores.contains(core)) {
+        list.append(list.isEmpty() ? "" : " ").append(core);
+        left--;
+      }
+    }
+    return list.toString();
+  }
+
+  /// The working directory: absolute, where a relative one begins at the user's home.
+  String directory(String given) {
+    return given.isEmpty() ? login.home() : resolve(login.home(), given);
+  }
+
+  /// A path as the task sees it; an empty one stays empty.
+  static String resolve(String directory, String path) {
+    return path.isEmpty() || path.startsWith("/") ? path : directory + "/" + path;
+  }
+
+  private static void putOrRemove(Map<String, String> variables, String name, String value) {
+    if (value.isEmpty()) {
+      variables.remove(name);
+    } else {
+      variables.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package org.capataz.computenode.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.capataz.computenode.agent.Start.Placement;
+import org.capataz.computenode.keeper.TaskSpec;
+import org.capataz.model.AttemptId;
+import org.capataz.model.CommandLine;
+import org.capataz.model.CoreSet;
+import org.capataz.model.InstanceId;
+import org.capataz.model.Launch;
+import org.capataz.model.Result;
+import org.junit.jupiter.api.Test;
+
+final class TaskSpecsTest {
+
+  private static final Login LOGIN = new Login("ana", "/home/ana", "/bin/bash", "C.UTF-8", "/tmp");
+  private static final Launch.Streams UNNAMED = new Launch.Streams("", "", "");
+
+  private final TaskSpecs specs = new TaskSpecs("n1", LOGIN);
+
+  @Test
+  void aTaskHasTheEnvironmentOfALoginAndOfItsJob() {
+    var launch = launch("./model '*'", "run/*", new Launch.Streams("", "out.*", ""), Map.of());
+    var placements =
+        List.of(
+            new Placement("n1", CoreSet.ofWords(0b100011)), new Placement("n2", CoreSet.first(2)));
+    var start = new Start(attempt(3), 1, "17", placements, 90_500_000, true, 0);
+
+    var task = made(TaskTemplate.of(launch, true, "study"), start);
+
+    assertThat(task.environment())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.ofEntries(
+                Map.entry("HOME", "/home/ana"),
+                Map.entry("USER", "ana"),
+                Map.entry("LOGNAME", "ana"),
+                Map.entry("SHELL", "/bin/bash"),
+                Map.entry("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+                Map.entry("LANG", "C.UTF-8"),
+                Map.entry("TMPDIR", "/tmp"),
+                Map.entry("OMP_NUM_THREADS", "3"),
+                Map.entry("CCP_CLUSTER_NAME", "lab"),
+                Map.entry("CCP_JOBID", "12"),
+                Map.entry("CCP_JOBNAME", "study"),
+                Map.entry("CCP_TASKID", "2"),
+                Map.entry("CCP_TASKINSTANCEID", "17"),
+                Map.entry("CCP_NODES", "2 n1 3 n2 2"),
+                Map.entry("CCP_NODES_CORES", "2 n1 3 n2 2"),
+                Map.entry("CCP_NUMCPUS", "5"),
+                Map.entry("CCP_COREIDS", "0 1 5"),
+                Map.entry("CCP_RETRY_COUNT", "2"),
+                Map.entry("CCP_RERUNNABLE", "True"),
+                Map.entry("CCP_RUNTIME", "91"),
+                Map.entry("CCP_WORKDIR", "/home/ana/run/17"),
+                Map.entry("CCP_STDOUT", "/home/ana/run/17/out.17")));
+    assertThat(task.arguments()).containsExactly("./model", "17");
+    assertThat(task.workDirectory()).isEqualTo("/home/ana/run/17");
+    assertThat(task.streams()).isEqualTo(new TaskSpec.Streams("", "/home/ana/run/17/out.17", ""));
+    assertThat(task.limits().runMillis()).isEqualTo(90_500);
+  }
+
+  @Test
+  void aTaskWithoutLimitRunsAsLongAsInHpcPack() {
+    var task = made(launch("true", Map.of()));
+
+    assertThat(task.environment())
+        .containsEntry("CCP_RUNTIME", "2147483647")
+        .containsEntry("CCP_RERUNNABLE", "False");
+    assertThat(task.limits().runMillis()).isZero();
+  }
+
+  @Test
+  void aTaskWithoutDirectoryRunsAtHome() {
+    assertThat(made(launch("true", Map.of())).workDirectory()).isEqualTo("/home/ana");
+  }
+
+  @Test
+  void theJobsVariablesOverlayTheLoginsAndAnEmptyOneUnsets() {
+    var given = new LinkedHashMap<String, String>();
+    given.put("LANG", "de_DE.UTF-8");
+    given.put("TMPDIR", "");
+    given.put("OMP_NUM_THREADS", "7");
+    given.put("CCP_MPI_HOSTFILE_FORMAT", "2");
+
+    assertThat(made(launch("true", given)).environment())
+        .containsEntry("LANG", "de_DE.UTF-8")
+        .doesNotContainKey("TMPDIR")
+        .containsEntry("OMP_NUM_THREADS", "7")
+        .containsEntry("CCP_MPI_HOSTFILE_FORMAT", "2");
+  }
+
+  @Test
+  void theSchedulersVariablesAreNotTheJobsToSet() {
+    var given = Map.of("CCP_JOBID", "1", "CCP_NODES", "9 all 99", "CCP_STDERR", "/tmp/mine");
+
+    assertThat(made(launch("true", given)).environment())
+        .containsEntry("CCP_JOBID", "12")
+        .containsEntry("CCP_NODES", "1 n1 1")
+        .doesNotContainKey("CCP_STDERR");
+  }
+
+  @Test
+  void aListOfNodesThatFitsNoVariableOverflows() {
+    var placements = new ArrayList<Placement>();
+    placements.add(new Placement("n1", CoreSet.first(1)));
+    for (var node = 0; node < 20_000; node++) {
+      placements.add(new Placement("node" + node, CoreSet.first(1)));
+    }
+    var start = new Start(attempt(1), 1, "", placements, 0, false, 0);
+
+    assertThat(made(TaskTemplate.of(launch("true", Map.of()), false, "j"), start).environment())
+        .containsEntry("CCP_NODES", "Overflow")
+        .containsEntry("CCP_NUMCPUS", "20001");
+  }
+
+  @Test
+  void aStarOutsideASweepIsAStar() {
+    var launch = launch("cat data.txt", "/data/*", new Launch.Streams("", "*.log", ""), Map.of());
+
+    var task = made(TaskTemplate.of(launch, false, "j"), start("5"));
+
+    assertThat(task.workDirectory()).isEqualTo("/data/*");
+    assertThat(task.streams().out()).isEqualTo("/data/*/*.log");
+  }
+
+  @Test
+  void whatNoProcessCanBeGivenIsRefused() {
+    var template = TaskTemplate.of(launch("*", Map.of()), true, "j");
+
+    assertThat(refusal(template.then(t -> specs.make(t, start("a\0b"), "lab"))))
+        .contains("without NUL");
+    assertThat(refusal(template.then(t -> specs.make(t, start(""), "lab"))))
+        .contains("expected a program");
+    assertThat(refusal(TaskTemplate.of(launch("true", Map.of("A=B", "c")), false, "j")))
+        .contains("expected a variable's name");
+    assertThat(refusal(TaskTemplate.of(launch("true", Map.of("A", "\0")), false, "j")))
+        .contains("variable A");
+  }
+
+  @Test
+  void anOrderForAnotherNodeIsRefused() {
+    var start =
+        new Start(attempt(1), 1, "", List.of(new Placement("n2", CoreSet.first(1))), 0, false, 0);
+    var template = TaskTemplate.of(launch("true", Map.of()), false, "j");
+
+    assertThat(refusal(template.then(t -> specs.make(t, start, "lab"))))
+        .isEqualTo("expected an order for n1, but the attempt's first node is n2");
+  }
+
+  private static AttemptId attempt(int number) {
+    return new AttemptId(new UUID(1, 1), 4, new InstanceId(12, 2, 17), number);
+  }
+
+  private static Start start(String value) {
+    var placement = new Placement("n1", CoreSet.first(1));
+    return new Start(attempt(1), 1, value, List.of(placement), 0, false, 0);
+  }
+
+  private static Launch launch(String command, Map<String, String> environment) {
+    return launch(command, "", UNNAMED, environment);
+  }
+
+  private static Launch launch(
+      String command, String directory, Launch.Streams streams, Map<String, String> environment) {
+    return new Launch(
+        CommandLine.parse(command, true).orElseThrow(), directory, streams, environment);
+  }
+
+  private TaskSpec made(Launch launch) {
+    return made(TaskTemplate.of(launch, false, "study"), start(""));
+  }
+
+  private TaskSpec made(Result<TaskTemplate> template, Start start) {
+    return template.then(t -> specs.make(t, start, "lab")).orElseThrow();
+  }
+
+  private static String refusal(Result<?> result) {
+    return switch (result) {
+      case Result.Ok<?>(var value) -> "accepted " + value;
+      case Result.Refused<?>(var refusal) -> refusal.message();
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.capataz.computenode.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package org.capataz.headnode;
+
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.capataz.headnode.loop.EngineLoop;
+import org.capataz.headnode.rpc.SchedulerService;
+import org.capataz.headnode.security.FrontDoor;
+import org.capataz.headnode.sessions.NodeLinkService;
+import org.capataz.headnode.store.H2Store;
+import org.capataz.headnode.view.Board;
+import org.capataz.scheduler.policy.FirstComeFirstServed;
+import org.capataz.wire.HeadAddress;
+import org.capataz.wire.TokenFiles;
+
+/// A head node that serves: store, engine loop and services, put together.
+public final class HeadNode implements AutoCloseable {
+
+  private static final long STOP_SECONDS = 10;
+
+  private final FrontDoor door;
+  private final EngineLoop loop;
+  private final Thread loopThread;
+  private final ExecutorService calls;
+  private final Server server;
+  private final HealthStatusManager health;
+  private final HeadAddress address;
+
+  private HeadNode(FrontDoor door, EngineLoop loop, Thread loopThread, HeadAddress listen)
+      throws IOException {
+    this.door = door;
+    this.loop = loop;
+    this.loopThread = loopThread;
+    this.calls = Executors.newVirtualThreadPerTaskExecutor();
+    this.health = new HealthStatusManager();
+    var nodes = new NodeLinkService(loop);
+    this.server =
+        door.serverBuilder()
+            .executor(calls)
+            .addService(new SchedulerService(loop, nodes::query, version()))
+            .addService(nodes)
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .build()
+            .start();
+    this.address = listen.withPort(server.getPort());
+  }
+
+  /// Opens the store and serves.
+  ///
+  /// @param data folder of database, keys and tokens; made where it is missing
+  /// @param listen where to; port 0 picks one
+  /// @param publish whether this user's commands are to find the tokens by themselves
+  /// @throws IOException if the address cannot be listened on, or the folder not be used
+  /// @throws org.capataz.headnode.store.StoreException if the database cannot be opened
+  public static HeadNode start(Path data, HeadAddress listen, boolean publish) throws IOException {
+    var door = FrontDoor.open(data, listen, InstantSource.system());
+    EngineLoop.StoreOpener opener = () -> H2Store.open(data.resolve("db"));
+    var board = new Board();
+    var loop =
+        new EngineLoop(opener.open(), opener, new FirstComeFirstServed(), HeadNode::micros, board);
+    var thread = Thread.ofPlatform().name("capataz-engine").start(loop);
+    try {
+      var node = new HeadNode(door, loop, thread, listen);
+      if (publish) {
+        door.publish(TokenFiles.ofUser(), node.address.port());
+      }
+      node.health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+      return node;
+    } catch (IOException | RuntimeException failed) {
+      loop.stop();
+      door.close();
+      throw failed;
+    }
+  }
+
+  private static long micros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  private static String version() {
+    return Objects.requireNonNullElse(
+        HeadNode.class.getPackage().getImplementationVersion(), "development");
+  }
+
+  /// Where it listens.
+  public HeadAddress address() {
+    return address;
+  }
+
+  /// Stops serving; what was answered is stored. What runs on compute nodes goes on.
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    server.shutdown();
+    loop.stop();
+    try {
+      loopThread.join();
+      if (!server.awaitTermination(1, TimeUnit.SECONDS)) {
+        server.shutdownNow().awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+    calls.shutdownNow();
+    door.close();
+  }
+}

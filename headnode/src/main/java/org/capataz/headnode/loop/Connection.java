@@ -1,0 +1,42 @@
+package org.capataz.headnode.loop;
+
+import java.util.List;
+import java.util.UUID;
+import org.capataz.model.AttemptId;
+import org.capataz.model.TaskSpec;
+import org.capataz.scheduler.state.Attempt;
+
+/// The way to one connected node. Called by the engine's thread, never blocks, and may drop what it
+/// is told once the connection is gone: all of it follows from the state, and is said again when
+/// the node is back.
+public interface Connection {
+
+  /// The node was accepted; first of all calls.
+  void welcome(int node, UUID cluster, String clusterName, long epoch);
+
+  /// What the node is to do now.
+  void order(Due due);
+
+  /// Ends the connection.
+  ///
+  /// @param reason one line for the node's administrator
+  void close(String reason);
+
+  /// What a commit means for one node.
+  ///
+  /// @param over ends that have been committed, so that the node may forget these attempts
+  record Due(List<ToStart> starts, List<ToStop> stops, List<AttemptId> over) {}
+
+  /// An attempt to start. Repeats are harmless.
+  ///
+  /// @param placed node names by placement, in the order of the attempt's placements
+  /// @param runtimeMicros limit of this run, 0 for none
+  record ToStart(
+      Attempt attempt, String jobName, TaskSpec task, List<String> placed, long runtimeMicros) {}
+
+  /// An attempt to end.
+  ///
+  /// @param endReason the number of the reason to report
+  /// @param message why, in one line
+  record ToStop(AttemptId attempt, int endReason, String message) {}
+}

@@ -1,0 +1,312 @@
+package org.capataz.headnode.loop;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.capataz.headnode.store.JournalRecord;
+import org.capataz.headnode.store.Store;
+import org.capataz.headnode.store.StoreException;
+import org.capataz.headnode.view.Board;
+import org.capataz.headnode.view.JobView;
+import org.capataz.headnode.view.NodeView;
+import org.capataz.model.Result;
+import org.capataz.scheduler.engine.Command;
+import org.capataz.scheduler.engine.Engine;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.policy.Policy;
+import org.capataz.scheduler.state.ClusterState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The only thread that may touch the [ClusterState]. Each turn: take what has arrived, decide,
+/// commit once for the whole batch, and only then let anyone see the outcome. While one batch
+/// commits, the next gathers, so that batches grow by themselves under load.
+///
+/// A commit that fails discards the state, never the truth: the store is opened again, and the
+/// state rebuilt from it, before anything else is answered.
+public final class EngineLoop implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
+
+  /// Bounds of a batch, which bound how long its commit takes and others wait.
+  private static final int MOST_ITEMS = 512;
+
+  private static final int MOST_EVENTS = 512;
+  private static final long FIRST_RETRY_MILLIS = 100;
+  private static final long LAST_RETRY_MILLIS = 5_000;
+
+  private final StoreOpener opener;
+  private final Policy policy;
+  private final Clock clock;
+  private final Board board;
+  private final BlockingQueue<Item> inbox = new LinkedBlockingQueue<>();
+  private final Map<Integer, Connection> connections = new HashMap<>();
+  private final List<Event> events = new ArrayList<>();
+  private volatile Store store;
+  private ClusterState state;
+  private Engine engine;
+  private volatile boolean stopping;
+
+  /// Opens the store, again and again if it must.
+  @FunctionalInterface
+  public interface StoreOpener {
+    Store open();
+  }
+
+  /// Tells the time.
+  @FunctionalInterface
+  public interface Clock {
+    /// Microseconds since 1970.
+    long micros();
+  }
+
+  /// Something for the loop to do.
+  private sealed interface Item {
+
+    record Ask(Command command, CompletableFuture<Result<Integer>> answer) implements Item {}
+
+    record Connect(
+        Command.ConnectNode command,
+        Connection connection,
+        CompletableFuture<Result<Integer>> answer)
+        implements Item {}
+
+    record Leave(Connection connection) implements Item {}
+
+    record Read<T>(Function<ClusterState, T> question, CompletableFuture<T> answer)
+        implements Item {}
+
+    record Stop() implements Item {}
+  }
+
+  /// A loop over a store that has just been opened.
+  public EngineLoop(Store store, StoreOpener opener, Policy policy, Clock clock, Board board) {
+    this.store = store;
+    this.opener = opener;
+    this.policy = policy;
+    this.clock = clock;
+    this.board = board;
+    this.state = load(store, board);
+    this.engine = new Engine(state, policy, events::add);
+  }
+
+  private static ClusterState load(Store store, Board board) {
+    var state = new ClusterState(store.cluster(), store.epoch());
+    state.restore(store.load());
+    board.reset(
+        state.jobs().stream().map(JobView::of).toList(),
+        state.nodes().stream().map(NodeView::of).toList(),
+        store.sequence());
+    return state;
+  }
+
+  // For other threads.
+
+  /// Has a command carried out. The answer comes after the commit, on the loop's thread: do little
+  /// with it there.
+  public CompletableFuture<Result<Integer>> ask(Command command) {
+    var answer = new CompletableFuture<Result<Integer>>();
+    inbox.add(new Item.Ask(command, answer));
+    return answer;
+  }
+
+  /// Lets a node in; if it is accepted, its connection is welcomed and given its orders.
+  public CompletableFuture<Result<Integer>> connect(
+      Command.ConnectNode command, Connection connection) {
+    var answer = new CompletableFuture<Result<Integer>>();
+    inbox.add(new Item.Connect(command, connection, answer));
+    return answer;
+  }
+
+  /// A connection is gone.
+  public void leave(Connection connection) {
+    inbox.add(new Item.Leave(connection));
+  }
+
+  /// Reads of the state what the [Board] does not show, between two batches. The question must be
+  /// quick, whatever the size of the cluster, and copy what it answers.
+  public <T> CompletableFuture<T> read(Function<ClusterState, T> question) {
+    var answer = new CompletableFuture<T>();
+    inbox.add(new Item.Read<>(question, answer));
+    return answer;
+  }
+
+  /// What of the state is public.
+  public Board board() {
+    return board;
+  }
+
+  /// The store of the moment, for reading: it is another one after a commit that failed.
+  public Store store() {
+    return store;
+  }
+
+  /// Ends the loop after the batch at hand; what comes later is refused as [Unavailable].
+  public void stop() {
+    stopping = true;
+    inbox.add(new Item.Stop());
+  }
+
+  // The loop's own thread.
+
+  @Override
+  public void run() {
+    var batch = new ArrayList<Item>();
+    while (!stopping) {
+      try {
+        gather(batch);
+        turn(batch);
+      } catch (InterruptedException end) {
+        stopping = true;
+      } catch (StoreException failed) {
+        reopen(failed, batch);
+      } catch (RuntimeException broken) {
+        LOG.error("a decision failed; the state is rebuilt from the store", broken);
+        reopen(broken, batch);
+      }
+      batch.clear();
+    }
+    inbox.drainTo(batch);
+    batch.forEach(item -> refuse(item, "the head node stops; try again when it is back"));
+    connections.values().forEach(connection -> connection.close("the head node stops"));
+    board.close();
+    store.close();
+  }
+
+  private void gather(List<Item> batch) throws InterruptedException {
+    var wait = engine.nextWakeup() - clock.micros();
+    var first =
+        engine.nextWakeup() == Long.MAX_VALUE
+            ? inbox.take()
+            : inbox.poll(Math.max(0, wait), TimeUnit.MICROSECONDS);
+    if (first != null) {
+      batch.add(first);
+    }
+  }
+
+  private void turn(List<Item> batch) {
+    var now = clock.micros();
+    var answers = new ArrayList<Runnable>();
+    var release = new Release(state, engine, connections);
+    for (var next = 0; next < batch.size(); next++) {
+      handle(batch.get(next), now, answers, release);
+      if (next == batch.size() - 1 && batch.size() < MOST_ITEMS && events.size() < MOST_EVENTS) {
+        var more = inbox.poll();
+        if (more != null) {
+          batch.add(more);
+        }
+      }
+    }
+    engine.settle(now);
+    var records =
+        events.isEmpty() ? List.<JournalRecord>of() : store.commit(List.copyOf(events), state);
+    events.forEach(release::add);
+    board.publish(release.jobViews(), release.nodeViews(), records);
+    events.clear();
+    answers.forEach(Runnable::run);
+    release.send();
+  }
+
+  private void handle(Item item, long now, List<Runnable> answers, Release release) {
+    switch (item) {
+      case Item.Ask(var command, var answer) -> {
+        var result = engine.handle(command, now);
+        answers.add(() -> answer.complete(result));
+        if (command instanceof Command.Report report) {
+          release.reported(report);
+        }
+      }
+      case Item.Connect(var command, var connection, var answer) -> {
+        var result = engine.handle(command, now);
+        if (result instanceof Result.Ok<Integer>(var node)) {
+          var former = connections.put(node, connection);
+          if (former != null) {
+            former.close("another connection of the same node took its place");
+          }
+          release.connected(node, command);
+          answers.add(
+              () -> connection.welcome(node, state.cluster(), store.clusterName(), state.epoch()));
+        }
+        answers.add(() -> answer.complete(result));
+      }
+      case Item.Leave(var connection) -> {
+        var node = nodeOf(connection);
+        if (node != null) {
+          connections.remove(node);
+          engine.handle(new Command.DisconnectNode(node), now);
+        }
+      }
+      case Item.Read<?> read -> answers.add(() -> answer(read));
+      case Item.Stop() -> {}
+    }
+  }
+
+  private @Nullable Integer nodeOf(Connection connection) {
+    return connections.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(connection))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private <T> void answer(Item.Read<T> read) {
+    try {
+      read.answer().complete(read.question().apply(state));
+    } catch (RuntimeException failed) {
+      read.answer().completeExceptionally(failed);
+    }
+  }
+
+  /// Gets back to the truth: nobody hears of what was not committed, and nodes connect again.
+  private void reopen(Exception cause, List<Item> batch) {
+    LOG.error("cannot write: {}", cause.getMessage());
+    var why = "the head node cannot write just now: " + cause.getMessage();
+    events.clear();
+    connections.values().forEach(connection -> connection.close("the head node starts over"));
+    connections.clear();
+    store.close();
+    var delay = FIRST_RETRY_MILLIS;
+    while (!stopping) {
+      for (var item : batch) {
+        refuse(item, why);
+      }
+      batch.clear();
+      try {
+        TimeUnit.MILLISECONDS.sleep(delay);
+        inbox.drainTo(batch);
+        store = opener.open();
+        state = load(store, board);
+        engine = new Engine(state, policy, events::add);
+        LOG.info("writing again, as epoch {}", state.epoch());
+        inbox.addAll(batch);
+        return;
+      } catch (InterruptedException end) {
+        stopping = true;
+      } catch (RuntimeException again) {
+        why = "the head node cannot write just now: " + again.getMessage();
+        LOG.warn("still cannot write: {}", again.getMessage());
+        delay = Math.min(LAST_RETRY_MILLIS, delay * 2);
+      }
+    }
+  }
+
+  private static void refuse(Item item, String why) {
+    switch (item) {
+      case Item.Ask ask -> ask.answer().completeExceptionally(new Unavailable(why));
+      case Item.Connect connect -> {
+        connect.answer().completeExceptionally(new Unavailable(why));
+        connect.connection().close(why);
+      }
+      case Item.Read<?> read -> read.answer().completeExceptionally(new Unavailable(why));
+      case Item.Leave l -> {}
+      case Item.Stop s -> {}
+    }
+  }
+}

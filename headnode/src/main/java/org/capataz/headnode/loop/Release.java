@@ -1,0 +1,180 @@
+package org.capataz.headnode.loop;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.capataz.headnode.view.JobView;
+import org.capataz.headnode.view.NodeView;
+import org.capataz.model.AttemptId;
+import org.capataz.scheduler.engine.AttemptReport;
+import org.capataz.scheduler.engine.Command;
+import org.capataz.scheduler.engine.Engine;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.event.Placement;
+import org.capataz.scheduler.life.AttemptLife;
+import org.capataz.scheduler.life.JobLife;
+import org.capataz.scheduler.state.Attempt;
+import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Job;
+
+/// What one batch means for everybody else, once it has been committed: which views change, and
+/// what which node has to do. What nodes have to do is read off the state; events only say where to
+/// look.
+final class Release {
+
+  private final ClusterState state;
+  private final Engine engine;
+  private final Map<Integer, Connection> connections;
+  private final Set<Integer> jobs = new LinkedHashSet<>();
+  private final Set<Integer> nodes = new LinkedHashSet<>();
+  private final Map<Integer, ForNode> orders = new LinkedHashMap<>();
+
+  private static final class ForNode {
+    private final Set<Attempt> attempts = new LinkedHashSet<>();
+    private final List<AttemptId> over = new ArrayList<>();
+  }
+
+  Release(ClusterState state, Engine engine, Map<Integer, Connection> connections) {
+    this.state = state;
+    this.engine = engine;
+    this.connections = connections;
+  }
+
+  /// A node told of its attempts: what has ended and is committed, it may forget.
+  void reported(Command.Report report) {
+    over(report.node(), report.attempts());
+  }
+
+  /// A node connected: it is told all that is due there.
+  void connected(int node, Command.ConnectNode command) {
+    over(node, command.attempts());
+    var at = state.node(node);
+    if (at != null) {
+      orders(node).attempts.addAll(at.attempts());
+    }
+  }
+
+  private void over(int node, List<AttemptReport> reports) {
+    for (var report : reports) {
+      if (report instanceof AttemptReport.Ended ended) {
+        orders(node).over.add(ended.attempt());
+      }
+    }
+  }
+
+  void add(Event event) {
+    switch (event) {
+      case Event.OfJob ofJob -> {
+        jobs.add(ofJob.job());
+        addOrders(ofJob);
+      }
+      case Event.OfNode ofNode -> nodes.add(ofNode.node());
+      case Event.NodeReachability(var node, var reachable, var time) -> nodes.add(node);
+    }
+  }
+
+  private void addOrders(Event.OfJob event) {
+    switch (event) {
+      case Event.AttemptDispatched e -> look(e.job(), e.task(), e.ordinal());
+      case Event.AttemptStopping e -> look(e.job(), e.task(), e.ordinal());
+      case Event.GrantOpened e -> nodes.add(e.node());
+      case Event.GrantResized e -> nodes.add(e.node());
+      case Event.GrantClosed e -> nodes.add(e.node());
+      case Event.OfJob e -> {}
+    }
+  }
+
+  private void look(int id, int task, int ordinal) {
+    var job = state.job(id);
+    var attempt = job == null ? null : job.task(task).live(ordinal);
+    if (attempt != null) {
+      orders(attempt.leadNode()).attempts.add(attempt);
+    }
+  }
+
+  private ForNode orders(int node) {
+    return orders.computeIfAbsent(node, ignored -> new ForNode());
+  }
+
+  Collection<JobView> jobViews() {
+    var views = new ArrayList<JobView>(jobs.size());
+    for (var id : jobs) {
+      var job = state.job(id);
+      if (job != null) {
+        views.add(JobView.of(job));
+      }
+    }
+    return views;
+  }
+
+  Collection<NodeView> nodeViews() {
+    var views = new ArrayList<NodeView>(nodes.size());
+    for (var id : nodes) {
+      var node = state.node(id);
+      if (node != null) {
+        views.add(NodeView.of(node));
+      }
+    }
+    return views;
+  }
+
+  /// Tells the nodes that are connected; the others are told when they connect.
+  void send() {
+    orders.forEach(
+        (node, forNode) -> {
+          var connection = connections.get(node);
+          if (connection != null) {
+            connection.order(resolve(forNode));
+          }
+        });
+  }
+
+  private Connection.Due resolve(ForNode forNode) {
+    var starts = new ArrayList<Connection.ToStart>();
+    var stops = new ArrayList<Connection.ToStop>();
+    for (var attempt : forNode.attempts) {
+      switch (attempt.life()) {
+        case AttemptLife.Dispatching d -> starts.add(start(attempt));
+        case AttemptLife.Stopping(var started, var reason, var message) ->
+            stops.add(new Connection.ToStop(attempt.id(), reason.number(), message));
+        case AttemptLife.Running r -> {}
+      }
+    }
+    var over = forNode.over.stream().filter(engine::isOver).toList();
+    return new Connection.Due(starts, stops, over);
+  }
+
+  private Connection.ToStart start(Attempt attempt) {
+    var job = state.job(attempt.job());
+    if (job == null) {
+      throw new IllegalStateException("expected job " + attempt.job() + " to be known");
+    }
+    var task = job.task(attempt.task()).spec();
+    return new Connection.ToStart(
+        attempt,
+        job.name(),
+        task,
+        attempt.placements().stream().map(this::nodeName).toList(),
+        limit(job, attempt, task.demand().runtimeSeconds()));
+  }
+
+  private String nodeName(Placement placement) {
+    var node = state.node(placement.node());
+    return node == null ? "" : node.name();
+  }
+
+  /// The run's own limit, or what is left of its job's if that is less.
+  private static long limit(Job job, Attempt attempt, long ownSeconds) {
+    var own = ownSeconds == 0 ? Long.MAX_VALUE : ownSeconds * 1_000_000;
+    var left =
+        job.life() instanceof JobLife.Running && ClusterState.deadline(job) != Long.MAX_VALUE
+            ? Math.max(1, ClusterState.deadline(job) - attempt.dispatchTime())
+            : Long.MAX_VALUE;
+    var limit = Math.min(own, left);
+    return limit == Long.MAX_VALUE ? 0 : limit;
+  }
+}

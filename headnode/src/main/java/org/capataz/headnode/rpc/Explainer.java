@@ -1,0 +1,158 @@
+package org.capataz.headnode.rpc;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.capataz.headnode.loop.EngineLoop;
+import org.capataz.headnode.view.Board;
+import org.capataz.headnode.view.JobView;
+import org.capataz.headnode.view.NodeView;
+import org.capataz.model.Demand;
+import org.capataz.model.JobState;
+import org.capataz.model.Span;
+import org.capataz.proto.v1.ExplainJobReply;
+import org.capataz.proto.v1.NodeFit;
+import org.capataz.scheduler.state.Job;
+
+/// Says why a job is not running, in words that name what would start it.
+final class Explainer {
+
+  private final EngineLoop loop;
+  private final Board board;
+
+  Explainer(EngineLoop loop) {
+    this.loop = loop;
+    this.board = loop.board();
+  }
+
+  /// The model's PendingReason and one sentence.
+  private record Why(String reason, String sentence) {}
+
+  ExplainJobReply explain(JobView job) {
+    var reply = ExplainJobReply.newBuilder().setJob(Messages.job(job));
+    if (job.state() != JobState.QUEUED) {
+      return reply.setReason("None").setSentence(notPending(job)).build();
+    }
+    var ahead = board.jobs().values().stream().filter(other -> isAhead(other, job)).toList();
+    var demand = nextDemand(job.id());
+    var fits = board.nodes().stream().map(node -> fit(node, demand)).toList();
+    var why = why(job, ahead, demand, fits);
+    return reply
+        .setReason(why.reason())
+        .setSentence(why.sentence())
+        .setJobsAhead(ahead.size())
+        .addAllNodes(fits)
+        .build();
+  }
+
+  private static boolean isAhead(JobView other, JobView job) {
+    return other.state() == JobState.QUEUED && other.id() != job.id() && other.isAheadOf(job);
+  }
+
+  private static String notPending(JobView job) {
+    return switch (job.state()) {
+      case CONFIGURING ->
+          "it has not been submitted; capataz job submit --id "
+              + job.id()
+              + " puts it in the queue";
+      case RUNNING ->
+          job.counts().queued() == 0
+              ? "it is running, with nothing left to start"
+              : "it is running: "
+                  + job.counts().queued()
+                  + " more wait for cores or for the tasks that they depend on, and it holds "
+                  + cores(job.allocatedCores())
+                  + " of at most "
+                  + job.cores().max();
+      case FINISHING, CANCELING -> "it is ending: " + job.message();
+      case FINISHED -> "it has finished";
+      case FAILED, CANCELED -> "it has ended: " + job.message();
+      case QUEUED, SUBMITTED, VALIDATING, EXTERNAL_VALIDATION -> "it is about to be queued";
+    };
+  }
+
+  private Demand nextDemand(int id) {
+    return Answers.await(
+        loop.read(
+            state -> {
+              Job job = state.job(id);
+              return job == null || job.runnable().isEmpty()
+                  ? new Demand(new Span(1, 1), 0, 0)
+                  : job.task(job.runnable().first()).spec().demand();
+            }));
+  }
+
+  private Why why(JobView job, List<JobView> ahead, Demand demand, List<NodeFit> fits) {
+    if (fits.isEmpty()) {
+      return new Why(
+          "NotEnoughResource",
+          "no compute node has ever registered; capataz node start --head ... adds one");
+    }
+    if (!ahead.isEmpty()) {
+      var first = ahead.stream().reduce((a, b) -> a.isAheadOf(b) ? a : b).orElseThrow();
+      var higher = first.priority().compareTo(job.priority()) > 0;
+      return new Why(
+          higher ? "HigherPriorityJob" : "JobSubmittedEarlier",
+          (ahead.size() == 1 ? "1 job is" : ahead.size() + " jobs are")
+              + " ahead of it; the first, job "
+              + first.id()
+              + (higher ? ", has priority " + first.priority() : ", was submitted earlier")
+              + " and needs "
+              + cores(first.cores().min()));
+    }
+    var free = board.nodes().stream().filter(this::takesWork).mapToInt(Explainer::free).sum();
+    var idle = board.nodes().stream().filter(node -> !takesWork(node)).toList();
+    var sentence =
+        "it needs "
+            + cores(job.cores().min())
+            + needs(demand)
+            + ", but "
+            + cores(free)
+            + (free == 1 ? " is" : " are")
+            + " free; it starts when running jobs end";
+    var away = new ArrayList<String>();
+    idle.forEach(node -> away.add(node.name() + (node.online() ? " unreachable" : " offline")));
+    return new Why(
+        "NotEnoughResource",
+        away.isEmpty() ? sentence : sentence + " or nodes come back (" + some(away) + ")");
+  }
+
+  private static String needs(Demand demand) {
+    return demand.memoryMb() == 0
+        ? ""
+        : ", its next task " + cores(demand.cores().min()) + " with " + demand.memoryMb() + " MB";
+  }
+
+  private static String some(List<String> names) {
+    var shown = String.join(", ", names.subList(0, Math.min(5, names.size())));
+    return names.size() > 5 ? shown + " and " + (names.size() - 5) + " more" : shown;
+  }
+
+  private boolean takesWork(NodeView node) {
+    return node.online() && node.reachable();
+  }
+
+  private static int free(NodeView node) {
+    return Math.max(0, node.offer().cores() - node.busyCores());
+  }
+
+  private NodeFit fit(NodeView node, Demand demand) {
+    var free = free(node);
+    var freeMemory = node.offer().memoryMb() - node.reservedMemoryMb();
+    var detail = free + " of " + cores(node.offer().cores()) + " and " + freeMemory + " MB free";
+    String fit;
+    if (node.offer().memoryMb() < demand.memoryMb()) {
+      fit = "never";
+    } else if (!node.online()) {
+      fit = "offline";
+    } else if (!node.reachable()) {
+      fit = "unreachable";
+    } else {
+      fit = free >= demand.cores().min() && freeMemory >= demand.memoryMb() ? "fits" : "busy";
+    }
+    return NodeFit.newBuilder().setNode(node.name()).setFit(fit).setDetail(detail).build();
+  }
+
+  private static String cores(int count) {
+    return count == 1 ? "1 core" : count + " cores";
+  }
+}

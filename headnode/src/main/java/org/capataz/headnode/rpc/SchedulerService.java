@@ -1,0 +1,283 @@
+package org.capataz.headnode.rpc;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.capataz.headnode.loop.EngineLoop;
+import org.capataz.headnode.security.Principal;
+import org.capataz.headnode.view.Board;
+import org.capataz.headnode.view.JobView;
+import org.capataz.model.JobSpec;
+import org.capataz.model.Result;
+import org.capataz.model.TaskDraft;
+import org.capataz.proto.v1.AddTasksReply;
+import org.capataz.proto.v1.AddTasksRequest;
+import org.capataz.proto.v1.CancelJobRequest;
+import org.capataz.proto.v1.ClusterSummary;
+import org.capataz.proto.v1.CreateJobRequest;
+import org.capataz.proto.v1.ExplainJobReply;
+import org.capataz.proto.v1.GetClusterRequest;
+import org.capataz.proto.v1.GetInstanceReply;
+import org.capataz.proto.v1.GetInstanceRequest;
+import org.capataz.proto.v1.GetJobReply;
+import org.capataz.proto.v1.JobEvent;
+import org.capataz.proto.v1.JobReply;
+import org.capataz.proto.v1.JobRequest;
+import org.capataz.proto.v1.ListJobsReply;
+import org.capataz.proto.v1.ListJobsRequest;
+import org.capataz.proto.v1.ListNodesReply;
+import org.capataz.proto.v1.ListNodesRequest;
+import org.capataz.proto.v1.ListTasksReply;
+import org.capataz.proto.v1.ListTasksRequest;
+import org.capataz.proto.v1.NodeSummary;
+import org.capataz.proto.v1.OutputChunk;
+import org.capataz.proto.v1.ReadOutputRequest;
+import org.capataz.proto.v1.RequeueJobRequest;
+import org.capataz.proto.v1.SchedulerGrpc;
+import org.capataz.proto.v1.SetNodeOnlineRequest;
+import org.capataz.proto.v1.WatchRequest;
+import org.capataz.scheduler.engine.Command;
+import org.capataz.wire.Drafts;
+import org.capataz.wire.Identities;
+
+/// The service that clients use. Each call has a thread of its own, which may wait.
+public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
+
+  private static final int MOST_PER_PAGE = 1000;
+
+  private final EngineLoop loop;
+  private final Board board;
+  private final String version;
+  private final TaskQueries tasks;
+  private final Explainer explainer;
+  private final Watcher watcher;
+  private final OutputReader outputs;
+
+  /// The service over a running loop.
+  ///
+  /// @param nodes asks nodes for output
+  /// @param version of the head node, as users are shown it
+  public SchedulerService(EngineLoop loop, OutputReader.Nodes nodes, String version) {
+    this.loop = loop;
+    this.board = loop.board();
+    this.version = version;
+    this.tasks = new TaskQueries(loop);
+    this.explainer = new Explainer(loop);
+    this.watcher = new Watcher(loop);
+    this.outputs = new OutputReader(board, tasks, nodes);
+  }
+
+  // Jobs.
+
+  @Override
+  public void createJob(CreateJobRequest request, StreamObserver<JobReply> out) {
+    Answers.send(
+        out,
+        () -> {
+          var draft = Answers.accepted(Drafts.ofMessage(request.getDraft()));
+          // Refuses here what is wrong in itself, so that the engine's thread seldom has to.
+          Answers.accepted(
+              request.getSubmit() ? JobSpec.resolve(draft).then(Result::ok) : Result.ok(draft));
+          return reply(
+              new Command.CreateJob(
+                  requestId(request.getRequestId()),
+                  Principal.current().user(),
+                  draft,
+                  request.getSubmit()));
+        });
+  }
+
+  @Override
+  public void addTasks(AddTasksRequest request, StreamObserver<AddTasksReply> out) {
+    Answers.send(
+        out,
+        () -> {
+          var drafts = new ArrayList<TaskDraft>();
+          for (var task : request.getTasksList()) {
+            drafts.add(Answers.accepted(Drafts.ofMessage(task)));
+          }
+          var command =
+              new Command.AddTasks(request.getJob(), requestId(request.getRequestId()), drafts);
+          return AddTasksReply.newBuilder().setFirstTask(carryOut(command)).build();
+        });
+  }
+
+  @Override
+  public void submitJob(JobRequest request, StreamObserver<JobReply> out) {
+    Answers.send(out, () -> reply(new Command.SubmitJob(request.getJob())));
+  }
+
+  @Override
+  public void cancelJob(CancelJobRequest request, StreamObserver<JobReply> out) {
+    Answers.send(out, () -> reply(new Command.CancelJob(request.getJob(), request.getMessage())));
+  }
+
+  @Override
+  public void requeueJob(RequeueJobRequest request, StreamObserver<JobReply> out) {
+    Answers.send(
+        out, () -> reply(new Command.RequeueJob(request.getJob(), request.getFailedOnly())));
+  }
+
+  private JobReply reply(Command command) {
+    return JobReply.newBuilder().setJob(Messages.job(job(carryOut(command)))).build();
+  }
+
+  private int carryOut(Command command) {
+    return Answers.accepted(Answers.await(loop.ask(command)));
+  }
+
+  private static UUID requestId(ByteString bytes) {
+    try {
+      return Identities.uuid(bytes);
+    } catch (IllegalArgumentException wrong) {
+      throw Status.INVALID_ARGUMENT
+          .withDescription("expected a request id of 16 bytes, but got " + bytes.size())
+          .asRuntimeException();
+    }
+  }
+
+  @Override
+  public void listJobs(ListJobsRequest request, StreamObserver<ListJobsReply> out) {
+    Answers.send(
+        out,
+        () -> {
+          var page = ListJobsReply.newBuilder();
+          var before = pageToken(request.getPageToken(), Integer.MAX_VALUE);
+          for (var job : board.jobs().headMap(before, false).descendingMap().values()) {
+            if (page.getJobsCount() == pageSize(request.getPageSize())) {
+              var last = page.getJobs(page.getJobsCount() - 1).getId();
+              return page.setNextPageToken(Integer.toString(last)).build();
+            }
+            if ((request.getStates() == 0 || (job.state().flag() & request.getStates()) != 0)
+                && (request.getOwner().isEmpty() || request.getOwner().equals(job.owner()))) {
+              page.addJobs(Messages.job(job));
+            }
+          }
+          return page.build();
+        });
+  }
+
+  @Override
+  public void getJob(JobRequest request, StreamObserver<GetJobReply> out) {
+    Answers.send(
+        out,
+        () ->
+            GetJobReply.newBuilder()
+                .setJob(Messages.job(job(request.getJob())))
+                .setDraft(Drafts.toMessage(loop.store().draft(request.getJob())))
+                .build());
+  }
+
+  @Override
+  public void explainJob(JobRequest request, StreamObserver<ExplainJobReply> out) {
+    Answers.send(out, () -> explainer.explain(job(request.getJob())));
+  }
+
+  private JobView job(int id) {
+    var job = board.job(id);
+    if (job == null) {
+      throw noJob(id);
+    }
+    return job;
+  }
+
+  static StatusRuntimeException noJob(int id) {
+    return Status.NOT_FOUND
+        .withDescription("expected the id of a job, but there is no job " + id)
+        .asRuntimeException();
+  }
+
+  // Tasks.
+
+  @Override
+  public void listTasks(ListTasksRequest request, StreamObserver<ListTasksReply> out) {
+    Answers.send(
+        out,
+        () -> {
+          job(request.getJob());
+          return tasks.list(request, pageSize(request.getPageSize()));
+        });
+  }
+
+  @Override
+  public void getInstance(GetInstanceRequest request, StreamObserver<GetInstanceReply> out) {
+    Answers.send(
+        out,
+        () -> {
+          job(request.getJob());
+          return tasks.get(request);
+        });
+  }
+
+  // Streams.
+
+  @Override
+  public void watch(WatchRequest request, StreamObserver<JobEvent> out) {
+    watcher.watch(request, out);
+  }
+
+  @Override
+  public void readOutput(ReadOutputRequest request, StreamObserver<OutputChunk> out) {
+    outputs.read(request, out);
+  }
+
+  // Nodes and cluster.
+
+  @Override
+  public void listNodes(ListNodesRequest request, StreamObserver<ListNodesReply> out) {
+    Answers.send(
+        out,
+        () ->
+            ListNodesReply.newBuilder()
+                .addAllNodes(board.nodes().stream().map(Messages::node).toList())
+                .build());
+  }
+
+  @Override
+  public void setNodeOnline(SetNodeOnlineRequest request, StreamObserver<NodeSummary> out) {
+    Answers.send(
+        out,
+        () -> {
+          var node = carryOut(new Command.SwitchNode(request.getNode(), request.getOnline()));
+          var view = board.node(node);
+          return view == null ? NodeSummary.getDefaultInstance() : Messages.node(view);
+        });
+  }
+
+  @Override
+  public void getCluster(GetClusterRequest request, StreamObserver<ClusterSummary> out) {
+    Answers.send(
+        out,
+        () -> {
+          CompletableFuture<Long> epoch = loop.read(state -> state.epoch());
+          return ClusterSummary.newBuilder()
+              .setName(loop.store().clusterName())
+              .setUuid(loop.store().cluster().toString())
+              .setEpoch(Answers.await(epoch))
+              .setVersion(version)
+              .setSequence(board.sequence())
+              .build();
+        });
+  }
+
+  private static int pageSize(int asked) {
+    return asked <= 0 ? MOST_PER_PAGE : Math.min(asked, MOST_PER_PAGE);
+  }
+
+  static int pageToken(String token, int first) {
+    if (token.isEmpty()) {
+      return first;
+    }
+    try {
+      return Integer.parseInt(token);
+    } catch (NumberFormatException wrong) {
+      throw Status.INVALID_ARGUMENT
+          .withDescription("expected a page token of this head node, but got another text")
+          .asRuntimeException();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package org.capataz.headnode.rpc;
+
+import org.capataz.headnode.view.Board;
+import org.capataz.model.TaskState;
+import org.capataz.proto.v1.InstanceSummary;
+import org.capataz.proto.v1.TaskSummary;
+import org.capataz.scheduler.event.AttemptEnd;
+import org.capataz.scheduler.event.Event;
+import org.jspecify.annotations.Nullable;
+
+/// Tasks and instances as messages, with the names of their nodes.
+final class TaskMessages {
+
+  private final Board board;
+
+  TaskMessages(Board board) {
+    this.board = board;
+  }
+
+  TaskSummary task(TaskPicture task) {
+    var message =
+        TaskSummary.newBuilder()
+            .setJob(task.job())
+            .setTask(task.spec().number())
+            .setName(task.spec().name())
+            .setCommandLine(task.spec().launch().command().toString())
+            .setState(task.state().flag())
+            .setTaskCounts(Messages.counts(task.counts()))
+            .setParametric(task.spec().isSweep())
+            .setStartTime(task.times().start())
+            .setEndTime(task.times().end());
+    if (!task.spec().isSweep()) {
+      message.setOnlyInstance(instance(task, task.instances(0, 0, 1).getFirst()));
+    }
+    return message.build();
+  }
+
+  InstanceSummary instance(TaskPicture task, TaskPicture.Instance instance) {
+    var message =
+        InstanceSummary.newBuilder()
+            .setJob(task.job())
+            .setTask(task.spec().number())
+            .setInstance(task.spec().sweep().index(instance.ordinal()))
+            .setState(instance.state().flag());
+    var live = instance.live();
+    var skip = instance.skip();
+    var entry = instance.entry();
+    if (live != null) {
+      message
+          .setAttempt(live.id().number())
+          .setNode(nodeName(live.node()))
+          .setCores(live.cores())
+          .setStartTime(live.life().startTime());
+    } else if (skip != null) {
+      message.setMessage(skip.message()).setEndTime(skip.time());
+    } else if (entry != null) {
+      message.setAttempt(entry.number()).setNode(nodeName(entry.node()));
+      end(message, instance.state(), entry.end());
+    }
+    return message.build();
+  }
+
+  /// An event of one instance; null if it is about anything else.
+  @Nullable InstanceSummary instance(Event.OfJob event, TaskIndex index) {
+    return switch (event) {
+      case Event.AttemptDispatched e ->
+          index
+              .of(e.task(), e.ordinal())
+              .setState(TaskState.DISPATCHING.flag())
+              .setAttempt(e.number())
+              .setNode(nodeName(e.placements().getFirst().node()))
+              .build();
+      case Event.AttemptStarted e ->
+          index
+              .of(e.task(), e.ordinal())
+              .setState(TaskState.RUNNING.flag())
+              .setStartTime(e.startTime())
+              .build();
+      case Event.AttemptStopping e ->
+          index
+              .of(e.task(), e.ordinal())
+              .setState(TaskState.CANCELING.flag())
+              .setMessage(e.message())
+              .build();
+      case Event.AttemptEnded e -> {
+        var message = index.of(e.task(), e.ordinal()).setState(e.state().flag());
+        end(message, e.state(), e.end());
+        yield message.build();
+      }
+      case Event.OfJob e -> null;
+    };
+  }
+
+  /// Finds the index of an ordinal.
+  @FunctionalInterface
+  interface TaskIndex {
+    InstanceSummary.Builder of(int task, int ordinal);
+  }
+
+  private static void end(InstanceSummary.Builder message, TaskState state, AttemptEnd end) {
+    message
+        .setStartTime(end.startTime())
+        .setEndTime(end.endTime())
+        .setExitCode(end.exitCode())
+        .setExited(end.exited())
+        .setMessage(describe(state, end))
+        .setUserMicros(end.usage().userMicros())
+        .setSystemMicros(end.usage().systemMicros())
+        .setMaxRssKib(end.usage().maxRssKib())
+        .setStderrTail(end.errorTail());
+  }
+
+  /// What there is to say of an end: the node's words, or what follows from reason and exit code.
+  private static String describe(TaskState state, AttemptEnd end) {
+    if (!end.message().isEmpty() || state == TaskState.FINISHED) {
+      return end.message();
+    }
+    return switch (end.reason()) {
+      case EXITED -> "exit code " + end.exitCode();
+      case START_FAILED -> "could not be started";
+      case TIME_LIMIT -> "run time expired";
+      case CANCELED -> "canceled";
+      case NODE_STOPPED -> "its node was stopped";
+      case NODE_LOST -> "its node was lost";
+      case EXIT_STATUS_LOST -> "nobody saw how it ended";
+      case PARENT_FAILED, JOB_ENDED -> "not run";
+    };
+  }
+
+  private String nodeName(int id) {
+    var node = board.node(id);
+    return node == null ? "" : node.name();
+  }
+}

@@ -1,0 +1,163 @@
+package org.capataz.headnode.rpc;
+
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.capataz.headnode.loop.EngineLoop;
+import org.capataz.headnode.store.JournalRecord;
+import org.capataz.headnode.view.Board;
+import org.capataz.model.JobSpec;
+import org.capataz.proto.v1.InstanceSummary;
+import org.capataz.proto.v1.JobEvent;
+import org.capataz.proto.v1.WatchRequest;
+import org.capataz.scheduler.event.Event;
+import org.jspecify.annotations.Nullable;
+
+/// Tells clients what happens to jobs: from the board while they keep up, and from the journal
+/// where they come from further back. What one client does not read holds nobody up.
+final class Watcher {
+
+  private static final int PAGE = 500;
+  private static final int MOST_SPECS = 64;
+
+  private final EngineLoop loop;
+  private final Board board;
+  private final TaskMessages messages;
+
+  Watcher(EngineLoop loop) {
+    this.loop = loop;
+    this.board = loop.board();
+    this.messages = new TaskMessages(board);
+  }
+
+  void watch(WatchRequest request, StreamObserver<JobEvent> out) {
+    if (request.getJob() != 0 && board.job(request.getJob()) == null) {
+      out.onError(SchedulerService.noJob(request.getJob()));
+      return;
+    }
+    Outlet.open(out, new One(request)::run);
+  }
+
+  /// One client's watch.
+  private final class One {
+    private final WatchRequest request;
+    private final Map<Integer, Optional<JobSpec>> specs =
+        new LinkedHashMap<>() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Integer, Optional<JobSpec>> eldest) {
+            return size() > MOST_SPECS;
+          }
+        };
+
+    One(WatchRequest request) {
+      this.request = request;
+    }
+
+    void run(Outlet<JobEvent> outlet) throws InterruptedException {
+      // The number first: what is shown then is at least as new, and nothing is missed.
+      var shown = board.sequence();
+      var at = request.getAfter() == 0 ? shown : Math.min(request.getAfter(), shown);
+      var last = JobEvent.getDefaultInstance();
+      if (request.getAfter() == 0 && request.getJob() != 0) {
+        last = now(shown);
+        outlet.send(last);
+      }
+      while (true) {
+        shown = board.sequence();
+        if (request.getUntilEnd() && hasEnded() && at >= shown) {
+          if (!now(at).getJob().equals(last.getJob())) {
+            outlet.send(now(at));
+          }
+          return;
+        }
+        var recent = board.awaitAfter(at);
+        var records = recent == null ? loop.store().journal(at, request.getJob(), PAGE) : recent;
+        at =
+            recent == null && records.size() < PAGE
+                ? Math.max(shown, records.isEmpty() ? at : records.getLast().sequence())
+                : records.getLast().sequence();
+        for (var event : events(records)) {
+          last = event;
+          outlet.send(event);
+        }
+      }
+    }
+
+    private boolean hasEnded() {
+      var job = board.job(request.getJob());
+      return job == null || job.state().isEnd();
+    }
+
+    private JobEvent now(long sequence) {
+      var event = JobEvent.newBuilder().setSequence(sequence);
+      var job = board.job(request.getJob());
+      return (job == null ? event.setDeleted(true) : event.setJob(Messages.job(job))).build();
+    }
+
+    /// Where single instances are not asked for, the latest event of each job stands for all.
+    private List<JobEvent> events(List<JournalRecord> records) {
+      var events = new ArrayList<JobEvent>();
+      var latest = new LinkedHashMap<Integer, JobEvent>();
+      for (var entry : records) {
+        var job = board.job(entry.job());
+        if (job != null && (request.getJob() == 0 || request.getJob() == entry.job())) {
+          var event =
+              JobEvent.newBuilder()
+                  .setSequence(entry.sequence())
+                  .setTime(entry.time())
+                  .setJob(Messages.job(job));
+          if (request.getInstances()) {
+            events.add(event.addAllInstances(instances(entry)).build());
+          } else {
+            latest.remove(entry.job());
+            latest.put(entry.job(), event.build());
+          }
+        }
+      }
+      events.addAll(latest.values());
+      return events;
+    }
+
+    private List<InstanceSummary> instances(JournalRecord entry) {
+      var found = new ArrayList<InstanceSummary>();
+      for (var event : entry.events()) {
+        var spec = spec(entry.job());
+        if (event instanceof Event.OfJob ofJob && spec != null) {
+          var instance =
+              messages.instance(
+                  ofJob,
+                  (task, ordinal) ->
+                      InstanceSummary.newBuilder()
+                          .setJob(entry.job())
+                          .setTask(task)
+                          .setInstance(spec.task(task).sweep().index(ordinal)));
+          if (instance != null) {
+            found.add(instance);
+          }
+        }
+      }
+      return found;
+    }
+
+    private @Nullable JobSpec spec(int id) {
+      return specs
+          .computeIfAbsent(
+              id,
+              unknown ->
+                  Answers.await(
+                      loop.read(
+                          state -> {
+                            var job = state.job(id);
+                            return job != null && job.isSubmitted()
+                                ? Optional.of(job.spec())
+                                : Optional.<JobSpec>empty();
+                          })))
+          .orElse(null);
+    }
+  }
+}

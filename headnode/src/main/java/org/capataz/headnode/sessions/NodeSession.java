@@ -1,0 +1,220 @@
+package org.capataz.headnode.sessions;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.capataz.headnode.loop.Connection;
+import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
+import org.capataz.model.TaskSpec;
+import org.capataz.proto.v1.HeadMessage;
+import org.capataz.proto.v1.Launch;
+import org.capataz.proto.v1.Orders;
+import org.capataz.proto.v1.OutputData;
+import org.capataz.proto.v1.OutputQuery;
+import org.capataz.proto.v1.Placement;
+import org.capataz.proto.v1.Start;
+import org.capataz.proto.v1.Stop;
+import org.capataz.proto.v1.Welcome;
+import org.capataz.wire.Drafts;
+import org.capataz.wire.Identities;
+
+/// One node's stream. The engine's thread sends orders, others ask for output; both may come at
+/// once.
+final class NodeSession implements Connection {
+
+  static final int PROTOCOL = 1;
+  private static final int HEARTBEAT_SECONDS = 30;
+
+  /// From TERM to KILL: the model's TaskCancelGracePeriod.
+  private static final long GRACE_MICROS = 15_000_000;
+
+  /// Launches that the node keeps for this stream; a task that starts again after its was retired
+  /// is described anew.
+  private static final int MOST_LAUNCHES = 1024;
+
+  private final StreamObserver<HeadMessage> out;
+  private final Map<TaskKey, Long> launches = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Long, CompletableFuture<OutputData>> queries = new ConcurrentHashMap<>();
+  private final AtomicLong lastQuery = new AtomicLong();
+  private long lastLaunch;
+  private boolean closed;
+
+  private record TaskKey(int job, int task) {}
+
+  NodeSession(StreamObserver<HeadMessage> out) {
+    this.out = out;
+  }
+
+  @Override
+  public void welcome(int node, UUID cluster, String clusterName, long epoch) {
+    send(
+        HeadMessage.newBuilder()
+            .setWelcome(
+                Welcome.newBuilder()
+                    .setCluster(Identities.toBytes(cluster))
+                    .setClusterName(clusterName)
+                    .setEpoch(epoch)
+                    .setProtocol(PROTOCOL)
+                    .setHeartbeatSeconds(HEARTBEAT_SECONDS))
+            .build());
+  }
+
+  @Override
+  public void order(Connection.Due due) {
+    var message = Orders.newBuilder();
+    for (var start : due.starts()) {
+      message.addStarts(toMessage(start, launch(start, message)));
+    }
+    for (var stop : due.stops()) {
+      message.addStops(
+          Stop.newBuilder()
+              .setAttempt(Identities.toMessage(stop.attempt()))
+              .setEndReason(stop.endReason())
+              .setMessage(stop.message())
+              .setGraceMicros(GRACE_MICROS));
+    }
+    due.over().forEach(over -> message.addAcknowledged(Identities.toMessage(over)));
+    var orders = message.build();
+    if (!orders.equals(Orders.getDefaultInstance())) {
+      send(HeadMessage.newBuilder().setOrders(orders).build());
+    }
+  }
+
+  /// The number of the task's launch on this stream, which is described if it is not known there.
+  private long launch(Connection.ToStart start, Orders.Builder message) {
+    var key = new TaskKey(start.attempt().job(), start.attempt().task());
+    var known = launches.get(key);
+    if (known != null) {
+      return known;
+    }
+    if (launches.size() >= MOST_LAUNCHES) {
+      var eldest = launches.entrySet().iterator();
+      message.addRetiredLaunches(eldest.next().getValue());
+      eldest.remove();
+    }
+    var id = ++lastLaunch;
+    launches.put(key, id);
+    message.addLaunches(describe(id, start.jobName(), start.task()));
+    return id;
+  }
+
+  private static Launch describe(long id, String jobName, TaskSpec task) {
+    var launch = task.launch();
+    return Launch.newBuilder()
+        .setId(id)
+        .setCommandLine(launch.command().toString())
+        .setSweep(task.isSweep())
+        .setWorkDirectory(launch.workDirectory())
+        .setStdIn(launch.streams().in())
+        .setStdOut(launch.streams().out())
+        .setStdErr(launch.streams().err())
+        .addAllEnvironment(Drafts.variables(launch.environment()))
+        .setJobName(jobName)
+        .setTaskName(task.name())
+        .build();
+  }
+
+  private static Start toMessage(Connection.ToStart start, long launch) {
+    var attempt = start.attempt();
+    var message =
+        Start.newBuilder()
+            .setAttempt(Identities.toMessage(attempt.id()))
+            .setLaunch(launch)
+            .setRuntimeMicros(start.runtimeMicros())
+            .setRerunnable(start.task().rerunnable())
+            .setMemoryMb(start.task().demand().memoryMb());
+    if (start.task().isSweep()) {
+      message.setValue(start.task().sweep().value(attempt.ordinal()));
+    }
+    for (var i = 0; i < attempt.placements().size(); i++) {
+      var placement = Placement.newBuilder().setNode(start.placed().get(i));
+      for (var word : attempt.placements().get(i).cores().words()) {
+        placement.addCores(word);
+      }
+      message.addPlacements(placement);
+    }
+    return message.build();
+  }
+
+  @Override
+  public void close(String reason) {
+    fail(Status.UNAVAILABLE.withDescription(reason));
+  }
+
+  synchronized void fail(Status status) {
+    if (!closed) {
+      closed = true;
+      out.onError(status.asRuntimeException());
+    }
+    forgetQueries();
+  }
+
+  /// The stream has ended from the other side.
+  synchronized void gone() {
+    closed = true;
+    forgetQueries();
+  }
+
+  private void forgetQueries() {
+    var gone = Status.UNAVAILABLE.withDescription("the node's connection has gone");
+    queries.values().forEach(answer -> answer.completeExceptionally(gone.asRuntimeException()));
+    queries.clear();
+  }
+
+  private synchronized void send(HeadMessage message) {
+    if (!closed) {
+      out.onNext(message);
+    }
+  }
+
+  /// Asks the node for a piece of what an attempt wrote.
+  ///
+  /// @param template all of the query but its id
+  CompletableFuture<OutputData> query(AttemptId attempt, OutputQuery template) {
+    var id = lastQuery.incrementAndGet();
+    var answer = new CompletableFuture<OutputData>();
+    queries.put(id, answer);
+    send(
+        HeadMessage.newBuilder()
+            .setOutputQuery(
+                template.toBuilder().setId(id).setAttempt(Identities.toMessage(attempt)))
+            .build());
+    synchronized (this) {
+      if (closed) {
+        forgetQueries();
+      }
+    }
+    return answer;
+  }
+
+  void answered(OutputData data) {
+    var answer = queries.remove(data.getId());
+    if (answer != null) {
+      answer.complete(data);
+    }
+  }
+
+  /// A number of the enumeration of reasons, whatever a newer node sends.
+  static EndReason reason(int number) {
+    return number >= 0 && number < EndReason.values().length
+        ? EndReason.ofNumber(number)
+        : EndReason.EXIT_STATUS_LOST;
+  }
+
+  /// Bytes as text; what is not UTF-8 becomes replacement characters.
+  static String text(ByteString bytes) {
+    return bytes.toStringUtf8();
+  }
+
+  static List<String> groups(List<String> given) {
+    return given.stream().map(String::strip).filter(group -> !group.isEmpty()).toList();
+  }
+}

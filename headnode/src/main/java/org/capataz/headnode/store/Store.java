@@ -1,0 +1,63 @@
+package org.capataz.headnode.store;
+
+import java.util.List;
+import java.util.UUID;
+import org.capataz.model.JobDraft;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Stored;
+
+/// Keeps the cluster's state as rows, and its past as a journal. [#load] and [#commit] belong to
+/// the thread that owns the state; all else may be called from any thread, at any time, and holds
+/// no commit up.
+///
+/// Every method throws [StoreException] if the database cannot be read or written.
+public interface Store extends AutoCloseable {
+
+  /// The cluster's identity, made with the database.
+  UUID cluster();
+
+  /// What people call the cluster.
+  String clusterName();
+
+  /// This opening of the store: higher than all before it, and durable since.
+  long epoch();
+
+  /// The state as of the last commit.
+  Stored load();
+
+  /// Makes events durable: when this returns, they survive a power cut, as rows and as journal.
+  /// What is [Event.Passing] is left out.
+  ///
+  /// @param events in the order in which they were applied
+  /// @param state the state after them
+  /// @return the journal's new records: one for each job that the events are about, and one for the
+  ///   nodes, if any are
+  /// @throws StoreException if they could not be made durable. Then either all of them are stored
+  ///   or none is, which only [#load] of a store opened anew can tell; this one takes no more
+  ///   commits
+  List<JournalRecord> commit(List<Event> events, ClusterState state);
+
+  /// A job as its owner wrote it, with the tasks that were added later.
+  ///
+  /// @throws java.util.NoSuchElementException if there is no such job
+  JobDraft draft(int job);
+
+  /// The journal after a record, oldest first.
+  ///
+  /// [Event.JobCreated] and [Event.TasksAdded] come without what was written, an empty draft and no
+  /// tasks: [#draft] has it.
+  ///
+  /// @param afterSequence the last record that is known, 0 for none
+  /// @param job whose records to read, 0 for those of all jobs and nodes
+  /// @param limit the most records to read
+  List<JournalRecord> journal(long afterSequence, int job, int limit);
+
+  /// The sequence number of the last record committed, 0 if there is none.
+  long sequence();
+
+  /// Ends the use of the database, which then may be opened again. Nothing that was committed
+  /// depends on it.
+  @Override
+  void close();
+}

@@ -1,0 +1,29 @@
+package org.capataz.headnode.store;
+
+/// The database cannot be opened, read or written; the message says why, in one line for the
+/// administrator.
+public final class StoreException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final boolean passing;
+
+  private StoreException(String message, boolean passing, Throwable cause) {
+    super(message, cause);
+    this.passing = passing;
+  }
+
+  /// What may go away by itself, such as a full disk.
+  static StoreException passing(String message, Throwable cause) {
+    return new StoreException(message, true, cause);
+  }
+
+  /// What somebody has to mend, such as a database of a newer version.
+  static StoreException lasting(String message, Throwable cause) {
+    return new StoreException(message, false, cause);
+  }
+
+  /// Whether it is worth opening the store again after a while.
+  public boolean isPassing() {
+    return passing;
+  }
+}

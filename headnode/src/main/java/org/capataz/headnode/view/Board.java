@@ -1,0 +1,136 @@
+package org.capataz.headnode.view;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.capataz.headnode.store.JournalRecord;
+import org.jspecify.annotations.Nullable;
+
+/// The public notice board: jobs and nodes as of the last commit, and what was committed lately.
+/// Written by the engine's thread, after each commit; read by all.
+public final class Board {
+
+  /// Records kept for watchers who are a little behind; who is further behind reads the store.
+  private static final int RECENT = 8192;
+
+  private final NavigableMap<Integer, JobView> jobs = new ConcurrentSkipListMap<>();
+  private final NavigableMap<Integer, NodeView> nodes = new ConcurrentSkipListMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition news = lock.newCondition();
+  private final Deque<JournalRecord> recent = new ArrayDeque<>();
+  private long recentAfter;
+  private long sequence;
+  private boolean closed;
+
+  /// The jobs by id.
+  public NavigableMap<Integer, JobView> jobs() {
+    return Collections.unmodifiableNavigableMap(jobs);
+  }
+
+  public @Nullable JobView job(int id) {
+    return jobs.get(id);
+  }
+
+  public Collection<NodeView> nodes() {
+    return Collections.unmodifiableCollection(nodes.values());
+  }
+
+  public @Nullable NodeView node(int id) {
+    return nodes.get(id);
+  }
+
+  /// The sequence number of the last commit that is shown.
+  public long sequence() {
+    lock.lock();
+    try {
+      return sequence;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Shows what a commit changed.
+  public void publish(
+      Collection<JobView> changedJobs,
+      Collection<NodeView> changedNodes,
+      List<JournalRecord> records) {
+    changedJobs.forEach(job -> jobs.put(job.id(), job));
+    changedNodes.forEach(node -> nodes.put(node.id(), node));
+    lock.lock();
+    try {
+      for (var commit : records) {
+        recent.add(commit);
+        sequence = commit.sequence();
+      }
+      while (recent.size() > RECENT) {
+        recentAfter = recent.remove().sequence();
+      }
+      news.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Starts over with all that there is, after the store was opened.
+  public void reset(Collection<JobView> allJobs, Collection<NodeView> allNodes, long from) {
+    jobs.clear();
+    nodes.clear();
+    lock.lock();
+    try {
+      recent.clear();
+      recentAfter = from;
+      sequence = from;
+    } finally {
+      lock.unlock();
+    }
+    publish(allJobs, allNodes, List.of());
+  }
+
+  /// What was committed after a sequence number, waiting until there is something.
+  ///
+  /// @return null if that is longer ago than is kept here: read the store
+  /// @throws InterruptedException if the thread was interrupted, or the board closed
+  public @Nullable List<JournalRecord> awaitAfter(long after) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (sequence <= after && !closed) {
+        news.await();
+      }
+      if (closed) {
+        throw new InterruptedException("the head node stops");
+      }
+      if (after < recentAfter) {
+        return null;
+      }
+      var found = new ArrayList<JournalRecord>();
+      for (var latest = recent.descendingIterator(); latest.hasNext(); ) {
+        var commit = latest.next();
+        if (commit.sequence() <= after) {
+          break;
+        }
+        found.add(commit);
+      }
+      return found.reversed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Lets all who wait go.
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      news.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

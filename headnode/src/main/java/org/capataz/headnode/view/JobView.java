@@ -1,0 +1,67 @@
+package org.capataz.headnode.view;
+
+import org.capataz.model.JobState;
+import org.capataz.model.Priority;
+import org.capataz.model.Span;
+import org.capataz.scheduler.life.JobLife;
+import org.capataz.scheduler.state.Job;
+
+/// A job at a glance, as it was after some commit.
+///
+/// @param message why it ended, or is ending, as it does; else empty
+/// @param cores what it may hold; one core until it has been submitted
+/// @param order its place among queued jobs of its priority; 0 in any other state
+public record JobView(
+    int id,
+    String name,
+    String owner,
+    JobState state,
+    Priority priority,
+    Times times,
+    Job.Counts counts,
+    String message,
+    Span cores,
+    int allocatedCores,
+    int requeues,
+    long order) {
+
+  /// Microseconds since 1970, 0 for what has not been.
+  public record Times(long create, long submit, long start, long end) {}
+
+  public static JobView of(Job job) {
+    var life = job.life();
+    return new JobView(
+        job.id(),
+        job.name(),
+        job.owner(),
+        life.state(),
+        job.priority(),
+        new Times(
+            job.createTime(),
+            life.submitTime(),
+            life.startTime(),
+            life instanceof JobLife.Ended ended ? ended.endTime() : 0),
+        job.counts(),
+        message(life),
+        job.isSubmitted() ? job.spec().cores() : new Span(1, 1),
+        job.grantedCores(),
+        job.requeues(),
+        life instanceof JobLife.Queued queued ? queued.order() : 0);
+  }
+
+  private static String message(JobLife life) {
+    return switch (life) {
+      case JobLife.Stopping stopping -> stopping.message();
+      case JobLife.Ended ended -> ended.message();
+      case JobLife.Configuring c -> "";
+      case JobLife.Queued q -> "";
+      case JobLife.Running r -> "";
+    };
+  }
+
+  /// Whether it comes before another queued job.
+  public boolean isAheadOf(JobView other) {
+    var byPriority = priority.compareTo(other.priority);
+    return byPriority > 0 || (byPriority == 0 && order < other.order);
+  }
+}

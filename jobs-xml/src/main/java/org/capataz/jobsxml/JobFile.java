@@ -1,0 +1,91 @@
+package org.capataz.jobsxml;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.xml.stream.XMLStreamException;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobSpec;
+import org.capataz.model.Result;
+
+/// A job definition file that was read: the job as its author wrote it, what has no effect in it,
+/// and where its tasks stand.
+///
+/// Reads files of the Compute Cluster Server 2003, of HPC Server 2008, of HPC Pack, and files
+/// without a namespace; see `docs/job-files.md`.
+///
+/// @param warnings one line each, for what has no effect
+/// @param places where the job's element starts, then each task's
+public record JobFile(JobDraft draft, List<String> warnings, List<Position> places) {
+
+  private static final Pattern IN_TASK = Pattern.compile("task (\\d{1,9})\\b.*", Pattern.DOTALL);
+
+  public JobFile {
+    warnings = List.copyOf(warnings);
+    places = List.copyOf(places);
+  }
+
+  /// Reads a file. Whatever is wrong with it, that it cannot be opened included, is a refusal.
+  public static Result<JobFile> read(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      return read(in, file.toString());
+    } catch (NoSuchFileException missing) {
+      return unreadable(file, "there is none");
+    } catch (AccessDeniedException denied) {
+      return unreadable(file, "you may not read it");
+    } catch (IOException broken) {
+      return unreadable(file, "reading failed: " + broken.getMessage());
+    }
+  }
+
+  /// Reads a file from a stream, which is left open.
+  ///
+  /// @param name how messages name the file
+  public static Result<JobFile> read(InputStream in, String name) {
+    try {
+      var text = JobFileText.open(in, name);
+      return Result.ok(new JobFileReader(XmlParser.open(text), text, name).read());
+    } catch (Refusing refused) {
+      return Result.refused(refused.refusal());
+    } catch (XMLStreamException broken) {
+      return Result.refused(XmlParser.refusal(broken, name));
+    } catch (IOException broken) {
+      return Result.refused(XmlParser.refusal(broken, name));
+    }
+  }
+
+  /// Writes a job as a file, in UTF-8. Reading it gives the same job; in [JobFileForm#CAPATAZ] of a
+  /// draft of that dialect, and in [JobFileForm#HPC_PACK] of one of that, the same draft.
+  ///
+  /// Refused is what XML cannot hold, such as control characters, and what HPC Pack cannot say,
+  /// such as a sweep over values.
+  public static Result<byte[]> write(JobDraft draft, JobFileForm form) {
+    try {
+      return Result.ok(new JobFileWriter(form).write(draft).getBytes(StandardCharsets.UTF_8));
+    } catch (Refusing refused) {
+      return Result.refused(refused.refusal());
+    }
+  }
+
+  /// The job that the engine would run. A refusal names the place in the file that it is about.
+  public Result<JobSpec> resolve() {
+    return switch (JobSpec.resolve(draft)) {
+      case Result.Ok<JobSpec> ok -> ok;
+      case Result.Refused<JobSpec>(var refusal) -> {
+        var task = IN_TASK.matcher(refusal.message());
+        var place = places.get(task.matches() ? Integer.parseInt(task.group(1)) : 0);
+        yield Result.refused(refusal.in(place.toString()));
+      }
+    };
+  }
+
+  private static Result<JobFile> unreadable(Path file, String why) {
+    return Result.invalid(file + ": expected a readable job file, but " + why);
+  }
+}

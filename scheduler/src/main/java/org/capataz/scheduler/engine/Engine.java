@@ -1,0 +1,445 @@
+package org.capataz.scheduler.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.capataz.model.AttemptId;
+import org.capataz.model.Demand;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobSpec;
+import org.capataz.model.JobState;
+import org.capataz.model.Limits;
+import org.capataz.model.Priority;
+import org.capataz.model.Refusal;
+import org.capataz.model.Result;
+import org.capataz.model.TaskDraft;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.event.NodeOffer;
+import org.capataz.scheduler.life.JobLife;
+import org.capataz.scheduler.policy.Plan;
+import org.capataz.scheduler.policy.Policy;
+import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.Node;
+import org.jspecify.annotations.Nullable;
+
+/// Decides what follows from a command and from the state, one event at a time. Deterministic:
+/// equal states, commands and times make equal events. Belongs to the thread that owns the state.
+///
+/// Several commands may be handled before [#settle], which then lets the policy have its say once
+/// for all of them.
+public final class Engine {
+
+  private final ClusterState state;
+  private final Policy policy;
+  private final Consumer<Event> journal;
+  private final JobProgress progress;
+  private final NodeReports reports;
+
+  /// Jobs that a command touched.
+  private final Set<Job> touched = new LinkedHashSet<>();
+
+  /// Whether the policy might decide otherwise than last time.
+  private boolean unsettled = true;
+
+  /// An engine over a state, which it alone changes from now on.
+  ///
+  /// @param journal gets every event, just after it was applied
+  public Engine(ClusterState state, Policy policy, Consumer<Event> journal) {
+    this.state = state;
+    this.policy = policy;
+    this.journal = journal;
+    this.progress = new JobProgress(state, this::emit);
+    this.reports = new NodeReports(state, this::emit, progress);
+  }
+
+  private void emit(Event event) {
+    var before = runnableTasks(event);
+    state.apply(event);
+    journal.accept(event);
+    if (event instanceof Event.OfJob ofJob) {
+      touched.add(known(state.job(ofJob.job())));
+    }
+    var after = runnableTasks(event);
+    unsettled |= frees(event) || (after != before && after > 0);
+  }
+
+  /// How many tasks the event's job could run: with another number, others are next in turn.
+  private int runnableTasks(Event event) {
+    var job = event instanceof Event.OfJob ofJob ? state.job(ofJob.job()) : null;
+    return job == null ? 0 : job.runnable().size();
+  }
+
+  /// Whether an event can let the policy place what it could not place before. That an attempt
+  /// ended does not: its job goes on in the same cores, or hands them back. So a short task costs
+  /// no pass.
+  private static boolean frees(Event event) {
+    return switch (event) {
+      case Event.JobSubmitted e -> true;
+      case Event.JobStopping e -> true;
+      case Event.JobEnded e -> true;
+      case Event.JobRequeued e -> true;
+      case Event.GrantResized e -> true;
+      case Event.GrantClosed e -> true;
+      case Event.TaskSkipped e -> true;
+      case Event.OfNode e -> true;
+      case Event.NodeReachability e -> true;
+      case Event.JobCreated e -> false;
+      case Event.TasksAdded e -> false;
+      case Event.JobStarted e -> false;
+      case Event.GrantOpened e -> false;
+      case Event.AttemptDispatched e -> false;
+      case Event.AttemptEnded e -> false;
+      case Event.AttemptStarted e -> false;
+      case Event.AttemptStopping e -> false;
+    };
+  }
+
+  /// Carries out one command, all of it or, if refused, nothing.
+  ///
+  /// @param now microseconds since 1970
+  /// @return what the command says that it answers with
+  public Result<Integer> handle(Command command, long now) {
+    var result =
+        switch (command) {
+          case Command.CreateJob(var requestId, var owner, var draft, var submit) ->
+              create(requestId, owner, draft, submit, now);
+          case Command.AddTasks(var job, var requestId, var tasks) ->
+              add(job, requestId, tasks, now);
+          case Command.SubmitJob(var job) -> submit(job, now);
+          case Command.CancelJob(var job, var message) -> cancel(job, message, now);
+          case Command.RequeueJob(var job, var failedOnly) -> requeue(job, failedOnly, now);
+          case Command.ConnectNode connect -> reports.connect(connect, now);
+          case Command.DisconnectNode(var node) -> disconnect(node, now);
+          case Command.Report(var node, var attempts) -> reports.take(node, attempts, now);
+          case Command.SwitchNode(var name, var online) -> switchNode(name, online, now);
+          case Command.Tick() -> Result.ok(0);
+        };
+    advanceTouched(now);
+    return result;
+  }
+
+  /// Lets time-outs and the policy act on what the commands before left. Call it once after each
+  /// batch of commands.
+  public void settle(long now) {
+    endOverdueJobs(now);
+    advanceTouched(now);
+    while (unsettled) {
+      unsettled = false;
+      var plan = policy.plan(new StateSnapshot(state));
+      progress.reclaim(plan.reclaim());
+      plan.allotments().forEach(allotment -> grant(allotment, now));
+      advanceTouched(now);
+    }
+  }
+
+  /// When [#settle] has to be called again though nothing happens; the end of time if never.
+  public long nextWakeup() {
+    return state.limited().isEmpty()
+        ? Long.MAX_VALUE
+        : ClusterState.deadline(state.limited().first());
+  }
+
+  private void advanceTouched(long now) {
+    while (!touched.isEmpty()) {
+      var jobs = List.copyOf(touched);
+      touched.clear();
+      jobs.forEach(job -> progress.advance(job, now));
+    }
+  }
+
+  // Requests about jobs.
+
+  private Result<Integer> create(
+      UUID requestId, String owner, JobDraft draft, boolean submit, long now) {
+    var former = state.answerTo(requestId);
+    if (former != null) {
+      return Result.ok(former);
+    }
+    var refusal = submit ? refusal(draft) : Optional.<Refusal>empty();
+    if (refusal.isPresent()) {
+      return Result.refused(refusal.get());
+    }
+    var job = state.nextJob();
+    emit(new Event.JobCreated(job, requestId, owner, draft, now));
+    if (submit) {
+      enqueue(job, now);
+    }
+    return Result.ok(job);
+  }
+
+  private Result<Integer> add(int id, UUID requestId, List<TaskDraft> tasks, long now) {
+    var former = state.answerTo(requestId);
+    if (former != null) {
+      return Result.ok(former);
+    }
+    return configuring(id, "add tasks to")
+        .then(
+            draft -> {
+              var first = draft.tasks().size() + 1;
+              if (draft.tasks().size() + tasks.size() > Limits.TASKS) {
+                return Result.invalid(
+                    "expected at most "
+                        + Limits.TASKS
+                        + " tasks in a job, but job "
+                        + id
+                        + " would have more");
+              }
+              emit(new Event.TasksAdded(id, requestId, tasks, now));
+              return Result.ok(first);
+            });
+  }
+
+  private Result<Integer> submit(int id, long now) {
+    return configuring(id, "submit")
+        .then(
+            draft -> {
+              var refusal = refusal(draft);
+              if (refusal.isPresent()) {
+                return Result.refused(refusal.get());
+              }
+              enqueue(id, now);
+              return Result.ok(id);
+            });
+  }
+
+  private void enqueue(int job, long now) {
+    emit(new Event.JobSubmitted(job, state.nextOrder(), now));
+  }
+
+  private Result<Integer> cancel(int id, String message, long now) {
+    var job = state.job(id);
+    if (job == null) {
+      return unknownJob(id);
+    }
+    var why = message.isEmpty() ? "canceled" : "canceled: " + message;
+    return switch (job.life()) {
+      case JobLife.Configuring c -> {
+        emit(new Event.JobEnded(id, JobState.CANCELED, why, now));
+        yield Result.ok(id);
+      }
+      case JobLife.Queued q -> stop(job, JobState.CANCELED, why, now);
+      case JobLife.Running r -> stop(job, JobState.CANCELED, why, now);
+      case JobLife.Stopping stopping when stopping.then() == JobState.CANCELED -> Result.ok(id);
+      case JobLife.Stopping stopping -> stop(job, JobState.CANCELED, why, now);
+      case JobLife.Ended ended when ended.state() == JobState.CANCELED -> Result.ok(id);
+      case JobLife.Ended ended ->
+          Result.refused(
+              Refusal.wrongState(
+                  "expected a job that has not ended, but job " + id + " is " + ended.state()));
+    };
+  }
+
+  private Result<Integer> stop(Job job, JobState then, String message, long now) {
+    progress.stop(job, then, message, now);
+    return Result.ok(job.id());
+  }
+
+  private Result<Integer> requeue(int id, boolean failedOnly, long now) {
+    var job = state.job(id);
+    if (job == null) {
+      return unknownJob(id);
+    }
+    return switch (job.life()) {
+      case JobLife.Ended ended
+          when ended.state() != JobState.FINISHED && ended.submitTime() != 0 -> {
+        emit(new Event.JobRequeued(id, failedOnly, state.nextOrder(), now));
+        yield Result.ok(id);
+      }
+      case JobLife.Running r when !failedOnly -> stop(job, JobState.QUEUED, "requeued", now);
+      case JobLife.Running r ->
+          Result.refused(
+              Refusal.wrongState(
+                  "expected a job that has ended, to rerun what failed of it, but job "
+                      + id
+                      + " is Running; wait for it first"));
+      case JobLife life ->
+          Result.refused(
+              Refusal.wrongState(
+                  "expected a Running, Failed or Canceled job to requeue, but job "
+                      + id
+                      + " is "
+                      + life.state()));
+    };
+  }
+
+  private Result<JobDraft> configuring(int id, String purpose) {
+    var job = state.job(id);
+    if (job == null) {
+      return Result.refused(unknown(id));
+    }
+    var draft = job.draft();
+    return draft != null && job.life() instanceof JobLife.Configuring
+        ? Result.ok(draft)
+        : Result.refused(
+            Refusal.wrongState(
+                "expected a Configuring job to "
+                    + purpose
+                    + ", but job "
+                    + id
+                    + " is "
+                    + job.life().state()));
+  }
+
+  private static Result<Integer> unknownJob(int id) {
+    return Result.refused(unknown(id));
+  }
+
+  private static Refusal unknown(int id) {
+    return Refusal.notFound("expected the id of a job, but there is no job " + id);
+  }
+
+  /// Why a job cannot be queued: it is wrong, or more than all nodes could ever give. Where no node
+  /// has ever registered, nothing is known to be too much.
+  private Optional<Refusal> refusal(JobDraft draft) {
+    return switch (JobSpec.resolve(draft)) {
+      case Result.Refused<JobSpec>(var refusal) -> Optional.of(refusal);
+      case Result.Ok<JobSpec>(var spec) ->
+          state.nodes().isEmpty() ? Optional.empty() : tooMuch(spec);
+    };
+  }
+
+  private Optional<Refusal> tooMuch(JobSpec spec) {
+    var coresByMemory = new HashMap<Integer, Long>();
+    var all = coresOfNodesWith(0);
+    if (spec.cores().min() > all) {
+      return Optional.of(
+          Refusal.unsatisfiable(
+              "expected a minimum of at most the cluster's "
+                  + all
+                  + " cores, but the job asks for "
+                  + spec.cores().min()));
+    }
+    var checked = new HashSet<Demand>();
+    for (var task : spec.tasks()) {
+      var demand = task.demand();
+      if (checked.add(demand)) {
+        var cores = coresByMemory.computeIfAbsent(demand.memoryMb(), this::coresOfNodesWith);
+        if (demand.cores().min() > cores) {
+          return Optional.of(
+              Refusal.unsatisfiable(
+                  task.title()
+                      + ": expected at most "
+                      + cores
+                      + " cores on nodes with "
+                      + demand.memoryMb()
+                      + " MB or more, which is all that the cluster has, but it"
+                      + " asks for "
+                      + demand.cores().min()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private long coresOfNodesWith(int memoryMb) {
+    return state.nodes().stream()
+        .map(Node::offer)
+        .filter(offer -> offer.memoryMb() >= memoryMb)
+        .mapToLong(NodeOffer::cores)
+        .sum();
+  }
+
+  // Nodes, time and the policy.
+
+  private Result<Integer> switchNode(String name, boolean online, long now) {
+    var node = state.node(name);
+    if (node == null) {
+      return Result.refused(
+          Refusal.notFound("expected the name of a node, but there is no node '" + name + "'"));
+    }
+    if (node.online() != online) {
+      emit(new Event.NodeSwitched(node.id(), online, now));
+      touchJobsOn(node.id());
+    }
+    return Result.ok(node.id());
+  }
+
+  private Result<Integer> disconnect(int node, long now) {
+    var result = reports.disconnect(node, now);
+    touchJobsOn(node);
+    return result;
+  }
+
+  /// Has jobs look after what they hold on a node: what they cannot use there, they claim
+  /// elsewhere.
+  private void touchJobsOn(int node) {
+    state.running().stream().filter(job -> job.grantOn(node) != null).forEach(touched::add);
+  }
+
+  private void endOverdueJobs(long now) {
+    var overdue = new ArrayList<Job>();
+    for (var job : state.limited()) {
+      if (ClusterState.deadline(job) > now) {
+        break;
+      }
+      overdue.add(job);
+    }
+    for (var job : overdue) {
+      progress.stop(
+          job, JobState.CANCELED, "run time of " + job.spec().runtimeSeconds() + " s expired", now);
+    }
+  }
+
+  /// Gives a job what the policy proposes, if all of it is still to be had.
+  private void grant(Plan.Allotment allotment, long now) {
+    var job = state.job(allotment.job());
+    if (job == null || !isGrantable(allotment)) {
+      return;
+    }
+    if (job.life() instanceof JobLife.Queued) {
+      emit(new Event.JobStarted(job.id(), now));
+    }
+    for (var share : allotment.shares()) {
+      var node = known(state.node(share.node()));
+      var more = node.free().lowest(share.cores());
+      var grant = job.grantOn(share.node());
+      emit(
+          grant == null
+              ? new Event.GrantOpened(
+                  job.id(), state.nextGrant(), share.node(), more, share.memoryMb(), now)
+              : new Event.GrantResized(
+                  job.id(),
+                  grant.id(),
+                  node.id(),
+                  grant.cores().plus(more),
+                  grant.memoryMb() + share.memoryMb(),
+                  now));
+    }
+    touched.add(job);
+  }
+
+  private boolean isGrantable(Plan.Allotment allotment) {
+    return allotment.shares().stream()
+        .allMatch(
+            share -> {
+              var node = known(state.node(share.node()));
+              return node.usable()
+                  && node.free().size() >= share.cores()
+                  && node.freeMemoryMb() >= share.memoryMb();
+            });
+  }
+
+  private static <T> T known(@Nullable T found) {
+    if (found == null) {
+      throw new IllegalStateException("expected what an event or plan names to be known");
+    }
+    return found;
+  }
+
+  /// Whether the head node knows that this attempt is over, so that its node may forget it.
+  public boolean isOver(AttemptId attempt) {
+    return reports.isOver(attempt);
+  }
+
+  /// The priority up to which jobs hand back what they hold above their minimum.
+  Optional<Priority> reclaiming() {
+    return progress.reclaiming();
+  }
+}

@@ -1,0 +1,305 @@
+package org.capataz.scheduler.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.capataz.model.CoreSet;
+import org.capataz.model.Demand;
+import org.capataz.model.EndReason;
+import org.capataz.model.JobState;
+import org.capataz.model.Priority;
+import org.capataz.model.TaskState;
+import org.capataz.scheduler.event.AttemptEnd;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.event.Placement;
+import org.capataz.scheduler.life.AttemptLife;
+import org.capataz.scheduler.life.JobLife;
+import org.capataz.scheduler.state.Attempt;
+import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Grant;
+import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.Node;
+import org.capataz.scheduler.state.Task;
+
+/// What happens inside one job, without the policy: tasks start in the cores that the job holds, in
+/// order and as their dependencies allow; cores that it cannot use go back; ends have their
+/// consequences.
+final class JobProgress {
+
+  /// How often in a row the cluster may lose an instance before the task is to blame: the model's
+  /// TaskRetryCount.
+  private static final int MOST_LOSSES = 3;
+
+  private final ClusterState state;
+  private final Consumer<Event> emit;
+  private Optional<Priority> reclaim = Optional.empty();
+
+  JobProgress(ClusterState state, Consumer<Event> emit) {
+    this.state = state;
+    this.emit = emit;
+  }
+
+  void reclaim(Optional<Priority> upTo) {
+    reclaim = upTo;
+  }
+
+  Optional<Priority> reclaiming() {
+    return reclaim;
+  }
+
+  /// Does all that the job can do by itself now.
+  void advance(Job job, long now) {
+    switch (job.life()) {
+      case JobLife.Queued q -> {
+        if (job.isDone()) {
+          emit.accept(new Event.JobStarted(job.id(), now));
+          finish(job, now);
+        }
+      }
+      case JobLife.Running r -> {
+        start(job, now);
+        if (job.isDone()) {
+          finish(job, now);
+        } else {
+          handBackUnusable(job, now);
+        }
+      }
+      case JobLife.Stopping stopping -> {
+        if (job.live() == 0) {
+          stopped(job, stopping, now);
+        }
+      }
+      case JobLife.Configuring c -> {}
+      case JobLife.Ended e -> {}
+    }
+  }
+
+  // Starting.
+
+  private void start(Job job, long now) {
+    while (!job.runnable().isEmpty() && !job.idleGrants().isEmpty()) {
+      var task = job.task(job.runnable().first());
+      var placements = place(job, task);
+      if (placements.isEmpty()) {
+        return;
+      }
+      var ordinal = task.pending().first();
+      emit.accept(
+          new Event.AttemptDispatched(
+              job.id(),
+              task.number(),
+              ordinal,
+              task.former(ordinal).number() + 1,
+              placements,
+              now));
+    }
+  }
+
+  /// Cores for one run in what the job holds idle: on one node, or, if no node of the cluster could
+  /// hold it, on several; empty if there are not enough.
+  private List<Placement> place(Job job, Task task) {
+    var demand = task.spec().demand();
+    for (var grant : job.idleGrants()) {
+      var idle = grant.idle();
+      if (canStart(grant, demand) && idle.size() >= demand.cores().min()) {
+        var width =
+            task.spec().isSweep()
+                ? demand.cores().min()
+                : Math.min(demand.cores().max(), idle.size());
+        return List.of(new Placement(grant.id(), grant.node().id(), idle.lowest(width)));
+      }
+    }
+    var spanning = span(job, demand);
+    return spanning.isEmpty() || StateSnapshot.fitsOneNode(state, demand) ? List.of() : spanning;
+  }
+
+  private static List<Placement> span(Job job, Demand demand) {
+    var placements = new ArrayList<Placement>();
+    var missing = demand.cores().min();
+    for (var grant : job.idleGrants()) {
+      if (missing > 0 && canStart(grant, demand)) {
+        var part = grant.idle().lowest(Math.min(missing, grant.idle().size()));
+        placements.add(new Placement(grant.id(), grant.node().id(), part));
+        missing -= part.size();
+      }
+    }
+    return missing == 0 ? placements : List.of();
+  }
+
+  private static boolean canStart(Grant grant, Demand demand) {
+    return grant.node().usable() && grant.idleMemoryMb() >= demand.memoryMb();
+  }
+
+  // Handing back.
+
+  /// Hands back idle cores. A job keeps its minimum while something of it runs or is yet to come,
+  /// but not cores of a node that takes no work, nor, if nothing runs, cores that its next run does
+  /// not fit: it then claims others.
+  private void handBackUnusable(Job job, long now) {
+    var stalled = job.live() == 0 && !job.runnable().isEmpty();
+    for (var grant : List.copyOf(job.idleGrants())) {
+      var idle = grant.idle();
+      var surplus =
+          stalled || !grant.node().usable()
+              ? idle.size()
+              : Math.min(idle.size(), job.grantedCores() - job.spec().cores().min());
+      if (surplus > 0) {
+        handBack(grant, idle.lowest(surplus), now);
+      }
+    }
+  }
+
+  private void handBack(Grant grant, CoreSet cores, long now) {
+    var kept = grant.cores().minus(cores);
+    emit.accept(
+        kept.isEmpty()
+            ? new Event.GrantClosed(grant.job(), grant.id(), grant.node().id(), now)
+            : new Event.GrantResized(
+                grant.job(), grant.id(), grant.node().id(), kept, grant.busyMemoryMb(), now));
+  }
+
+  // Ending.
+
+  /// Takes the end of a live attempt.
+  void end(Attempt attempt, AttemptEnd end, long now) {
+    var job = state.job(attempt.job());
+    if (job == null) {
+      throw new IllegalStateException("expected job " + attempt.job() + " to be known");
+    }
+    var task = job.task(attempt.task());
+    var next = stateAfter(job, task, attempt, end);
+    emit.accept(
+        new Event.AttemptEnded(attempt.job(), attempt.task(), attempt.ordinal(), next, end, now));
+    if (next == TaskState.FAILED && job.life() instanceof JobLife.Running) {
+      failed(job, task, now);
+    }
+    yieldCores(job, attempt, now);
+  }
+
+  private static TaskState stateAfter(Job job, Task task, Attempt attempt, AttemptEnd end) {
+    if (end.reason() == EndReason.EXITED && end.exitCode() == 0) {
+      return TaskState.FINISHED;
+    }
+    var again =
+        end.reason().isInfrastructure()
+            && task.spec().rerunnable()
+            && !(attempt.life() instanceof AttemptLife.Stopping)
+            && job.life() instanceof JobLife.Running
+            && task.former(attempt.ordinal()).losses() < MOST_LOSSES;
+    return again ? TaskState.QUEUED : TaskState.FAILED;
+  }
+
+  /// What a task's first failure means for the rest of its job.
+  private void failed(Job job, Task task, long now) {
+    var rule = job.spec().failureRule();
+    if (rule.failsJob()) {
+      stop(job, JobState.FAILED, task.spec().title() + " failed", now);
+    } else if (rule.failsDependents() && task.failed() == 1) {
+      failDependents(job, task, now);
+    }
+  }
+
+  private void failDependents(Job job, Task first, long now) {
+    var failed = new ArrayDeque<Task>();
+    failed.add(first);
+    while (!failed.isEmpty()) {
+      var parent = failed.remove();
+      for (var dependent : job.dependents(parent)) {
+        if (!dependent.pending().isEmpty()) {
+          emit.accept(
+              new Event.TaskSkipped(
+                  job.id(),
+                  dependent.number(),
+                  TaskState.FAILED,
+                  EndReason.PARENT_FAILED,
+                  "not run because " + parent.spec().title() + " failed",
+                  now));
+          failed.add(dependent);
+        }
+      }
+    }
+  }
+
+  /// Hands back cores of a run that ended: those that their node no longer offers, and, if a job
+  /// that waits could be helped by it, those that the job holds above its minimum.
+  private void yieldCores(Job job, Attempt ended, long now) {
+    if (!(job.life() instanceof JobLife.Running)) {
+      return;
+    }
+    var reclaimed = reclaim.isPresent() && job.priority().compareTo(reclaim.get()) <= 0;
+    for (var placement : ended.placements()) {
+      var grant = job.grantOn(placement.node());
+      if (grant != null) {
+        withdraw(grant, placement.cores(), now);
+        var rest = placement.cores();
+        rest = rest.minus(rest.minus(grant.cores()));
+        var spare = job.grantedCores() - job.spec().cores().min();
+        if (reclaimed && spare > 0 && !rest.isEmpty()) {
+          handBack(grant, rest.lowest(Math.min(spare, rest.size())), now);
+        }
+      }
+    }
+  }
+
+  /// Has jobs hand back what they hold idle of cores that a node no longer offers.
+  void withdraw(Node node, long now) {
+    for (var job : state.running()) {
+      var grant = job.grantOn(node.id());
+      if (grant != null) {
+        withdraw(grant, grant.idle(), now);
+      }
+    }
+  }
+
+  private void withdraw(Grant grant, CoreSet idle, long now) {
+    var gone = idle.minus(grant.node().offered());
+    if (!gone.isEmpty()) {
+      handBack(grant, gone, now);
+    }
+  }
+
+  /// Ends a job before its time: what has not run is dropped, what runs is told to stop.
+  void stop(Job job, JobState then, String message, long now) {
+    emit.accept(new Event.JobStopping(job.id(), then, message, now));
+    if (job.live() == 0) {
+      return;
+    }
+    for (var task : job.tasks()) {
+      for (var attempt : task.live()) {
+        if (!(attempt.life() instanceof AttemptLife.Stopping)) {
+          emit.accept(
+              new Event.AttemptStopping(
+                  job.id(), attempt.task(), attempt.ordinal(), EndReason.CANCELED, message, now));
+        }
+      }
+    }
+  }
+
+  private void stopped(Job job, JobLife.Stopping stopping, long now) {
+    handBackAll(job, now);
+    emit.accept(
+        stopping.then() == JobState.QUEUED
+            ? new Event.JobRequeued(job.id(), false, state.nextOrder(), now)
+            : new Event.JobEnded(job.id(), stopping.then(), stopping.message(), now));
+  }
+
+  private void finish(Job job, long now) {
+    handBackAll(job, now);
+    var counts = job.counts();
+    var unfinished = counts.failed() + counts.canceled();
+    var all = unfinished + counts.finished();
+    emit.accept(
+        unfinished == 0
+            ? new Event.JobEnded(job.id(), JobState.FINISHED, "", now)
+            : new Event.JobEnded(
+                job.id(), JobState.FAILED, unfinished + " of " + all + " failed", now));
+  }
+
+  private void handBackAll(Job job, long now) {
+    for (var grant : List.copyOf(job.grants())) {
+      emit.accept(new Event.GrantClosed(job.id(), grant.id(), grant.node().id(), now));
+    }
+  }
+}

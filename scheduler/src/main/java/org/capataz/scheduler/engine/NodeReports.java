@@ -1,0 +1,143 @@
+package org.capataz.scheduler.engine;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Consumer;
+import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
+import org.capataz.model.Refusal;
+import org.capataz.model.Result;
+import org.capataz.scheduler.event.AttemptEnd;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.life.AttemptLife;
+import org.capataz.scheduler.state.Attempt;
+import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Node;
+
+/// Takes in what nodes say: when they connect, and as their attempts go on.
+final class NodeReports {
+
+  private final ClusterState state;
+  private final Consumer<Event> emit;
+  private final JobProgress progress;
+
+  NodeReports(ClusterState state, Consumer<Event> emit, JobProgress progress) {
+    this.state = state;
+    this.emit = emit;
+    this.progress = progress;
+  }
+
+  /// Takes a node's inventory. An attempt of ours that it does not mention is over, unless it may
+  /// not have heard of it yet.
+  Result<Integer> connect(Command.ConnectNode command, long now) {
+    var former = state.node(command.name());
+    if (former != null
+        && !former.identity().equals(command.identity())
+        && (former.reachable() || !former.attempts().isEmpty())) {
+      return Result.refused(
+          Refusal.wrongState(
+              "expected a node name of its own, but another machine is connected or has tasks as '"
+                  + command.name()
+                  + "'; choose another with --name"));
+    }
+    var rebooted = former != null && !former.bootId().equals(command.bootId());
+    var id = former == null ? state.nextNode() : former.id();
+    if (former == null
+        || rebooted
+        || !former.identity().equals(command.identity())
+        || !former.offer().equals(command.offer())) {
+      emit.accept(
+          new Event.NodeRegistered(
+              id, command.identity(), command.name(), command.offer(), command.bootId(), now));
+    }
+    if (former != null) {
+      progress.withdraw(former, now);
+    }
+    emit.accept(new Event.NodeReachability(id, true, now));
+    command.attempts().forEach(report -> take(id, report, now));
+    if (former != null) {
+      endMissing(former, command.attempts(), rebooted, now);
+    }
+    return Result.ok(id);
+  }
+
+  Result<Integer> disconnect(int id, long now) {
+    var node = state.node(id);
+    if (node != null && node.reachable()) {
+      emit.accept(new Event.NodeReachability(id, false, now));
+    }
+    return Result.ok(id);
+  }
+
+  Result<Integer> take(int node, List<AttemptReport> reports, long now) {
+    reports.forEach(report -> take(node, report, now));
+    return Result.ok(node);
+  }
+
+  /// Takes one report. What is not live on that node is stale or not ours, and changes nothing.
+  private void take(int node, AttemptReport report, long now) {
+    var attempt = state.attempt(report.attempt());
+    if (attempt == null || attempt.leadNode() != node) {
+      return;
+    }
+    switch (report) {
+      case AttemptReport.Accepted accepted -> {}
+      case AttemptReport.Running(var id, var startTime) -> {
+        if (attempt.life().startTime() == 0) {
+          // No process started in 1970: a node that says so is wrong, and 0 means "not yet" here.
+          emit.accept(
+              new Event.AttemptStarted(
+                  attempt.job(), attempt.task(), attempt.ordinal(), Math.max(1, startTime)));
+        }
+      }
+      case AttemptReport.Ended(var id, var end) -> progress.end(attempt, end, now);
+    }
+  }
+
+  private void endMissing(Node node, List<AttemptReport> reports, boolean rebooted, long now) {
+    var mentioned = new HashSet<AttemptId>();
+    reports.forEach(report -> mentioned.add(report.attempt()));
+    for (var attempt : List.copyOf(node.attempts())) {
+      if (mentioned.contains(attempt.id())) {
+        continue;
+      }
+      if (rebooted) {
+        var message = "node " + node.name() + " was restarted";
+        progress.end(attempt, unseen(attempt, EndReason.NODE_LOST, now, message), now);
+      } else if (attempt.life().startTime() != 0) {
+        var message = "node " + node.name() + " no longer knows how it ended";
+        progress.end(attempt, unseen(attempt, EndReason.EXIT_STATUS_LOST, now, message), now);
+      } else if (attempt.life() instanceof AttemptLife.Stopping(var t, var reason, var message)) {
+        progress.end(attempt, unseen(attempt, reason, now, message), now);
+      }
+      // Else it was on its way when the connection went, and is sent again.
+    }
+  }
+
+  private static AttemptEnd unseen(Attempt attempt, EndReason reason, long now, String message) {
+    return AttemptEnd.unseen(reason, attempt.life().startTime(), now, message);
+  }
+
+  /// Whether an attempt was ours and is not live: its end is recorded.
+  boolean isOver(AttemptId attempt) {
+    var job = state.job(attempt.instance().job());
+    if (job == null
+        || !attempt.cluster().equals(state.cluster())
+        || attempt.epoch() > state.epoch()
+        || state.attempt(attempt) != null
+        || attempt.instance().task() > job.tasks().size()
+        || attempt.instance().task() < 1) {
+      return false;
+    }
+    var task = job.task(attempt.instance().task());
+    var ordinal = task.spec().sweep().ordinal(attempt.instance().instance());
+    if (ordinal < 0) {
+      return false;
+    }
+    var live = task.live(ordinal);
+    if (live != null) {
+      return attempt.number() < live.number();
+    }
+    return !task.pending().contains(ordinal) || attempt.number() <= task.former(ordinal).number();
+  }
+}

@@ -1,0 +1,166 @@
+package org.capataz.scheduler.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.capataz.model.CoreSet;
+import org.capataz.model.EndReason;
+import org.capataz.model.JobState;
+import org.junit.jupiter.api.Test;
+
+/// Every step in every state, against the tables in docs/life-cycles.md.
+class LifeCyclesTest {
+
+  private static final Path PAGE = Path.of("..", "docs", "life-cycles.md");
+  private static final String UPDATE = "capataz.update";
+
+  private static final LifeCycle<JobLife, JobLife.Step> JOB =
+      new LifeCycle<>(
+          "Job",
+          List.of(
+              new JobLife.Configuring(),
+              new JobLife.Queued(1, 1),
+              new JobLife.Running(1, 1, 2),
+              new JobLife.Stopping(1, 2, JobState.CANCELED, ""),
+              new JobLife.Stopping(1, 2, JobState.FAILED, ""),
+              new JobLife.Stopping(1, 2, JobState.QUEUED, ""),
+              new JobLife.Ended(JobState.FINISHED, 1, 2, 3, ""),
+              new JobLife.Ended(JobState.FAILED, 1, 2, 3, ""),
+              new JobLife.Ended(JobState.CANCELED, 1, 2, 3, ""),
+              new JobLife.Ended(JobState.CANCELED, 0, 0, 3, "")),
+          List.of(
+              new JobLife.Step.Submit(1, 1),
+              new JobLife.Step.Start(2),
+              new JobLife.Step.Stop(JobState.CANCELED, ""),
+              new JobLife.Step.End(JobState.FAILED, "", 3),
+              new JobLife.Step.Requeue(2)),
+          JobLife::after,
+          life ->
+              switch (life) {
+                case JobLife.Configuring c -> "";
+                case JobLife.Queued q -> "";
+                case JobLife.Running r -> "";
+                case JobLife.Stopping stopping -> stopping.state() + ", then " + stopping.then();
+                case JobLife.Ended ended when ended.submitTime() == 0 ->
+                    ended.state() + ", never submitted";
+                case JobLife.Ended ended -> ended.state().toString();
+              });
+
+  private static final LifeCycle<AttemptLife, AttemptLife.Step> ATTEMPT =
+      new LifeCycle<>(
+          "Attempt",
+          List.of(
+              new AttemptLife.Dispatching(),
+              new AttemptLife.Running(2),
+              new AttemptLife.Stopping(0, EndReason.CANCELED, ""),
+              new AttemptLife.Stopping(2, EndReason.CANCELED, "")),
+          List.of(new AttemptLife.Step.Start(2), new AttemptLife.Step.Stop(EndReason.CANCELED, "")),
+          AttemptLife::after,
+          life ->
+              switch (life) {
+                case AttemptLife.Dispatching d -> "";
+                case AttemptLife.Running r -> "";
+                case AttemptLife.Stopping stopping ->
+                    stopping.startTime() == 0 ? "not known to have started" : "started";
+              });
+
+  private static final LifeCycle<GrantLife, GrantLife.Step> GRANT =
+      new LifeCycle<>(
+          "Grant",
+          List.of(new GrantLife.Usable(CoreSet.first(2), 100, 1, 0), new GrantLife.Returned(5, 8)),
+          List.of(new GrantLife.Step.Resize(CoreSet.first(1), 50, 3), new GrantLife.Step.Close(5)),
+          GrantLife::after,
+          life -> "");
+
+  private static String page() {
+    return Stream.of(
+            """
+            # Life cycles
+
+            Drawn by a test from the tables in `org.capataz.scheduler.life`, and checked by it: every step
+            in every state. A dash is a step that cannot follow.
+
+            A job that is Stopping shows as Canceling, or as Finishing on its way to Failed. An attempt that is
+            Stopping shows as Canceling; with its recorded end it leaves the live state, and its instance is
+            Finished, Failed or Queued again.
+            """,
+            JOB.section(),
+            ATTEMPT.section(),
+            GRANT.section())
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void thePageShowsWhatEveryStepMakesOfEveryState() throws IOException {
+    if (Boolean.getBoolean(UPDATE)) {
+      Files.writeString(PAGE, page());
+    }
+
+    assertThat(PAGE)
+        .as("rewrite it with: mvn test -pl model,scheduler -Dtest=LifeCyclesTest -D" + UPDATE)
+        .hasContent(page());
+  }
+
+  @Test
+  void thePageLeavesNoStateAndNoStepOut() {
+    assertThat(JOB.covered()).isEqualTo(types(JobLife.class, JobLife.Step.class));
+    assertThat(ATTEMPT.covered()).isEqualTo(types(AttemptLife.class, AttemptLife.Step.class));
+    assertThat(GRANT.covered()).isEqualTo(types(GrantLife.class, GrantLife.Step.class));
+  }
+
+  private static Set<Class<?>> types(Class<?>... sealed) {
+    var types = new LinkedHashSet<Class<?>>();
+    for (var type : sealed) {
+      types.addAll(List.of(type.getPermittedSubclasses()));
+    }
+    return types;
+  }
+
+  @Test
+  void aStepThatCannotFollowNamesStateAndStep() {
+    assertThatThrownBy(() -> new JobLife.Configuring().after(new JobLife.Step.Start(1)))
+        .isInstanceOf(IllegalStep.class)
+        .hasMessage("expected a step that can follow Configuring[], but got Start[time=1]");
+  }
+
+  @Test
+  void aJobKeepsItsSubmitTimeThroughRequeues() {
+    JobLife life = new JobLife.Configuring();
+    for (var step :
+        List.of(
+            new JobLife.Step.Submit(1, 10),
+            new JobLife.Step.Start(20),
+            new JobLife.Step.End(JobState.FAILED, "", 30),
+            new JobLife.Step.Requeue(2))) {
+      life = life.after(step);
+    }
+
+    assertThat(life).isEqualTo(new JobLife.Queued(10, 2));
+  }
+
+  @Test
+  void aGrantCountsCoreTimeOverAllItsSizes() {
+    var grant =
+        new GrantLife.Usable(CoreSet.first(4), 0, 100, 0)
+            .after(new GrantLife.Step.Resize(CoreSet.first(1), 0, 110))
+            .after(new GrantLife.Step.Resize(CoreSet.first(3), 0, 120))
+            .after(new GrantLife.Step.Close(130));
+
+    assertThat(grant).isEqualTo(new GrantLife.Returned(130, 4 * 10 + 10 + 3 * 10));
+  }
+
+  @Test
+  void aClockThatWentBackTakesNoCoreTimeAway() {
+    var grant = new GrantLife.Usable(CoreSet.first(4), 0, 100, 7);
+
+    assertThat(grant.after(new GrantLife.Step.Close(50))).isEqualTo(new GrantLife.Returned(50, 7));
+  }
+}

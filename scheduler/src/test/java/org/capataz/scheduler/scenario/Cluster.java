@@ -1,0 +1,345 @@
+package org.capataz.scheduler.scenario;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
+import org.capataz.model.Refusal;
+import org.capataz.model.Result;
+import org.capataz.scheduler.engine.AttemptReport;
+import org.capataz.scheduler.engine.Command;
+import org.capataz.scheduler.engine.Engine;
+import org.capataz.scheduler.event.AttemptEnd;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.event.NodeOffer;
+import org.capataz.scheduler.life.AttemptLife;
+import org.capataz.scheduler.policy.FirstComeFirstServed;
+import org.capataz.scheduler.policy.Policy;
+import org.capataz.scheduler.state.Attempt;
+import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Node;
+
+/// A head node with a virtual clock and nodes that do as they are told. Connected nodes start what
+/// they are given at once, and end a run when the scenario says so. After every step the engine has
+/// settled and the nodes know of it.
+final class Cluster {
+
+  static final int PLENTY_OF_MEMORY = 1_000_000;
+  private static final long START = 1_000_000_000_000_000L;
+
+  private final ClusterState state = new ClusterState(new UUID(1, 1), 1);
+  private final List<Event> journal = new ArrayList<>();
+  private final Map<String, Machine> machines = new LinkedHashMap<>();
+  private final Engine engine;
+  private long now = START;
+  private int requests;
+  private int passes;
+  private boolean startsWait;
+
+  /// What a node knows, whether it is connected or not.
+  private static final class Machine {
+    private UUID identity;
+    private NodeOffer offer;
+    private int boots = 1;
+    private boolean connected;
+    private final Map<AttemptId, AttemptReport> known = new LinkedHashMap<>();
+
+    Machine(String name, NodeOffer offer) {
+      identity = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+      this.offer = offer;
+    }
+  }
+
+  private Cluster() {
+    var policy = new FirstComeFirstServed();
+    Policy counting =
+        snapshot -> {
+          passes++;
+          return policy.plan(snapshot);
+        };
+    engine = new Engine(state, counting, journal::add);
+  }
+
+  static Cluster cluster() {
+    return new Cluster();
+  }
+
+  static int cores(int count) {
+    return count;
+  }
+
+  static Duration seconds(long seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+
+  // Nodes.
+
+  Cluster node(String name, int cores) {
+    return node(name, cores, PLENTY_OF_MEMORY);
+  }
+
+  Cluster node(String name, int cores, int memoryMb) {
+    machines.put(name, new Machine(name, offer(cores, memoryMb)));
+    return connect(name);
+  }
+
+  private static NodeOffer offer(int cores, int memoryMb) {
+    var found = new NodeOffer.Found(cores, 1, memoryMb, "Linux", "amd64");
+    return new NodeOffer(cores, memoryMb, found, List.of());
+  }
+
+  Cluster connect(String name) {
+    assertAccepted(tryToConnect(name, machine(name).identity));
+    machine(name).connected = true;
+    return settle();
+  }
+
+  /// Another machine asks to be known by that name.
+  Result<Integer> impostor(String name) {
+    var answer = tryToConnect(name, new UUID(7, 7));
+    settle();
+    return answer;
+  }
+
+  private Result<Integer> tryToConnect(String name, UUID identity) {
+    var machine = machine(name);
+    var own = identity.equals(machine.identity);
+    return engine.handle(
+        new Command.ConnectNode(
+            identity,
+            name,
+            machine.offer,
+            "boot " + machine.boots,
+            own ? List.copyOf(machine.known.values()) : List.of()),
+        now);
+  }
+
+  Cluster disconnect(String name) {
+    machine(name).connected = false;
+    engine.handle(new Command.DisconnectNode(node(name).id()), now);
+    return settle();
+  }
+
+  /// The node comes back with other cores than before.
+  Cluster reconnectWith(String name, int cores) {
+    machine(name).offer = offer(cores, PLENTY_OF_MEMORY);
+    return connect(name);
+  }
+
+  /// The machine loses power and comes back, with what it noted of its tasks gone.
+  Cluster reboot(String name) {
+    machine(name).known.clear();
+    machine(name).boots++;
+    return disconnect(name).connect(name);
+  }
+
+  /// The node forgets what it was doing, and comes back.
+  Cluster forget(String name) {
+    machine(name).known.clear();
+    return disconnect(name).connect(name);
+  }
+
+  Cluster offline(String name) {
+    return switchNode(name, false);
+  }
+
+  Cluster online(String name) {
+    return switchNode(name, true);
+  }
+
+  private Cluster switchNode(String name, boolean online) {
+    assertAccepted(engine.handle(new Command.SwitchNode(name, online), now));
+    return settle();
+  }
+
+  Node node(String name) {
+    return Objects.requireNonNull(state.node(name));
+  }
+
+  private Machine machine(String name) {
+    return Objects.requireNonNull(machines.get(name));
+  }
+
+  // Time and chance.
+
+  Cluster after(Duration time) {
+    now += time.toNanos() / 1000;
+    return settle();
+  }
+
+  /// Nodes take on what they are given, but start nothing until [#starts].
+  Cluster startsWait() {
+    startsWait = true;
+    return this;
+  }
+
+  Cluster starts() {
+    startsWait = false;
+    return settle();
+  }
+
+  Cluster finishes(Instance instance) {
+    return ends(instance, EndReason.EXITED, 0);
+  }
+
+  Cluster fails(Instance instance) {
+    return ends(instance, EndReason.EXITED, 1);
+  }
+
+  /// The node has ended a run that it was told to stop.
+  Cluster stops(Instance instance) {
+    return ends(instance, EndReason.CANCELED, 128 + 15);
+  }
+
+  Cluster ends(Instance instance, EndReason reason, int exitCode) {
+    report(ended(instance.live(), reason, exitCode));
+    return settle();
+  }
+
+  /// All runs of a job that are live now finish.
+  Cluster finishes(SubmittedJob job) {
+    for (var task : job.tasks()) {
+      List.copyOf(task.live()).forEach(attempt -> report(ended(attempt, EndReason.EXITED, 0)));
+    }
+    return settle();
+  }
+
+  AttemptReport.Ended ended(Attempt attempt, EndReason reason, int exitCode) {
+    var start = attempt.life().startTime();
+    var end = new AttemptEnd(reason, exitCode, start, now, AttemptEnd.Usage.NONE, "", "");
+    return new AttemptReport.Ended(attempt.id(), end);
+  }
+
+  /// A node says something, be it true or not; heard at once if it is connected.
+  void report(AttemptReport report) {
+    var attempt = state.attempt(report.attempt());
+    if (attempt == null) {
+      return;
+    }
+    var name = Objects.requireNonNull(state.node(attempt.leadNode())).name();
+    machine(name).known.put(report.attempt(), report);
+    if (machine(name).connected) {
+      hear(name, report);
+    }
+  }
+
+  /// The head node hears a report that is no longer, or never was, true.
+  Cluster hears(String node, AttemptReport report) {
+    hear(node, report);
+    return settle();
+  }
+
+  private void hear(String name, AttemptReport report) {
+    engine.handle(new Command.Report(node(name).id(), List.of(report)), now);
+    if (report instanceof AttemptReport.Ended && engine.isOver(report.attempt())) {
+      machine(name).known.remove(report.attempt());
+    }
+  }
+
+  /// Lets the engine settle and the connected nodes start what they are given.
+  private Cluster settle() {
+    engine.settle(now);
+    for (var name : machines.keySet()) {
+      if (machine(name).connected) {
+        take(name);
+      }
+    }
+    return this;
+  }
+
+  private void take(String name) {
+    var machine = machine(name);
+    for (var attempt : List.copyOf(node(name).attempts())) {
+      if (attempt.life() instanceof AttemptLife.Dispatching) {
+        machine.known.putIfAbsent(attempt.id(), new AttemptReport.Accepted(attempt.id()));
+        if (!startsWait) {
+          report(new AttemptReport.Running(attempt.id(), now));
+        }
+      }
+    }
+  }
+
+  // Requests.
+
+  SubmittedJob submit(JobSketch job) {
+    return new SubmittedJob(state, assertAccepted(create(job, true)));
+  }
+
+  SubmittedJob submit(TaskSketch task) {
+    return submit(JobSketch.job(task));
+  }
+
+  /// A job that may still be written to.
+  SubmittedJob configure(JobSketch job) {
+    return new SubmittedJob(state, assertAccepted(create(job, false)));
+  }
+
+  Refusal refusal(JobSketch job) {
+    return refused(create(job, true));
+  }
+
+  private Result<Integer> create(JobSketch job, boolean submit) {
+    return ask(new Command.CreateJob(new UUID(2, ++requests), "ada", job.draft(), submit));
+  }
+
+  Cluster cancel(SubmittedJob job) {
+    assertAccepted(ask(new Command.CancelJob(job.id(), "")));
+    return this;
+  }
+
+  Cluster requeue(SubmittedJob job) {
+    assertAccepted(ask(new Command.RequeueJob(job.id(), false)));
+    return this;
+  }
+
+  Cluster requeueFailed(SubmittedJob job) {
+    assertAccepted(ask(new Command.RequeueJob(job.id(), true)));
+    return this;
+  }
+
+  Result<Integer> ask(Command command) {
+    var answer = engine.handle(command, now);
+    settle();
+    return answer;
+  }
+
+  static Refusal refused(Result<Integer> answer) {
+    return switch (answer) {
+      case Result.Refused<Integer>(var refusal) -> refusal;
+      case Result.Ok<Integer>(var value) ->
+          throw new AssertionError("expected a refusal, but was answered " + value);
+    };
+  }
+
+  private static int assertAccepted(Result<Integer> answer) {
+    return switch (answer) {
+      case Result.Ok<Integer>(var value) -> value;
+      case Result.Refused<Integer>(var refusal) -> throw new AssertionError(refusal.message());
+    };
+  }
+
+  // What has come of it.
+
+  List<Event> journal() {
+    return journal;
+  }
+
+  ClusterState state() {
+    return state;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  /// How many scheduling passes there have been.
+  int passes() {
+    return passes;
+  }
+}

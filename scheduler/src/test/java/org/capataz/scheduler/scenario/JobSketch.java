@@ -1,0 +1,53 @@
+package org.capataz.scheduler.scenario;
+
+import org.capataz.model.Dialect;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobProperty;
+
+/// A job draft in few words.
+public record JobSketch(JobDraft draft) {
+
+  /// A job without tasks.
+  public static JobSketch job() {
+    return new JobSketch(JobDraft.EMPTY);
+  }
+
+  /// A job of one task.
+  public static JobSketch job(TaskSketch task) {
+    return job().task(task);
+  }
+
+  public JobSketch named(String name) {
+    return with(JobProperty.NAME, name);
+  }
+
+  public JobSketch task(TaskSketch task) {
+    return new JobSketch(draft.plus(task.draft()));
+  }
+
+  public JobSketch cores(int min, int max) {
+    return with(JobProperty.MIN_CORES, "" + min).with(JobProperty.MAX_CORES, "" + max);
+  }
+
+  public JobSketch priority(String priority) {
+    return with(JobProperty.PRIORITY, priority);
+  }
+
+  public JobSketch limit(long seconds) {
+    return with(JobProperty.RUNTIME_SECONDS, "" + seconds);
+  }
+
+  public JobSketch failingOnTaskFailure() {
+    return with(JobProperty.FAIL_ON_TASK_FAILURE, "true");
+  }
+
+  public JobSketch in(Dialect dialect) {
+    return new JobSketch(
+        new JobDraft(
+            dialect, draft.properties(), draft.environment(), draft.unknown(), draft.tasks()));
+  }
+
+  private JobSketch with(JobProperty property, String value) {
+    return new JobSketch(draft.with(property, value));
+  }
+}
