@@ -2,6 +2,8 @@ package org.capataz.headnode;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +43,12 @@ public final class HeadMain implements Callable<Integer> {
           "Folder for database, keys and tokens, made where it is missing. Default:"
               + " $$XDG_STATE_HOME/capataz/head, or ~/.local/state/capataz/head.")
   private @Nullable Path data;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Name of the cluster, at its first start. Default: this machine's.")
+  private @Nullable String name;
 
   @Option(
       names = "--private",
@@ -97,7 +105,7 @@ public final class HeadMain implements Callable<Integer> {
 
   private HeadNode start(HeadAddress address) throws IOException {
     var folder = data == null ? defaultData() : data.toAbsolutePath().normalize();
-    return HeadNode.start(folder, address, !isPrivate);
+    return HeadNode.start(folder, name == null ? hostName() : name, address, !isPrivate);
   }
 
   /// Runs as a signal ends the virtual machine: lets the head node close first, and ends as asked.
@@ -121,6 +129,14 @@ public final class HeadMain implements Callable<Integer> {
       // As good as its end.
     }
     stop.countDown();
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "capataz";
+    }
   }
 
   private static Path defaultData() {

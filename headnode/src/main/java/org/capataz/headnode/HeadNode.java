@@ -17,7 +17,7 @@ import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.headnode.rpc.SchedulerService;
 import org.capataz.headnode.security.FrontDoor;
 import org.capataz.headnode.sessions.NodeLinkService;
-import org.capataz.headnode.store.H2Store;
+import org.capataz.headnode.store.EmbeddedDatabase;
 import org.capataz.headnode.view.Board;
 import org.capataz.scheduler.policy.FirstComeFirstServed;
 import org.capataz.wire.HeadAddress;
@@ -59,13 +59,14 @@ public final class HeadNode implements AutoCloseable {
   /// Opens the store and serves.
   ///
   /// @param data folder of database, keys and tokens; made where it is missing
+  /// @param clusterName what people are to call the cluster, if the database is new
   /// @param listen where to; port 0 picks one
   /// @param publish whether this user's commands are to find the tokens by themselves
   /// @throws IOException if the address cannot be listened on, or the folder not be used
   /// @throws org.capataz.headnode.store.StoreException if the database cannot be opened
   public static HeadNode start(Path data, HeadAddress listen, boolean publish) throws IOException {
     var door = FrontDoor.open(data, listen, InstantSource.system());
-    EngineLoop.StoreOpener opener = () -> H2Store.open(data.resolve("db"));
+    EngineLoop.StoreOpener opener = () -> EmbeddedDatabase.open(data.resolve("db"), clusterName);
     var board = new Board();
     var loop =
         new EngineLoop(opener.open(), opener, new FirstComeFirstServed(), HeadNode::micros, board);

@@ -13,6 +13,16 @@ public final class Ranges {
 
   private int size;
 
+  /// The set of ranges that are given by their bounds: the first ordinal of each, and the one after
+  /// its last.
+  public static Ranges of(int... bounds) {
+    var ranges = new Ranges();
+    for (var i = 0; i < bounds.length; i += 2) {
+      ranges.add(bounds[i], bounds[i + 1]);
+    }
+    return ranges;
+  }
+
   public int size() {
     return size;
   }

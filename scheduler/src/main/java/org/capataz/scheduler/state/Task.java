@@ -32,6 +32,7 @@ public final class Task {
 
   /// What cannot be told from the log alone: stored whenever instances are skipped or put back.
   ///
+  /// @param pending what was not over then, whether it waited or ran
   /// @param position how many ends the log had then
   public record Checkpoint(Ranges pending, List<Skipped> skipped, int position) {}
 
@@ -140,7 +141,9 @@ public final class Task {
   }
 
   public Checkpoint checkpoint() {
-    return new Checkpoint(pending.copy(), skipped, ended.size());
+    var unfinished = pending.copy();
+    live.keySet().forEach(ordinal -> unfinished.add(ordinal, ordinal + 1));
+    return new Checkpoint(unfinished, skipped, ended.size());
   }
 
   int group() {

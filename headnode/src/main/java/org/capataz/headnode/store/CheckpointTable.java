@@ -1,0 +1,120 @@
+package org.capataz.headnode.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.capataz.model.EndReason;
+import org.capataz.model.TaskState;
+import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Ranges;
+import org.capataz.scheduler.state.Task;
+
+/// The tasks of which instances were skipped or put back.
+final class CheckpointTable {
+  private final BatchStatement delete;
+  private final BatchStatement insert;
+  private final Set<Long> changed = new LinkedHashSet<>();
+  private final Set<Integer> stopped = new LinkedHashSet<>();
+  private final Set<Integer> requeued = new LinkedHashSet<>();
+
+  CheckpointTable(Connection connection) throws SQLException {
+    delete = new BatchStatement(connection, "DELETE FROM task_checkpoint WHERE id = ?");
+    insert = new BatchStatement(connection, "INSERT INTO task_checkpoint (id, body) VALUES (?, ?)");
+  }
+
+  void skipped(int job, int task) {
+    changed.add(Keys.of(job, task));
+  }
+
+  /// What the job had not run was skipped.
+  void stopped(int job) {
+    stopped.add(job);
+  }
+
+  /// What the job had not finished was put back.
+  void requeued(int job) {
+    requeued.add(job);
+  }
+
+  void write(ClusterState state) throws SQLException {
+    stopped.removeAll(requeued);
+    for (var job : stopped) {
+      for (var task : Known.job(state, job).tasks()) {
+        if (!task.skipped().isEmpty()) {
+          changed.add(Keys.of(job, task.number()));
+        }
+      }
+    }
+    for (var job : requeued) {
+      for (var task : Known.job(state, job).tasks()) {
+        changed.add(Keys.of(job, task.number()));
+      }
+    }
+    for (var key : changed) {
+      var task = Known.job(state, Keys.job(key)).task(Keys.number(key));
+      delete.add(key);
+      insert.add(key, Block.plain(bytes(task.checkpoint())));
+    }
+    changed.clear();
+    stopped.clear();
+    requeued.clear();
+    delete.executeWhereFound();
+    insert.execute();
+  }
+
+  static byte[] bytes(Task.Checkpoint checkpoint) {
+    var out = new PackedWriter().unsigned(checkpoint.position());
+    ranges(out, checkpoint.pending());
+    out.unsigned(checkpoint.skipped().size());
+    for (var skipped : checkpoint.skipped()) {
+      ranges(out, skipped.ordinals());
+      out.unsigned(skipped.state().flag())
+          .unsigned(skipped.reason().number())
+          .text(skipped.message())
+          .signed(skipped.time());
+    }
+    return out.toBytes();
+  }
+
+  static Task.Checkpoint checkpoint(byte[] bytes) {
+    var in = new PackedReader(bytes);
+    var position = in.count();
+    var pending = ranges(in);
+    var skipped = new ArrayList<Task.Skipped>();
+    for (var left = in.count(); left > 0; left--) {
+      skipped.add(
+          new Task.Skipped(
+              ranges(in),
+              TaskState.ofFlag(in.count()),
+              EndReason.ofNumber(in.count()),
+              in.text(),
+              in.signed()));
+    }
+    return new Task.Checkpoint(pending, skipped, position);
+  }
+
+  /// Writes ranges as the gap before each and its length, and a length of 0 at the end.
+  private static void ranges(PackedWriter out, Ranges ranges) {
+    var end = new int[1];
+    ranges.forEach(
+        (from, to) -> {
+          out.unsigned(to - from).unsigned(from - end[0]);
+          end[0] = to;
+        });
+    out.unsigned(0);
+  }
+
+  private static Ranges ranges(PackedReader in) {
+    var bounds = IntStream.builder();
+    var end = 0;
+    for (var length = in.count(); length > 0; length = in.count()) {
+      var from = end + in.count();
+      end = from + length;
+      bounds.add(from).add(end);
+    }
+    return Ranges.of(bounds.build().toArray());
+  }
+}

@@ -1,0 +1,29 @@
+package org.capataz.headnode.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/// What differs from one database to another.
+interface Database {
+
+  /// A connection to the database with its schema up to date; several may be in use at a time.
+  Connection connect() throws SQLException;
+
+  /// Lets the queries of a connection hand their rows on while they find them, so that large
+  /// results need no memory; one query at a time.
+  void stream(Connection connection) throws SQLException;
+
+  /// Makes what was committed survive a power cut.
+  ///
+  /// @param connection the one that committed, in no transaction
+  void sync(Connection connection) throws SQLException;
+
+  /// What a failure means to an administrator.
+  StoreException explain(Exception failure);
+
+  /// Lets go of the database.
+  ///
+  /// @param clean false if it has failed, or is to look as if the process had been killed: what is
+  ///   in memory alone is then not written
+  void close(boolean clean);
+}

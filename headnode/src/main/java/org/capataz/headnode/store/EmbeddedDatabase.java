@@ -1,0 +1,174 @@
+package org.capataz.headnode.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Map;
+import org.capataz.wire.PrivateFiles;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationState;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcDataSource;
+
+/// An H2 database in a directory of its own. All that is particular to H2 is here.
+public final class EmbeddedDatabase implements Database {
+
+  private static final String NAME = "capataz";
+
+  /// - RETENTION_TIME: H2 keeps replaced data for 45 s by default, in case it was not synced. We
+  ///   sync after each commit, and small commits would fill the disk at some hundred kilobytes
+  ///   each.
+  /// - WRITE_DELAY is left alone: at 0 every commit is written twice, and still not synced.
+  /// - MAX_LENGTH_INPLACE_LOB: bytes up to which a BLOB is part of its row.
+  /// - The database is closed by [#close], and not by H2 when it thinks fit.
+  private static final String SETTINGS =
+      ";RETENTION_TIME=0;MAX_LENGTH_INPLACE_LOB=65536;CACHE_SIZE=32768"
+          + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE"
+          + ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
+
+  private final Path directory;
+  private final JdbcDataSource source = new JdbcDataSource();
+
+  private EmbeddedDatabase(Path directory, String fileSystem) {
+    this.directory = directory;
+    source.setURL("jdbc:h2:" + fileSystem + directory.toAbsolutePath().resolve(NAME) + SETTINGS);
+    source.setUser("capataz");
+    source.setPassword("");
+  }
+
+  /// Opens the store in a directory, makes both where there are none, and brings the schema up to
+  /// date.
+  ///
+  /// @param clusterName what people are to call the cluster, if the store is new
+  /// @throws StoreException if it cannot be opened, which includes that another head node uses it
+  public static Store open(Path directory, String clusterName) {
+    return open(directory, clusterName, "retry:");
+  }
+
+  /// @param fileSystem the prefix of one of H2's file systems. Normally the one that opens the file
+  ///   again after a reading thread was interrupted, which closes it for all
+  static Store open(Path directory, String clusterName, String fileSystem) {
+    var database = new EmbeddedDatabase(directory, fileSystem);
+    try {
+      database.makeFiles();
+      database.migrate();
+      return new SqlStore(database, clusterName);
+    } catch (SQLException | RuntimeException failure) {
+      database.close(false);
+      throw database.explain(failure);
+    }
+  }
+
+  /// Makes the directory and the file, so that nobody else may read them.
+  private void makeFiles() {
+    var file = directory.resolve(NAME + ".mv.db");
+    try {
+      PrivateFiles.createDirectories(directory);
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+      if (Files.notExists(file)) {
+        var ownerOnly = PosixFilePermissions.fromString("rw-------");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
+      }
+    } catch (IOException failure) {
+      throw StoreException.passing(
+          "expected to make the database " + file + ", but " + failure, failure);
+    }
+  }
+
+  private void migrate() {
+    var flyway =
+        Flyway.configure()
+            .dataSource(source)
+            .locations("classpath:org/capataz/headnode/store/schema")
+            .placeholders(Map.of("bytes", "BLOB"))
+            .load();
+    var isNewer =
+        Arrays.stream(flyway.info().all())
+            .anyMatch(
+                migration ->
+                    migration.getState() == MigrationState.FUTURE_SUCCESS
+                        || migration.getState() == MigrationState.FUTURE_FAILED);
+    if (isNewer) {
+      throw StoreException.lasting(
+          "expected a database of this version of Capataz or an older one, but "
+              + directory
+              + " was used by a newer one; start that one, or choose another --data",
+          null);
+    }
+    flyway.migrate();
+  }
+
+  @Override
+  public Connection connect() throws SQLException {
+    return source.getConnection();
+  }
+
+  @Override
+  public void stream(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("SET LAZY_QUERY_EXECUTION TRUE");
+    }
+  }
+
+  @Override
+  public void sync(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("CHECKPOINT SYNC");
+    }
+  }
+
+  @Override
+  public StoreException explain(Exception failure) {
+    if (failure instanceof StoreException explained) {
+      return explained;
+    }
+    var sql = sqlFailure(failure);
+    if (sql != null && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+      return StoreException.passing(
+          "expected the database "
+              + directory
+              + " for this head node alone, but another one uses it; stop that one, or choose"
+              + " another --data",
+          failure);
+    }
+    var message = "expected to use the database " + directory + ", but " + reason(failure);
+    return sql != null && sql.getErrorCode() == ErrorCode.FILE_CORRUPTED_1
+            || failure instanceof FlywayException && sql == null
+        ? StoreException.lasting(message, failure)
+        : StoreException.passing(message, failure);
+  }
+
+  private static SQLException sqlFailure(Throwable failure) {
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return sql;
+      }
+    }
+    return null;
+  }
+
+  /// The first line of the innermost message: H2's own quote whole statements.
+  private static String reason(Throwable failure) {
+    var cause = failure;
+    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
+  }
+
+  @Override
+  public void close(boolean clean) {
+    // A failed database must not stay open inside this process: it would be found again.
+    try (var connection = source.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(clean ? "SHUTDOWN" : "SHUTDOWN IMMEDIATELY");
+    } catch (SQLException failure) {
+      // It is closed.
+    }
+  }
+}

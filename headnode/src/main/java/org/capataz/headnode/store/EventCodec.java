@@ -1,0 +1,274 @@
+package org.capataz.headnode.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.capataz.model.EndReason;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobState;
+import org.capataz.model.TaskState;
+import org.capataz.scheduler.event.AttemptEnd;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.event.NodeOffer;
+import org.capataz.scheduler.event.Placement;
+
+/// The events of one job, or those of nodes, to and from bytes. Times are written as the difference
+/// from the time before. The leading numbers of events are stored and never change; nor does what
+/// follows them: an event that needs more gets a new number.
+///
+/// What was written, the draft of a new job and tasks that were added, is left out: it is stored
+/// once, and apart.
+final class EventCodec {
+
+  private static final int JOB_CREATED = 1;
+  private static final int TASKS_ADDED = 2;
+  private static final int JOB_SUBMITTED = 3;
+  private static final int JOB_STARTED = 4;
+  private static final int JOB_STOPPING = 5;
+  private static final int JOB_ENDED = 6;
+  private static final int JOB_REQUEUED = 7;
+  private static final int GRANT_OPENED = 8;
+  private static final int GRANT_RESIZED = 9;
+  private static final int GRANT_CLOSED = 10;
+  private static final int ATTEMPT_DISPATCHED = 11;
+  private static final int ATTEMPT_STARTED = 12;
+  private static final int ATTEMPT_STOPPING = 13;
+  private static final int ATTEMPT_ENDED = 14;
+  private static final int TASK_SKIPPED = 15;
+  private static final int NODE_REGISTERED = 16;
+  private static final int NODE_SWITCHED = 17;
+
+  private EventCodec() {}
+
+  /// When an event happened, in microseconds since 1970.
+  static long time(Event event) {
+    return switch (event) {
+      case Event.JobCreated e -> e.time();
+      case Event.TasksAdded e -> e.time();
+      case Event.JobSubmitted e -> e.time();
+      case Event.JobStarted e -> e.time();
+      case Event.JobStopping e -> e.time();
+      case Event.JobEnded e -> e.time();
+      case Event.JobRequeued e -> e.time();
+      case Event.GrantOpened e -> e.time();
+      case Event.GrantResized e -> e.time();
+      case Event.GrantClosed e -> e.time();
+      case Event.AttemptDispatched e -> e.time();
+      case Event.AttemptStarted e -> e.startTime();
+      case Event.AttemptStopping e -> e.time();
+      case Event.AttemptEnded e -> e.time();
+      case Event.TaskSkipped e -> e.time();
+      case Event.NodeRegistered e -> e.time();
+      case Event.NodeSwitched e -> e.time();
+      case Event.NodeReachability e -> e.time();
+    };
+  }
+
+  /// Writes events, the first one's time being known to the reader.
+  static void write(PackedWriter out, List<Event> events) {
+    var time = time(events.getFirst());
+    out.unsigned(events.size());
+    for (var event : events) {
+      write(out, event, time);
+      time = time(event);
+    }
+  }
+
+  /// Reads events.
+  ///
+  /// @param job whose they are, 0 for nodes
+  /// @param firstTime the time of the first
+  static List<Event> read(PackedReader in, int job, long firstTime) {
+    var count = in.count();
+    var events = new ArrayList<Event>(Math.min(count, 1024));
+    var time = firstTime;
+    for (var i = 0; i < count; i++) {
+      var event = read(in, in.count(), job, time);
+      events.add(event);
+      time = time(event);
+    }
+    return events;
+  }
+
+  private static void write(PackedWriter out, Event event, long before) {
+    var since = time(event) - before;
+    switch (event) {
+      case Event.JobCreated e ->
+          out.unsigned(JOB_CREATED).signed(since).uuid(e.requestId()).text(e.owner());
+      case Event.TasksAdded e -> out.unsigned(TASKS_ADDED).signed(since).uuid(e.requestId());
+      case Event.JobSubmitted e -> out.unsigned(JOB_SUBMITTED).signed(since).unsigned(e.order());
+      case Event.JobStarted e -> out.unsigned(JOB_STARTED).signed(since);
+      case Event.JobStopping e ->
+          out.unsigned(JOB_STOPPING).signed(since).unsigned(e.then().flag()).text(e.message());
+      case Event.JobEnded e ->
+          out.unsigned(JOB_ENDED).signed(since).unsigned(e.state().flag()).text(e.message());
+      case Event.JobRequeued e ->
+          out.unsigned(JOB_REQUEUED).signed(since).flag(e.failedOnly()).unsigned(e.order());
+      case Event.GrantOpened e ->
+          out.unsigned(GRANT_OPENED)
+              .signed(since)
+              .unsigned(e.grant())
+              .unsigned(e.node())
+              .cores(e.cores())
+              .unsigned(e.memoryMb());
+      case Event.GrantResized e ->
+          out.unsigned(GRANT_RESIZED)
+              .signed(since)
+              .unsigned(e.grant())
+              .unsigned(e.node())
+              .cores(e.cores())
+              .unsigned(e.memoryMb());
+      case Event.GrantClosed e ->
+          out.unsigned(GRANT_CLOSED).signed(since).unsigned(e.grant()).unsigned(e.node());
+      case Event.AttemptDispatched e ->
+          placements(
+              instance(out.unsigned(ATTEMPT_DISPATCHED).signed(since), e.task(), e.ordinal())
+                  .unsigned(e.number()),
+              e.placements());
+      case Event.AttemptStarted e ->
+          instance(out.unsigned(ATTEMPT_STARTED).signed(since), e.task(), e.ordinal());
+      case Event.AttemptStopping e ->
+          instance(out.unsigned(ATTEMPT_STOPPING).signed(since), e.task(), e.ordinal())
+              .unsigned(e.reason().number())
+              .text(e.message());
+      case Event.AttemptEnded e ->
+          end(
+              instance(out.unsigned(ATTEMPT_ENDED).signed(since), e.task(), e.ordinal())
+                  .unsigned(e.state().flag()),
+              e.end(),
+              e.time());
+      case Event.TaskSkipped e ->
+          out.unsigned(TASK_SKIPPED)
+              .signed(since)
+              .unsigned(e.task())
+              .unsigned(e.state().flag())
+              .unsigned(e.reason().number())
+              .text(e.message());
+      case Event.NodeRegistered e ->
+          offer(
+                  out.unsigned(NODE_REGISTERED)
+                      .signed(since)
+                      .unsigned(e.node())
+                      .uuid(e.identity())
+                      .text(e.name()),
+                  e.offer())
+              .text(e.bootId());
+      case Event.NodeSwitched e ->
+          out.unsigned(NODE_SWITCHED).signed(since).unsigned(e.node()).flag(e.online());
+      case Event.NodeReachability e ->
+          throw new IllegalArgumentException("expected an event to store, but got " + e);
+    }
+  }
+
+  private static Event read(PackedReader in, int kind, int job, long before) {
+    var time = before + in.signed();
+    return switch (kind) {
+      case JOB_CREATED -> new Event.JobCreated(job, in.uuid(), in.text(), JobDraft.EMPTY, time);
+      case TASKS_ADDED -> new Event.TasksAdded(job, in.uuid(), List.of(), time);
+      case JOB_SUBMITTED -> new Event.JobSubmitted(job, in.unsigned(), time);
+      case JOB_STARTED -> new Event.JobStarted(job, time);
+      case JOB_STOPPING -> new Event.JobStopping(job, JobState.ofFlag(in.count()), in.text(), time);
+      case JOB_ENDED -> new Event.JobEnded(job, JobState.ofFlag(in.count()), in.text(), time);
+      case JOB_REQUEUED -> new Event.JobRequeued(job, in.flag(), in.unsigned(), time);
+      case GRANT_OPENED ->
+          new Event.GrantOpened(job, in.unsigned(), in.count(), in.cores(), in.count(), time);
+      case GRANT_RESIZED ->
+          new Event.GrantResized(job, in.unsigned(), in.count(), in.cores(), in.count(), time);
+      case GRANT_CLOSED -> new Event.GrantClosed(job, in.unsigned(), in.count(), time);
+      case ATTEMPT_DISPATCHED ->
+          new Event.AttemptDispatched(
+              job, in.count(), in.count(), in.count(), placements(in), time);
+      case ATTEMPT_STARTED -> new Event.AttemptStarted(job, in.count(), in.count(), time);
+      case ATTEMPT_STOPPING ->
+          new Event.AttemptStopping(
+              job, in.count(), in.count(), EndReason.ofNumber(in.count()), in.text(), time);
+      case ATTEMPT_ENDED ->
+          new Event.AttemptEnded(
+              job, in.count(), in.count(), TaskState.ofFlag(in.count()), end(in, time), time);
+      case TASK_SKIPPED ->
+          new Event.TaskSkipped(
+              job,
+              in.count(),
+              TaskState.ofFlag(in.count()),
+              EndReason.ofNumber(in.count()),
+              in.text(),
+              time);
+      case NODE_REGISTERED ->
+          new Event.NodeRegistered(in.count(), in.uuid(), in.text(), offer(in), in.text(), time);
+      case NODE_SWITCHED -> new Event.NodeSwitched(in.count(), in.flag(), time);
+      default -> throw new IllegalStateException("expected a known event, but got " + kind);
+    };
+  }
+
+  private static PackedWriter instance(PackedWriter out, int task, int ordinal) {
+    return out.unsigned(task).unsigned(ordinal);
+  }
+
+  static void placements(PackedWriter out, List<Placement> placements) {
+    out.unsigned(placements.size());
+    for (var placement : placements) {
+      out.unsigned(placement.grant()).unsigned(placement.node()).cores(placement.cores());
+    }
+  }
+
+  static List<Placement> placements(PackedReader in) {
+    var placements = new ArrayList<Placement>();
+    for (var left = in.count(); left > 0; left--) {
+      placements.add(new Placement(in.unsigned(), in.count(), in.cores()));
+    }
+    return placements;
+  }
+
+  private static void end(PackedWriter out, AttemptEnd end, long time) {
+    out.unsigned(end.reason().number())
+        .signed(end.exitCode())
+        .flag(end.startTime() != 0)
+        .signed(end.startTime() == 0 ? 0 : end.endTime() - end.startTime())
+        .signed(time - end.endTime())
+        .unsigned(end.usage().userMicros())
+        .unsigned(end.usage().systemMicros())
+        .unsigned(end.usage().maxRssKib())
+        .text(end.message())
+        .text(end.errorTail());
+  }
+
+  private static AttemptEnd end(PackedReader in, long time) {
+    var reason = EndReason.ofNumber(in.count());
+    var exitCode = (int) in.signed();
+    var started = in.flag();
+    var duration = in.signed();
+    var endTime = time - in.signed();
+    return new AttemptEnd(
+        reason,
+        exitCode,
+        started ? endTime - duration : 0,
+        endTime,
+        new AttemptEnd.Usage(in.unsigned(), in.unsigned(), in.unsigned()),
+        in.text(),
+        in.text());
+  }
+
+  private static PackedWriter offer(PackedWriter out, NodeOffer offer) {
+    var found = offer.found();
+    out.unsigned(offer.cores())
+        .unsigned(offer.memoryMb())
+        .unsigned(found.cores())
+        .unsigned(found.sockets())
+        .unsigned(found.memoryMb())
+        .text(found.operatingSystem())
+        .text(found.architecture())
+        .unsigned(offer.groups().size());
+    offer.groups().forEach(out::text);
+    return out;
+  }
+
+  private static NodeOffer offer(PackedReader in) {
+    var cores = in.count();
+    var memoryMb = in.count();
+    var found = new NodeOffer.Found(in.count(), in.count(), in.count(), in.text(), in.text());
+    var groups = new ArrayList<String>();
+    for (var left = in.count(); left > 0; left--) {
+      groups.add(in.text());
+    }
+    return new NodeOffer(cores, memoryMb, found, groups);
+  }
+}

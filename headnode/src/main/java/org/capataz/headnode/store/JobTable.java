@@ -1,0 +1,158 @@
+package org.capataz.headnode.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.capataz.model.JobState;
+import org.capataz.scheduler.life.JobLife;
+import org.capataz.scheduler.state.ClusterState;
+
+/// The jobs, one row for each.
+final class JobTable {
+
+  /// Characters of a job's name that its row shows.
+  private static final int NAME = 128;
+
+  /// What of a row changes during its job's life.
+  private record Life(
+      JobState state,
+      int nextState,
+      String message,
+      long queueOrder,
+      long submitTime,
+      long startTime,
+      long endTime) {
+
+    static Life of(JobLife life) {
+      var submitted = life.submitTime();
+      var started = life.startTime();
+      return switch (life) {
+        case JobLife.Configuring c -> new Life(life.state(), 0, "", 0, 0, 0, 0);
+        case JobLife.Queued queued ->
+            new Life(life.state(), 0, "", queued.order(), submitted, 0, 0);
+        case JobLife.Running running ->
+            new Life(life.state(), 0, "", running.order(), submitted, started, 0);
+        case JobLife.Stopping(var s, var t, var then, var message) ->
+            new Life(life.state(), then.flag(), message, 0, submitted, started, 0);
+        case JobLife.Ended(var state, var s, var t, var ended, var message) ->
+            new Life(state, 0, message, 0, submitted, started, ended);
+      };
+    }
+
+    JobLife toLife() {
+      if (nextState != 0) {
+        return new JobLife.Stopping(submitTime, startTime, JobState.ofFlag(nextState), message);
+      }
+      if (state.isEnd()) {
+        return new JobLife.Ended(state, submitTime, startTime, endTime, message);
+      }
+      return switch (state) {
+        case CONFIGURING -> new JobLife.Configuring();
+        case QUEUED -> new JobLife.Queued(submitTime, queueOrder);
+        case RUNNING -> new JobLife.Running(submitTime, queueOrder, startTime);
+        default -> throw new IllegalStateException("expected no job to be " + state);
+      };
+    }
+  }
+
+  /// A job as its row has it.
+  record Row(int id, String owner, long createTime, int requeues, JobLife life) {}
+
+  private final BatchStatement insert;
+  private final BatchStatement update;
+  private final Map<Integer, Long> created = new LinkedHashMap<>();
+  private final Set<Integer> changed = new LinkedHashSet<>();
+
+  JobTable(Connection connection) throws SQLException {
+    insert =
+        new BatchStatement(
+            connection,
+            "INSERT INTO job"
+                + " (id, owner, create_time, sequence, name, priority, requeues, state, next_state,"
+                + " message, queue_order, submit_time, start_time, end_time)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    update =
+        new BatchStatement(
+            connection,
+            "UPDATE job SET name = ?, priority = ?, requeues = ?, state = ?, next_state = ?,"
+                + " message = ?, queue_order = ?, submit_time = ?, start_time = ?, end_time = ?"
+                + " WHERE id = ?");
+  }
+
+  /// @param sequence no record of the job is before it in the journal
+  void created(int job, long sequence) {
+    created.put(job, sequence);
+  }
+
+  void changed(int job) {
+    changed.add(job);
+  }
+
+  void write(ClusterState state) throws SQLException {
+    for (var entry : created.entrySet()) {
+      var job = Known.job(state, entry.getKey());
+      var life = Life.of(job.life());
+      insert.add(
+          job.id(),
+          job.owner(),
+          job.createTime(),
+          entry.getValue(),
+          name(job.name()),
+          job.priority().value(),
+          job.requeues(),
+          life.state.flag(),
+          life.nextState,
+          life.message,
+          life.queueOrder,
+          life.submitTime,
+          life.startTime,
+          life.endTime);
+    }
+    changed.removeAll(created.keySet());
+    for (var id : changed) {
+      var job = Known.job(state, id);
+      var life = Life.of(job.life());
+      update.add(
+          name(job.name()),
+          job.priority().value(),
+          job.requeues(),
+          life.state.flag(),
+          life.nextState,
+          life.message,
+          life.queueOrder,
+          life.submitTime,
+          life.startTime,
+          life.endTime,
+          id);
+    }
+    created.clear();
+    changed.clear();
+    insert.execute();
+    update.execute();
+  }
+
+  private static String name(String name) {
+    return name.substring(0, Math.min(name.length(), NAME));
+  }
+
+  static final String SELECT =
+      "SELECT id, owner, create_time, requeues, state, next_state, message, queue_order,"
+          + " submit_time, start_time, end_time FROM job ORDER BY id";
+
+  static Row read(ResultSet row) throws SQLException {
+    var life =
+        new Life(
+            JobState.ofFlag(row.getInt(5)),
+            row.getInt(6),
+            row.getString(7),
+            row.getLong(8),
+            row.getLong(9),
+            row.getLong(10),
+            row.getLong(11));
+    return new Row(row.getInt(1), row.getString(2), row.getLong(3), row.getInt(4), life.toLife());
+  }
+}

@@ -1,0 +1,117 @@
+package org.capataz.headnode.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import org.capataz.model.JobState;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.state.ClusterState;
+
+/// Writes what events changed, into rows that show the state after them, and the journal.
+final class StateWriter {
+  private final long epoch;
+  private final PreparedStatement updateCluster;
+  private final NodeTable nodes;
+  private final JobTable jobs;
+  private final DraftTable drafts;
+  private final CheckpointTable checkpoints;
+  private final GrantTable grants;
+  private final AttemptTable attempts;
+  private final EndedTable ended;
+  private final JournalTable journal;
+
+  StateWriter(Connection connection, long epoch) throws SQLException {
+    this.epoch = epoch;
+    updateCluster =
+        connection.prepareStatement(
+            "UPDATE cluster SET last_job = ?, last_node = ?, last_grant = ?, last_order = ?,"
+                + " last_sequence = ? WHERE id = 1 AND epoch = ?");
+    nodes = new NodeTable(connection);
+    jobs = new JobTable(connection);
+    drafts = new DraftTable(connection);
+    checkpoints = new CheckpointTable(connection);
+    grants = new GrantTable(connection);
+    attempts = new AttemptTable(connection, epoch);
+    ended = new EndedTable(connection);
+    journal = new JournalTable(connection);
+  }
+
+  /// @param events without passing ones
+  /// @param records what the journal gets for them
+  /// @throws StoreException if another head node has opened the store since
+  void write(List<Event> events, List<JournalRecord> records, ClusterState state)
+      throws SQLException {
+    var firstSequence = records.getFirst().sequence();
+    for (var event : events) {
+      note(event, firstSequence);
+    }
+    nodes.write(state);
+    jobs.write(state);
+    drafts.write();
+    checkpoints.write(state);
+    grants.write();
+    attempts.write(state);
+    ended.write();
+    journal.write(records);
+    writeCluster(state, records.getLast().sequence());
+  }
+
+  private void note(Event event, long firstSequence) throws SQLException {
+    switch (event) {
+      case Event.JobCreated created -> {
+        jobs.created(created.job(), firstSequence);
+        drafts.created(created);
+      }
+      case Event.TasksAdded added -> drafts.extended(added);
+      case Event.JobSubmitted e -> jobs.changed(e.job());
+      case Event.JobStarted e -> {
+        jobs.changed(e.job());
+        ended.starts(e.job());
+      }
+      case Event.JobStopping e -> {
+        jobs.changed(e.job());
+        if (e.then() != JobState.QUEUED) {
+          checkpoints.stopped(e.job());
+        }
+      }
+      case Event.JobEnded e -> {
+        jobs.changed(e.job());
+        ended.over(e.job());
+      }
+      case Event.JobRequeued e -> {
+        jobs.changed(e.job());
+        checkpoints.requeued(e.job());
+      }
+      case Event.GrantOpened opened -> grants.opened(opened);
+      case Event.GrantResized resized -> grants.resized(resized);
+      case Event.GrantClosed closed -> grants.closed(closed);
+      case Event.AttemptDispatched dispatched -> attempts.dispatched(dispatched);
+      case Event.AttemptStarted e -> attempts.changed(e.job(), e.task(), e.ordinal());
+      case Event.AttemptStopping e -> attempts.changed(e.job(), e.task(), e.ordinal());
+      case Event.AttemptEnded e -> ended.add(e.job(), e.task(), attempts.ended(e));
+      case Event.TaskSkipped e -> checkpoints.skipped(e.job(), e.task());
+      case Event.NodeRegistered registered -> nodes.registered(registered);
+      case Event.NodeSwitched e -> nodes.switched(e.node());
+      case Event.NodeReachability e ->
+          throw new IllegalArgumentException("expected an event to store, but got " + e);
+    }
+  }
+
+  private void writeCluster(ClusterState state, long sequence) throws SQLException {
+    updateCluster.setInt(1, state.nextJob() - 1);
+    updateCluster.setInt(2, state.nextNode() - 1);
+    updateCluster.setLong(3, state.nextGrant() - 1);
+    updateCluster.setLong(4, state.nextOrder() - 1);
+    updateCluster.setLong(5, sequence);
+    updateCluster.setLong(6, epoch);
+    if (updateCluster.executeUpdate() != 1) {
+      throw StoreException.lasting(
+          "expected the database for this head node alone, but another one has opened it since"
+              + " epoch "
+              + epoch
+              + "; stop one of them",
+          null);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+-- The state of a cluster, and its past. Times are microseconds since 1970; states, reasons and
+-- priorities are the numbers of org.capataz.model; ${bytes} holds what only Capataz reads.
+-- Keys are single numbers, so that a table is one tree: those of a job's parts are
+-- job * 2^32 + n, and a job's rows lie together.
+
+CREATE TABLE cluster (
+  id INTEGER PRIMARY KEY, -- always 1
+  uuid UUID NOT NULL,
+  name VARCHAR NOT NULL,
+  epoch BIGINT NOT NULL, -- raised whenever a head node opens the database
+  last_job INTEGER NOT NULL,
+  last_node INTEGER NOT NULL,
+  last_grant BIGINT NOT NULL,
+  last_order BIGINT NOT NULL,
+  last_sequence BIGINT NOT NULL
+);
+
+CREATE TABLE node (
+  id INTEGER PRIMARY KEY,
+  name VARCHAR NOT NULL,
+  online BOOLEAN NOT NULL,
+  cores INTEGER NOT NULL,
+  memory_mb INTEGER NOT NULL,
+  registered ${bytes} NOT NULL -- the latest registration, all of it
+);
+
+CREATE TABLE job (
+  id INTEGER PRIMARY KEY,
+  owner VARCHAR NOT NULL,
+  name VARCHAR NOT NULL, -- its first 128 characters
+  priority INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  next_state INTEGER NOT NULL, -- what a job that is being stopped becomes; else 0
+  message VARCHAR NOT NULL, -- why it was stopped or ended
+  requeues INTEGER NOT NULL,
+  queue_order BIGINT NOT NULL, -- place among jobs of the same priority; 0 if neither Queued nor Running
+  create_time BIGINT NOT NULL,
+  submit_time BIGINT NOT NULL, -- 0 where it has not happened, as the next two
+  start_time BIGINT NOT NULL,
+  end_time BIGINT NOT NULL,
+  sequence BIGINT NOT NULL -- the journal's first record of the job
+);
+
+-- A job as its owner wrote it: first the job, then tasks that were added later.
+CREATE TABLE job_draft (
+  id BIGINT PRIMARY KEY,
+  request_id UUID NOT NULL UNIQUE, -- the client's request that wrote it
+  body ${bytes} NOT NULL
+);
+
+-- What cannot be told from the recorded ends alone: written when instances are skipped or put back.
+CREATE TABLE task_checkpoint (
+  id BIGINT PRIMARY KEY, -- n is the task's number
+  body ${bytes} NOT NULL
+);
+
+-- Cores and memory that jobs hold now.
+CREATE TABLE grant_hold (
+  id BIGINT PRIMARY KEY,
+  job INTEGER NOT NULL,
+  node INTEGER NOT NULL,
+  open_time BIGINT NOT NULL,
+  resize_time BIGINT NOT NULL,
+  core_micros BIGINT NOT NULL, -- cores * microseconds held until resize_time
+  memory_mb INTEGER NOT NULL,
+  cores ${bytes} NOT NULL
+);
+
+-- What jobs held: the accounting record.
+CREATE TABLE grant_usage (
+  id BIGINT PRIMARY KEY,
+  job INTEGER NOT NULL,
+  node INTEGER NOT NULL,
+  open_time BIGINT NOT NULL,
+  close_time BIGINT NOT NULL,
+  core_micros BIGINT NOT NULL
+);
+
+-- Attempts without a recorded end.
+CREATE TABLE attempt (
+  id BIGINT PRIMARY KEY, -- of this table alone
+  job INTEGER NOT NULL,
+  task INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL, -- place in the sweep, from 0
+  number INTEGER NOT NULL, -- which attempt of the instance, from 1
+  epoch BIGINT NOT NULL, -- the one that dispatched it
+  dispatch_time BIGINT NOT NULL,
+  start_time BIGINT NOT NULL, -- 0 if not known to have started
+  body ${bytes} NOT NULL -- its placements, and why it is being stopped if it is
+);
+
+-- Recorded ends of attempts, many to a row.
+CREATE TABLE ended (
+  id BIGINT PRIMARY KEY,
+  body ${bytes} NOT NULL
+);
+
+-- All that has happened, many records to a row.
+CREATE TABLE journal (
+  sequence BIGINT PRIMARY KEY, -- of the row's first record; a row has at most 512
+  lowest_job INTEGER NOT NULL, -- of the jobs in the row; nodes do not count
+  highest_job INTEGER NOT NULL,
+  body ${bytes} NOT NULL
+);
