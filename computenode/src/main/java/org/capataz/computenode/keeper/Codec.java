@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,8 @@ final class Codec {
   static Message decode(byte[] bytes) throws IOException {
     try {
       return read(new DataInputStream(new ByteArrayInputStream(bytes)));
+    } catch (EOFException e) {
+      throw new IOException("expected a message, but it is cut short", e);
     } catch (IllegalArgumentException e) {
       throw new IOException("expected a message, but " + e.getMessage(), e);
     }

@@ -121,6 +121,8 @@ final class Spool implements AutoCloseable {
   /// @param live records that rebuild what is still of interest
   void roll(List<? extends Message> live) throws IOException {
     var old = channel;
+    // Should this fail, it is not tried again for every record that follows.
+    rollAt = end * 2;
     channel = create(live);
     old.close();
   }

@@ -1,0 +1,86 @@
+package org.capataz.computenode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.capataz.model.Refusal;
+import org.capataz.model.Result;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NodeOptionsTest {
+
+  private static final Path DEFAULT_DATA = Path.of("/default");
+
+  @Test
+  void onlyTheHeadNodeMustBeGiven() {
+    assertThat(parse("--head", "h:5800"))
+        .isEqualTo(
+            new NodeOptions(
+                "h:5800",
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                List.of(),
+                DEFAULT_DATA,
+                false));
+  }
+
+  @Test
+  void valuesFollowTheirOptionOrAnEqualsSign() {
+    var options =
+        parse(
+            "--head=a:1,b:2",
+            "--name",
+            "n1",
+            "--cores=4",
+            "--memory",
+            "2048",
+            "--group=gpu",
+            "--group",
+            "big",
+            "--data=/d",
+            "--lifeline");
+
+    assertThat(options)
+        .isEqualTo(
+            new NodeOptions(
+                "a:1,b:2",
+                Optional.of("n1"),
+                OptionalInt.of(4),
+                OptionalInt.of(2048),
+                List.of("gpu", "big"),
+                Path.of("/d"),
+                true));
+    assertThat(parse(options.arguments().toArray(String[]::new))).isEqualTo(options);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --name n            | expected --head HOST:PORT, but got ''
+          --head h            | expected --head HOST:PORT, but got 'h'
+          --head h:1 --cores  | expected a value after --cores, but there is none
+          --head h:1 --cores 0 | expected a number from 1 to 8192 after --cores, but got '0'
+          --head h:1 --memory 99999999999 | expected a number from 1 to 1073741824 after --memory, but got '99999999999'
+          --head h:1 --name=  | expected a name after --name, but got none
+          --head h:1 --cors 4 | expected an option, but got '--cors'
+          --head h:1 n1       | expected an option, but got 'n1'
+          """)
+  void whatCannotBeReadIsRefused(String line, String message) {
+    assertThat(NodeOptions.parse(List.of(line.split(" +", -1)), DEFAULT_DATA))
+        .isInstanceOfSatisfying(
+            Result.Refused.class,
+            refused -> assertThat(((Refusal) refused.refusal()).message()).startsWith(message));
+  }
+
+  private static NodeOptions parse(String... arguments) {
+    return NodeOptions.parse(List.of(arguments), DEFAULT_DATA).orElseThrow();
+  }
+}
