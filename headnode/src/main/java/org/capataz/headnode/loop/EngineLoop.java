@@ -232,9 +232,15 @@ public final class EngineLoop implements Runnable {
           }
           release.connected(node, command);
           answers.add(
-              () -> connection.welcome(node, state.cluster(), store.clusterName(), state.epoch()));
+              () -> {
+                // First the session learns its node, for the node may report as soon as it is
+                // welcomed.
+                answer.complete(result);
+                connection.welcome(node, state.cluster(), store.clusterName(), state.epoch());
+              });
+        } else {
+          answers.add(() -> answer.complete(result));
         }
-        answers.add(() -> answer.complete(result));
       }
       case Item.Leave(var connection) -> {
         var node = nodeOf(connection);
