@@ -31,16 +31,16 @@ final class AttemptTable {
       "SELECT id, job, task, ordinal, number, epoch, dispatch_time, start_time, body"
           + " FROM attempt ORDER BY id";
 
+  private final long epoch;
   private final BatchStatement insert;
   private final BatchStatement update;
   private final BatchStatement delete;
   private final Map<Instance, Live> live = new HashMap<>();
   private final Map<Instance, Long> dispatched = new LinkedHashMap<>();
   private final Set<Instance> changed = new LinkedHashSet<>();
-  private final long epoch;
   private long lastId;
 
-  /// @param epoch in which attempts are dispatched from now on
+  /// @param epoch the one that attempts are dispatched in
   AttemptTable(Connection connection, long epoch) throws SQLException {
     this.epoch = epoch;
     insert =
@@ -59,11 +59,9 @@ final class AttemptTable {
         var attempt = attempt(rows);
         lastId = rows.getLong(1);
         live.put(
-            instance, new Live(
-                lastId,
-                attempt.number(),
-                attempt.epoch(),
-                attempt.placements().getFirst().node()));
+            instance,
+            new Live(
+                lastId, attempt.number(), attempt.epoch(), attempt.placements().getFirst().node()));
       }
     }
   }

@@ -14,6 +14,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationState;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
 
 /// An H2 database in a directory of its own. All that is particular to H2 is here.
 public final class EmbeddedDatabase implements Database {
@@ -143,8 +144,8 @@ public final class EmbeddedDatabase implements Database {
         : StoreException.passing(message, failure);
   }
 
-  private static SQLException sqlFailure(Throwable failure) {
-    for (var cause = failure; cause != null; cause = cause.getCause()) {
+  private static @Nullable SQLException sqlFailure(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         return sql;
       }
@@ -154,7 +155,7 @@ public final class EmbeddedDatabase implements Database {
 
   /// The first line of the innermost message: H2's own quote whole statements.
   private static String reason(Throwable failure) {
-    var cause = failure;
+    Throwable cause = failure;
     while (cause.getCause() != null && cause.getCause().getMessage() != null) {
       cause = cause.getCause();
     }

@@ -3,7 +3,7 @@ package org.capataz.headnode.store;
 import java.util.List;
 import org.capataz.scheduler.event.Event;
 
-/// What one commit did to one job, or to the nodes.
+/// Consecutive events of one job, or of nodes, from one commit.
 ///
 /// @param sequence its place in the journal, from 1; later records have higher ones
 /// @param epoch the opening of the store that committed it

@@ -44,7 +44,7 @@ final class StateWriter {
       throws SQLException {
     var firstSequence = records.getFirst().sequence();
     for (var event : events) {
-      note(event, firstSequence);
+      note(event, firstSequence, state);
     }
     nodes.write(state);
     jobs.write(state);
@@ -57,7 +57,7 @@ final class StateWriter {
     writeCluster(state, records.getLast().sequence());
   }
 
-  private void note(Event event, long firstSequence) throws SQLException {
+  private void note(Event event, long firstSequence, ClusterState state) throws SQLException {
     switch (event) {
       case Event.JobCreated created -> {
         jobs.created(created.job(), firstSequence);
@@ -67,7 +67,9 @@ final class StateWriter {
       case Event.JobSubmitted e -> jobs.changed(e.job());
       case Event.JobStarted e -> {
         jobs.changed(e.job());
-        ended.starts(e.job());
+        if (Known.job(state, e.job()).requeues() == 0) {
+          ended.starts(e.job());
+        }
       }
       case Event.JobStopping e -> {
         jobs.changed(e.job());

@@ -31,8 +31,7 @@ public interface Store extends AutoCloseable {
   ///
   /// @param events in the order in which they were applied
   /// @param state the state after them
-  /// @return the journal's new records: one for each job that the events are about, and one for the
-  ///   nodes, if any are
+  /// @return the journal's new records, as [#journal] has them
   /// @throws StoreException if they could not be made durable. Then either all of them are stored
   ///   or none is, which only [#load] of a store opened anew can tell; this one takes no more
   ///   commits

@@ -1,0 +1,200 @@
+package org.capataz.headnode.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.capataz.model.EndReason;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobProperty;
+import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskProperty;
+import org.capataz.scheduler.engine.AttemptReport;
+import org.capataz.scheduler.engine.Command;
+import org.capataz.scheduler.engine.Engine;
+import org.capataz.scheduler.event.AttemptEnd;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.event.NodeOffer;
+import org.capataz.scheduler.policy.FirstComeFirstServed;
+import org.capataz.scheduler.state.Attempt;
+import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Node;
+
+/// A cluster to which random things happen, which only the seed decides. Its nodes answer to what
+/// they were given, late or never, or come back without it.
+final class RandomCluster {
+  private static final int NODES = 4;
+
+  private final Random random;
+  private final List<Event> events = new ArrayList<>();
+  private ClusterState state;
+  private Engine engine;
+  private long now = 1_700_000_000_000_000L;
+
+  RandomCluster(long seed, Store store) {
+    random = new Random(seed);
+    state = new ClusterState(store.cluster(), store.epoch());
+    engine = engine();
+  }
+
+  private Engine engine() {
+    return new Engine(state, new FirstComeFirstServed(), events::add);
+  }
+
+  ClusterState state() {
+    return state;
+  }
+
+  /// Goes on with the state as it was stored.
+  void restart(Store store) {
+    state = restored(store);
+    engine = engine();
+  }
+
+  static ClusterState restored(Store store) {
+    var restored = new ClusterState(store.cluster(), store.epoch());
+    restored.restore(store.load());
+    return restored;
+  }
+
+  /// Lets some things happen.
+  ///
+  /// @return what is to be committed
+  List<Event> happen() {
+    events.clear();
+    for (var left = 1 + random.nextInt(8); left > 0; left--) {
+      now += random.nextInt(5_000_000);
+      engine.handle(command(), now);
+    }
+    engine.settle(now);
+    return List.copyOf(events);
+  }
+
+  private Command command() {
+    return switch (random.nextInt(20)) {
+      case 0, 1, 2 ->
+          new Command.CreateJob(uuid(), "user" + random.nextInt(3), draft(), random.nextInt(4) > 0);
+      case 3 -> new Command.AddTasks(job(), uuid(), tasks(1 + random.nextInt(3)));
+      case 4 -> new Command.SubmitJob(job());
+      case 5 -> new Command.CancelJob(job(), random.nextBoolean() ? "" : "not needed");
+      case 6, 7 -> new Command.RequeueJob(job(), random.nextBoolean());
+      case 8 -> new Command.SwitchNode("n" + random.nextInt(NODES), random.nextInt(3) > 0);
+      case 9 -> new Command.DisconnectNode(1 + random.nextInt(NODES));
+      case 10, 11 -> connect();
+      case 12 -> new Command.Tick();
+      default -> report();
+    };
+  }
+
+  private UUID uuid() {
+    return new UUID(random.nextLong(), random.nextLong());
+  }
+
+  private int job() {
+    return 1 + random.nextInt(state.nextJob());
+  }
+
+  private JobDraft draft() {
+    var draft =
+        JobDraft.EMPTY
+            .with(JobProperty.NAME, "job-" + random.nextInt(100))
+            .with(JobProperty.EXPANDED_PRIORITY, "" + random.nextInt(4) * 1000)
+            .with(JobProperty.FAIL_ON_TASK_FAILURE, "" + (random.nextInt(4) == 0));
+    if (random.nextInt(4) == 0) {
+      draft = draft.with(JobProperty.RUNTIME_SECONDS, "" + (1 + random.nextInt(60)));
+    }
+    return draft.withTasks(tasks(1 + random.nextInt(4)));
+  }
+
+  private List<TaskDraft> tasks(int count) {
+    var tasks = new ArrayList<TaskDraft>();
+    for (var i = 0; i < count; i++) {
+      var task =
+          TaskDraft.EMPTY
+              .with(TaskProperty.NAME, "t" + random.nextInt(1000))
+              .with(TaskProperty.COMMAND_LINE, "work *")
+              .with(TaskProperty.IS_RERUNNABLE, "" + (random.nextInt(3) > 0));
+      if (random.nextBoolean()) {
+        task =
+            task.with(TaskProperty.TYPE, "ParametricSweep")
+                .with(TaskProperty.START_VALUE, "1")
+                .with(TaskProperty.END_VALUE, "" + (1 + random.nextInt(40)));
+      } else if (random.nextBoolean()) {
+        task =
+            task.with(TaskProperty.MIN_CORES, "2")
+                .with(TaskProperty.MAX_CORES, "" + (2 + random.nextInt(3)));
+      }
+      if (i > 0 && random.nextBoolean()) {
+        var parent = tasks.get(random.nextInt(i)).get(TaskProperty.NAME).orElseThrow();
+        if (!parent.equals(task.get(TaskProperty.NAME).orElseThrow())) {
+          task = task.with(TaskProperty.DEPENDS_ON, parent);
+        }
+      }
+      tasks.add(task);
+    }
+    return tasks;
+  }
+
+  private Command connect() {
+    var name = "n" + random.nextInt(NODES);
+    var node = state.node(name);
+    var cores = 4 + random.nextInt(2) * 4;
+    var offer =
+        new NodeOffer(
+            node == null ? cores : node.offer().cores(),
+            8000,
+            new NodeOffer.Found(cores, 1, 8000, "Linux", "amd64"),
+            List.of("all"));
+    var boot = node == null || random.nextInt(6) == 0 ? "boot" + random.nextInt(9) : node.bootId();
+    var reports = new ArrayList<AttemptReport>();
+    if (node != null && boot.equals(node.bootId())) {
+      for (var attempt : node.attempts()) {
+        if (random.nextInt(6) > 0) {
+          reports.add(report(attempt));
+        }
+      }
+    }
+    var identity = node == null ? uuid() : node.identity();
+    return new Command.ConnectNode(identity, name, offer, boot, reports);
+  }
+
+  private Command report() {
+    var busy = state.nodes().stream().filter(node -> !node.attempts().isEmpty()).toList();
+    if (busy.isEmpty()) {
+      return connect();
+    }
+    Node node = busy.get(random.nextInt(busy.size()));
+    var reports = new ArrayList<AttemptReport>();
+    for (var attempt : node.attempts()) {
+      if (random.nextBoolean()) {
+        reports.add(report(attempt));
+      }
+    }
+    return new Command.Report(node.id(), reports);
+  }
+
+  private AttemptReport report(Attempt attempt) {
+    var started = attempt.life().startTime() != 0 ? attempt.life().startTime() : now + 7;
+    if (attempt.life().startTime() == 0 && random.nextInt(6) == 0) {
+      return ended(attempt, EndReason.START_FAILED, 0, 0, "expected a program, but found none");
+    }
+    return switch (random.nextInt(8)) {
+      case 0 -> new AttemptReport.Accepted(attempt.id());
+      case 1, 2 -> new AttemptReport.Running(attempt.id(), started);
+      case 3 -> ended(attempt, EndReason.NODE_STOPPED, 143, started, "");
+      case 4 -> ended(attempt, EndReason.EXITED, random.nextInt(256), started, "");
+      default -> ended(attempt, EndReason.EXITED, 0, started, "");
+    };
+  }
+
+  private AttemptReport ended(
+      Attempt attempt, EndReason reason, int exitCode, long start, String message) {
+    var usage =
+        new AttemptEnd.Usage(
+            random.nextInt(1_000_000), random.nextInt(10_000), random.nextInt(100_000));
+    var tail = exitCode == 0 ? "" : "line 1\nZeile 2: ungültig";
+    var end = now + random.nextInt(1_000_000);
+    return new AttemptReport.Ended(
+        attempt.id(), new AttemptEnd(reason, exitCode, start, end, usage, message, tail));
+  }
+}
