@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.capataz.model.Limits;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.model.Text;
+import org.capataz.wire.HeadAddress;
 import org.jspecify.annotations.Nullable;
 
 /// The options of `capataz node start`, of keeper and agent alike. Read without a library, for the
@@ -39,8 +39,6 @@ public record NodeOptions(
       "usage: capataz node start --head HOST:PORT [--name NAME] [--cores N] [--memory MB]"
           + " [--group GROUP]... [--data DIR]";
 
-  private static final Pattern ADDRESSES =
-      Pattern.compile("[^\\s:,]+:\\d{1,5}(,[^\\s:,]+:\\d{1,5})*");
   private static final int MAX_MEMORY_MB = 1 << 30;
 
   /// Reads the options, each as `--option VALUE` or `--option=VALUE`.
@@ -86,8 +84,10 @@ public record NodeOptions(
                   .toList(),
               last("--data").map(Path::of).orElse(defaultData),
               lifeline);
-      if (!ADDRESSES.matcher(options.head).matches()) {
-        refuse("expected --head HOST:PORT, but got '" + Text.shown(options.head) + "'; " + USAGE);
+      if (options.head.isEmpty()) {
+        refuse("expected --head HOST:PORT, but got none; " + USAGE);
+      } else if (HeadAddress.parseList(options.head) instanceof Result.Refused<?>(var why)) {
+        refuse(why.in("--head").message());
       }
       return refusal == null ? Result.ok(options) : Result.refused(refusal);
     }
@@ -117,8 +117,14 @@ public record NodeOptions(
     }
 
     private String name(String option, String value) {
-      if (value.isBlank()) {
-        refuse("expected a name after " + option + ", but got none");
+      if (value.isEmpty() || value.chars().anyMatch(Character::isWhitespace)) {
+        // CCP_NODES is a list with blanks between.
+        refuse(
+            "expected a name without blanks after "
+                + option
+                + ", but got '"
+                + Text.shown(value)
+                + "'");
       } else if (Text.name(value, Limits.NAME) instanceof Result.Refused<String>(var why)) {
         refuse(why.in(option).message());
       }

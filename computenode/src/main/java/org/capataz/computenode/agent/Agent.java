@@ -49,13 +49,13 @@ public final class Agent {
   public static Agent create(NodeSettings settings, KeeperLink keeper) throws IOException {
     var directory = new NodeDirectory(settings.data());
     var profile = profile(settings, directory.node(UUID.randomUUID()), Machine.found());
-    var specs = new TaskSpecs(settings.name(), Login.of(System.getenv()));
+    var executions = new Executions(settings.name(), Login.of(System.getenv()));
     return new Agent(
         keeper,
         new TokenHeads(settings.heads(), TokenFiles.ofUser()),
-        new AgentMachine(profile, specs, directory.seen(), new SplittableRandom()),
+        new AgentMachine(profile, executions, directory.seen(), new SplittableRandom()),
         directory,
-        new OutputReader(specs, settings.data()));
+        new OutputReader(executions, settings.data()));
   }
 
   private static NodeProfile profile(NodeSettings settings, UUID node, Machine machine) {

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.capataz.computenode.agent.Action.Level;
+import org.capataz.computenode.keeper.Execution;
 import org.capataz.computenode.keeper.Report;
 import org.capataz.computenode.keeper.Report.Accepted;
 import org.capataz.computenode.keeper.Report.Ended;
 import org.capataz.computenode.keeper.Report.OfAttempt;
 import org.capataz.computenode.keeper.Report.Outcome;
 import org.capataz.computenode.keeper.Request;
-import org.capataz.computenode.keeper.TaskSpec;
 import org.capataz.computenode.process.ExitStatus;
 import org.capataz.computenode.process.ResourceUsage;
 import org.capataz.model.AttemptId;
@@ -67,7 +67,7 @@ final class AgentMachine {
   }
 
   private final NodeProfile profile;
-  private final TaskSpecs specs;
+  private final Executions executions;
   private final Backoff backoff;
   private Optional<ClusterEpoch> seen;
 
@@ -95,9 +95,12 @@ final class AgentMachine {
 
   /// @param seen the highest epoch that this node has obeyed
   AgentMachine(
-      NodeProfile profile, TaskSpecs specs, Optional<ClusterEpoch> seen, RandomGenerator random) {
+      NodeProfile profile,
+      Executions executions,
+      Optional<ClusterEpoch> seen,
+      RandomGenerator random) {
     this.profile = profile;
-    this.specs = specs;
+    this.executions = executions;
     this.seen = seen;
     this.backoff = new Backoff(random);
   }
@@ -137,7 +140,7 @@ final class AgentMachine {
         link = new Link.Waiting(now.nanos());
       }
       case Input.Reported(Report.OfAttempt report) -> changed(report);
-      case Input.Reported(Report.Stopping()) -> stopping = true;
+      case Input.Reported(Report.Stopping()) -> stopping(now);
       case Input.Welcomed welcome -> welcomed(welcome, now);
       case Input.Ordered(var orders) -> ordered(orders, now);
       case Input.Asked(var query) -> asked(query);
@@ -147,6 +150,14 @@ final class AgentMachine {
         }
       }
       case Input.Disconnected disconnected -> disconnected(disconnected, now);
+    }
+  }
+
+  private void stopping(Now now) {
+    stopping = true;
+    if (link instanceof Link.Waiting) {
+      // The keeper does not wait long for the last reports to be taken.
+      link = new Link.Waiting(now.nanos());
     }
   }
 
@@ -227,41 +238,50 @@ final class AgentMachine {
       return;
     }
     templates.putAll(orders.templates());
-    orders.starts().forEach(start -> start(start, welcome, now));
-    orders.stops().forEach(stop -> stop(stop, now));
+    orders.starts().stream()
+        .filter(start -> isOf(welcome, start.attempt()))
+        .forEach(start -> start(start, welcome, now));
+    orders.stops().stream()
+        .filter(stop -> isOf(welcome, stop.attempt()))
+        .forEach(stop -> stop(stop, now));
     acknowledged(orders.acknowledged());
     orders.retired().forEach(templates::remove);
+  }
+
+  private boolean isOf(Input.Welcomed welcome, AttemptId id) {
+    if (id.cluster().equals(welcome.epoch().cluster())) {
+      return true;
+    }
+    actions.add(
+        new Action.Say(Level.WARNING, "ignored an order for " + id + " of another cluster"));
+    return false;
   }
 
   private void start(Start start, Input.Welcomed welcome, Now now) {
     var id = start.attempt();
     if (attempts.containsKey(id)) {
       unsent.add(id);
-    } else if (!id.cluster().equals(welcome.epoch().cluster())) {
-      actions.add(
-          new Action.Say(
-              Level.WARNING, "ignored the order to start " + id + " of another cluster"));
     } else if (stopping) {
       neverRan(id, EndReason.NODE_STOPPED, "the node is being stopped", now);
     } else {
       switch (task(start, welcome)) {
-        case Result.Ok<TaskSpec>(var task) -> {
+        case Result.Ok<Execution>(var task) -> {
           remember(new Accepted(id));
           actions.add(new Action.Ask(new Request.Start(id, task)));
         }
-        case Result.Refused<TaskSpec>(Refusal(var _, var message)) ->
+        case Result.Refused<Execution>(Refusal(var _, var message)) ->
             neverRan(id, EndReason.START_FAILED, message, now);
       }
     }
   }
 
-  private Result<TaskSpec> task(Start start, Input.Welcomed welcome) {
+  private Result<Execution> task(Start start, Input.Welcomed welcome) {
     return templates
         .getOrDefault(
             start.launch(),
             Result.invalid(
                 "expected launch " + start.launch() + " before its starts, but got none"))
-        .then(template -> specs.make(template, start, welcome.clusterName()));
+        .then(template -> executions.make(template, start, welcome.clusterName()));
   }
 
   private void stop(Request.Stop stop, Now now) {

@@ -41,7 +41,7 @@ final class OutputReader implements AutoCloseable {
       List.of(Path.of("/proc"), Path.of("/sys"), Path.of("/dev"));
 
   private final TaskOutput kept;
-  private final TaskSpecs specs;
+  private final Executions executions;
   private final Path data;
   private final ThreadPoolExecutor readers =
       new ThreadPoolExecutor(
@@ -52,11 +52,11 @@ final class OutputReader implements AutoCloseable {
           new ArrayBlockingQueue<>(WAITING),
           Thread.ofPlatform().daemon().name("output-", 0).factory());
 
-  /// @param specs knows where paths begin
+  /// @param executions knows where paths begin
   /// @param data the node's own directory, where no user's path may lead
-  OutputReader(TaskSpecs specs, Path data) {
+  OutputReader(Executions executions, Path data) {
     this.kept = new TaskOutput(data);
-    this.specs = specs;
+    this.executions = executions;
     this.data = data;
     readers.allowCoreThreadTimeOut(true);
   }
@@ -93,8 +93,8 @@ final class OutputReader implements AutoCloseable {
   }
 
   private OutputPiece named(OutputQuery query) throws IOException {
-    var directory = specs.directory(query.workDirectory());
-    var file = Path.of(TaskSpecs.resolve(directory, query.path())).toRealPath();
+    var directory = executions.directory(query.workDirectory());
+    var file = Path.of(Executions.resolve(directory, query.path())).toRealPath();
     if (file.startsWith(data.toRealPath()) || KERNEL.stream().anyMatch(file::startsWith)) {
       return OutputPiece.refused(
           query.id(), "expected a task's output, but " + Text.shown(file + "") + " cannot be any");

@@ -257,6 +257,15 @@ final class AgentMachineTest {
     assertThat(sent(actions)).singleElement().isInstanceOf(Ended.class);
   }
 
+  @Test
+  void ordersForAttemptsOfAnotherClusterAreNotObeyed() {
+    inventory();
+
+    assertThat(all(welcome(new UUID(2, 2), 1), orders(start(1)), orders(stop(2))))
+        .noneMatch(Action.Ask.class::isInstance)
+        .noneMatch(Action.Send.class::isInstance);
+  }
+
   // Stopping.
 
   @Test
@@ -436,13 +445,21 @@ final class AgentMachineTest {
             Ended.class, end -> assertThat(end.reason()).isEqualTo(EndReason.NODE_STOPPED));
   }
 
+  @Test
+  void aNodeThatStopsTriesAtOnceToDeliverItsLastReports() {
+    inventory(running(1));
+    lost();
+
+    assertThat(keeper(new Report.Stopping())).containsExactly(hello(running(1)));
+  }
+
   // What is said.
 
   private AgentMachine machine() {
     var found = new Machine(4, 1, 8000, "Linux", "amd64");
     var profile = new NodeProfile(new UUID(3, 3), "n1", found, 4, 8000, List.of());
     var login = new Login("user", "/home/user", "/bin/sh", "C.UTF-8", "/tmp");
-    return new AgentMachine(profile, new TaskSpecs("n1", login), seen, new SplittableRandom(1));
+    return new AgentMachine(profile, new Executions("n1", login), seen, new SplittableRandom(1));
   }
 
   private static AttemptId attempt(int job) {

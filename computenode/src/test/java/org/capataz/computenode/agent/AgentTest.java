@@ -65,11 +65,13 @@ final class AgentTest {
           var channel = InProcessChannelBuilder.forName(name).directExecutor().build();
           return Result.ok(new HeadNodes.Way("head:5800", channel, channel::shutdownNow));
         };
-    var specs = new TaskSpecs("n1", new Login("ana", data.toString(), "/bin/sh", "C", "/tmp"));
+    var executions =
+        new Executions("n1", new Login("ana", data.toString(), "/bin/sh", "C", "/tmp"));
     var directory = new NodeDirectory(Files.createDirectories(data.resolve("node")));
-    var machine = new AgentMachine(PROFILE, specs, directory.seen(), new SplittableRandom(1));
+    var machine = new AgentMachine(PROFILE, executions, directory.seen(), new SplittableRandom(1));
     var subject =
-        new Agent(keeper, heads, machine, directory, new OutputReader(specs, data.resolve("node")));
+        new Agent(
+            keeper, heads, machine, directory, new OutputReader(executions, data.resolve("node")));
     agent =
         Thread.ofPlatform()
             .start(
@@ -85,7 +87,7 @@ final class AgentTest {
   @AfterEach
   void end() throws InterruptedException {
     keeper.close();
-    assertThat(agent.join(Duration.ofSeconds(30))).as("ends when the keeper is gone").isTrue();
+    assertThat(agent.join(Duration.ofSeconds(60))).as("ends when the keeper is gone").isTrue();
     server.shutdownNow();
   }
 
@@ -123,8 +125,8 @@ final class AgentTest {
 
     var start = keeper.request(Request.Start.class);
     assertThat(start.attempt()).isEqualTo(ATTEMPT);
-    assertThat(start.task().arguments()).containsExactly("work", "42");
-    assertThat(start.task().environment()).containsEntry("CCP_CLUSTER_NAME", "lab");
+    assertThat(start.execution().arguments()).containsExactly("work", "42");
+    assertThat(start.execution().environment()).containsEntry("CCP_CLUSTER_NAME", "lab");
 
     keeper.says(killed());
     var report = connection.message(ContentCase.REPORT).getReport().getAttempts(0);

@@ -34,7 +34,7 @@ final class FakeHead extends NodeLinkGrpc.NodeLinkImplBase {
 
     /// What the node said next.
     NodeMessage message(ContentCase kind) throws InterruptedException {
-      var message = Objects.requireNonNull(messages.poll(30, TimeUnit.SECONDS));
+      var message = Objects.requireNonNull(messages.poll(60, TimeUnit.SECONDS));
       assertThat(message.getContentCase()).isEqualTo(kind);
       return message;
     }
@@ -54,7 +54,7 @@ final class FakeHead extends NodeLinkGrpc.NodeLinkImplBase {
   private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
 
   Connection connection() throws InterruptedException {
-    return Objects.requireNonNull(connections.poll(30, TimeUnit.SECONDS));
+    return Objects.requireNonNull(connections.poll(60, TimeUnit.SECONDS));
   }
 
   @Override

@@ -24,7 +24,7 @@ final class FakeKeeper implements KeeperLink {
 
   /// What the agent asked next.
   <T extends Request> T request(Class<T> kind) throws InterruptedException {
-    var request = requests.poll(30, TimeUnit.SECONDS);
+    var request = requests.poll(60, TimeUnit.SECONDS);
     assertThat(request).isInstanceOf(kind);
     return kind.cast(request);
   }

@@ -161,7 +161,7 @@ final class NodeProcessTest {
 
   private static void end(ProcessHandle process)
       throws InterruptedException, ExecutionException, TimeoutException {
-    process.onExit().get(30, TimeUnit.SECONDS);
+    process.onExit().get(60, TimeUnit.SECONDS);
   }
 
   private HeadMessage start(String command) {

@@ -29,7 +29,7 @@ final class OutputReaderTest {
     home = Files.createDirectories(root.resolve("home"));
     data = Files.createDirectories(root.resolve("data"));
     var login = new Login("ana", home.toString(), "/bin/sh", "C.UTF-8", "/tmp");
-    reader = new OutputReader(new TaskSpecs("n1", login), data);
+    reader = new OutputReader(new Executions("n1", login), data);
   }
 
   @AfterEach

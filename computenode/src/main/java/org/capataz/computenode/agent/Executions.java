@@ -2,7 +2,7 @@ package org.capataz.computenode.agent;
 
 import java.util.Map;
 import org.capataz.computenode.agent.Start.Placement;
-import org.capataz.computenode.keeper.TaskSpec;
+import org.capataz.computenode.keeper.Execution;
 import org.capataz.model.CoreSet;
 import org.capataz.model.Limits;
 import org.capataz.model.Result;
@@ -12,7 +12,7 @@ import org.capataz.model.Text;
 ///
 /// The variables are those of HPC Pack, in its forms (names, `True` and `False`, blanks between
 /// numbers), so that scripts and MPI launchers written for it find what they look for.
-final class TaskSpecs {
+final class Executions {
 
   /// HPC Pack's word for a list of nodes that fits no variable; its `mpiexec` then refuses.
   private static final String OVERFLOW = "Overflow";
@@ -30,7 +30,7 @@ final class TaskSpecs {
   private final Login login;
 
   /// @param node the receiver's name: the first placement of every order
-  TaskSpecs(String node, Login login) {
+  Executions(String node, Login login) {
     this.node = node;
     this.login = login;
   }
@@ -38,7 +38,7 @@ final class TaskSpecs {
   /// Fills in the template.
   ///
   /// @return the task, or why it can never start
-  Result<TaskSpec> make(TaskTemplate template, Start start, String clusterName) {
+  Result<Execution> make(TaskTemplate template, Start start, String clusterName) {
     if (start.placements().isEmpty() || !start.placements().getFirst().node().equals(node)) {
       var first = start.placements().stream().findFirst().map(Placement::node).orElse("none");
       return Result.invalid(
@@ -49,7 +49,7 @@ final class TaskSpecs {
         .then(value -> filled(template, start, clusterName));
   }
 
-  private Result<TaskSpec> filled(TaskTemplate template, Start start, String clusterName) {
+  private Result<Execution> filled(TaskTemplate template, Start start, String clusterName) {
     var launch = template.launch();
     var arguments = launch.command().arguments(start.value());
     if (arguments.getFirst().isEmpty()) {
@@ -57,7 +57,7 @@ final class TaskSpecs {
     }
     var directory = directory(template.filled(launch.workDirectory(), start.value()));
     var streams =
-        new TaskSpec.Streams(
+        new Execution.Streams(
             resolve(directory, template.filled(launch.streams().in(), start.value())),
             resolve(directory, template.filled(launch.streams().out(), start.value())),
             resolve(directory, template.filled(launch.streams().err(), start.value())));
@@ -67,8 +67,9 @@ final class TaskSpecs {
     putOrRemove(environment, "CCP_STDOUT", streams.out());
     putOrRemove(environment, "CCP_STDERR", streams.err());
     var limits =
-        new TaskSpec.Limits(Math.ceilDiv(start.runtimeMicros(), MICROS_PER_MILLI), GRACE_MILLIS);
-    return Result.ok(new TaskSpec(arguments, environment, directory, streams, limits));
+        new Execution.TimeLimits(
+            Math.ceilDiv(start.runtimeMicros(), MICROS_PER_MILLI), GRACE_MILLIS);
+    return Result.ok(new Execution(arguments, environment, directory, streams, limits));
   }
 
   private Map<String, String> environment(TaskTemplate template, Start start, String clusterName) {

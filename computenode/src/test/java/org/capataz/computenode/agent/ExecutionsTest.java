@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.capataz.computenode.agent.Start.Placement;
-import org.capataz.computenode.keeper.TaskSpec;
+import org.capataz.computenode.keeper.Execution;
 import org.capataz.model.AttemptId;
 import org.capataz.model.CommandLine;
 import org.capataz.model.CoreSet;
@@ -17,12 +17,12 @@ import org.capataz.model.Launch;
 import org.capataz.model.Result;
 import org.junit.jupiter.api.Test;
 
-final class TaskSpecsTest {
+final class ExecutionsTest {
 
   private static final Login LOGIN = new Login("ana", "/home/ana", "/bin/bash", "C.UTF-8", "/tmp");
   private static final Launch.Streams UNNAMED = new Launch.Streams("", "", "");
 
-  private final TaskSpecs specs = new TaskSpecs("n1", LOGIN);
+  private final Executions executions = new Executions("n1", LOGIN);
 
   @Test
   void aTaskHasTheEnvironmentOfALoginAndOfItsJob() {
@@ -61,7 +61,7 @@ final class TaskSpecsTest {
                 Map.entry("CCP_STDOUT", "/home/ana/run/17/out.17")));
     assertThat(task.arguments()).containsExactly("./model", "17");
     assertThat(task.workDirectory()).isEqualTo("/home/ana/run/17");
-    assertThat(task.streams()).isEqualTo(new TaskSpec.Streams("", "/home/ana/run/17/out.17", ""));
+    assertThat(task.streams()).isEqualTo(new Execution.Streams("", "/home/ana/run/17/out.17", ""));
     assertThat(task.limits().runMillis()).isEqualTo(90_500);
   }
 
@@ -133,9 +133,9 @@ final class TaskSpecsTest {
   void whatNoProcessCanBeGivenIsRefused() {
     var template = TaskTemplate.of(launch("*", Map.of()), true, "j");
 
-    assertThat(refusal(template.then(t -> specs.make(t, start("a\0b"), "lab"))))
+    assertThat(refusal(template.then(t -> executions.make(t, start("a\0b"), "lab"))))
         .contains("without NUL");
-    assertThat(refusal(template.then(t -> specs.make(t, start(""), "lab"))))
+    assertThat(refusal(template.then(t -> executions.make(t, start(""), "lab"))))
         .contains("expected a program");
     assertThat(refusal(TaskTemplate.of(launch("true", Map.of("A=B", "c")), false, "j")))
         .contains("expected a variable's name");
@@ -149,7 +149,7 @@ final class TaskSpecsTest {
         new Start(attempt(1), 1, "", List.of(new Placement("n2", CoreSet.first(1))), 0, false, 0);
     var template = TaskTemplate.of(launch("true", Map.of()), false, "j");
 
-    assertThat(refusal(template.then(t -> specs.make(t, start, "lab"))))
+    assertThat(refusal(template.then(t -> executions.make(t, start, "lab"))))
         .isEqualTo("expected an order for n1, but the attempt's first node is n2");
   }
 
@@ -172,12 +172,12 @@ final class TaskSpecsTest {
         CommandLine.parse(command, true).orElseThrow(), directory, streams, environment);
   }
 
-  private TaskSpec made(Launch launch) {
+  private Execution made(Launch launch) {
     return made(TaskTemplate.of(launch, false, "study"), start(""));
   }
 
-  private TaskSpec made(Result<TaskTemplate> template, Start start) {
-    return template.then(t -> specs.make(t, start, "lab")).orElseThrow();
+  private Execution made(Result<TaskTemplate> template, Start start) {
+    return template.then(t -> executions.make(t, start, "lab")).orElseThrow();
   }
 
   private static String refusal(Result<?> result) {
