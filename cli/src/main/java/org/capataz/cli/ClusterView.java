@@ -22,7 +22,8 @@ final class ClusterView extends ClusterCommand {
       try (var active = cluster.jobs(JobFilter.active())) {
         active.forEach(job -> jobs.merge(job.state(), 1L, Long::sum));
       }
-      out.view(ClusterNoun.CLUSTER, new ClusterNoun.Overview(cluster.info(), cluster.nodes(), jobs));
+      out.view(
+          ClusterNoun.CLUSTER, new ClusterNoun.Overview(cluster.info(), cluster.nodes(), jobs));
       return ExitCode.DONE;
     };
   }

@@ -41,8 +41,7 @@ final class Completion implements Callable<Integer> {
       case "bash" -> world.streams().out().print(script);
       case "zsh" -> world.streams().out().print(FOR_ZSH + script);
       default ->
-          throw Accepted.refused(
-              "expected bash or zsh, but got '" + Text.shown(shell) + "'");
+          throw Accepted.refused("expected bash or zsh, but got '" + Text.shown(shell) + "'");
     }
     return ExitCode.DONE;
   }

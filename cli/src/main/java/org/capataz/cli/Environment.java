@@ -39,9 +39,7 @@ final class Environment {
       var equals = assignment.indexOf('=');
       if (equals < 1) {
         throw Accepted.refused(
-            "expected --env NAME=VALUE, but got '"
-                + Text.shown(assignment)
-                + "'");
+            "expected --env NAME=VALUE, but got '" + Text.shown(assignment) + "'");
       }
       variables.put(assignment.substring(0, equals), assignment.substring(equals + 1));
     }

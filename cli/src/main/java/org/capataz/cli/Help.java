@@ -2,11 +2,11 @@ package org.capataz.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 @Command(
     name = "help",

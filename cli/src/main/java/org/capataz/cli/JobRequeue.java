@@ -23,7 +23,6 @@ final class JobRequeue extends ClusterCommand {
 
   @Override
   Work prepare() {
-    return ids.each(
-        world, job -> job.requeue(failed ? Requeue.FAILED : Requeue.UNFINISHED));
+    return ids.each(world, job -> job.requeue(failed ? Requeue.FAILED : Requeue.UNFINISHED));
   }
 }

@@ -26,8 +26,7 @@ final class StopSignals {
             }
             return null;
           };
-      var proxy =
-          Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, call);
+      var proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, call);
       for (var name : NAMES) {
         signal
             .getMethod("handle", signal, handler)

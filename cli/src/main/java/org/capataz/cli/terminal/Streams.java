@@ -18,8 +18,7 @@ public record Streams(PrintStream out, PrintStream err, Terminal terminal) {
   public static Streams ofProcess(Map<String, String> variables) {
     return new Streams(
         new PrintStream(
-            new BufferedOutputStream(
-                new FileOutputStream(FileDescriptor.out), BUFFER_BYTES),
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES),
             false,
             StandardCharsets.UTF_8),
         new PrintStream(
