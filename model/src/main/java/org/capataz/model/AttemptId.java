@@ -15,26 +15,29 @@ public record AttemptId(UUID cluster, long epoch, InstanceId instance, int numbe
 
   private static final Pattern FORM =
       Pattern.compile(
-          "([0-9a-f-]{36})/(\\d{1,18})/(\\d{1,9})\\.(\\d{1,9})\\.(-?\\d{1,18})/(\\d{1,9})");
+          "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(\\d{1,18})"
+              + "/(\\d{1,18})\\.(\\d{1,18})\\.(-?\\d{1,18})/(\\d{1,18})");
 
   /// Reads what [#toString] wrote, for instance from a process's environment.
   public static Result<AttemptId> parse(String text) {
     var match = FORM.matcher(text);
-    if (!match.matches()) {
-      return Result.invalid(
-          "expected an attempt as CLUSTER/EPOCH/JOB.TASK.INSTANCE/NUMBER, but got '" + text + "'");
+    if (match.matches()) {
+      var job = Long.parseLong(match.group(3));
+      var task = Long.parseLong(match.group(4));
+      var number = Long.parseLong(match.group(6));
+      if (Math.max(job, Math.max(task, number)) <= Integer.MAX_VALUE) {
+        return Result.ok(
+            new AttemptId(
+                UUID.fromString(match.group(1)),
+                Long.parseLong(match.group(2)),
+                new InstanceId((int) job, (int) task, Long.parseLong(match.group(5))),
+                (int) number));
+      }
     }
-    var instance =
-        new InstanceId(
-            Integer.parseInt(match.group(3)),
-            Integer.parseInt(match.group(4)),
-            Long.parseLong(match.group(5)));
-    return Result.ok(
-        new AttemptId(
-            UUID.fromString(match.group(1)),
-            Long.parseLong(match.group(2)),
-            instance,
-            Integer.parseInt(match.group(6))));
+    return Result.invalid(
+        "expected an attempt as CLUSTER/EPOCH/JOB.TASK.INSTANCE/NUMBER, but got '"
+            + Text.shown(text)
+            + "'");
   }
 
   @Override

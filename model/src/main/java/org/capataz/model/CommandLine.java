@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A text without shell syntax is split into words here and run directly; any other runs as
 /// `/bin/sh -c TEXT`. In a sweep every `*`, quoted or not, stands for the instance's value (`\*`
-/// for a star); it is put in *after* splitting, or quoted for the place where it stands, so that no
+/// for a star). It is put in *after* splitting, or given to the shell as an argument, so that no
 /// value can change what is run.
 public final class CommandLine {
 
   private static final String OPERATORS = "|&;<>()$`\n?[]";
   private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+  private static final Pattern HARMLESS_FIRST = Pattern.compile("[A-Za-z0-9_@%+:,./-]+");
 
   /// First words that only a shell understands.
   private static final Set<String> SHELL_WORDS =
@@ -79,19 +80,20 @@ public final class CommandLine {
     return Text.bounded(text, Limits.COMMAND_LINE).then(t -> new Splitter(t, sweep).split());
   }
 
-  /// Writes arguments as a command line that [#parse] splits into the same arguments.
+  /// Writes arguments as a command line that [#parse] splits into the same arguments, or, where the
+  /// first is a word of the shell such as `cd`, that the shell does.
   public static String quote(List<String> arguments) {
     var out = new StringBuilder();
     for (var argument : arguments) {
-      out.append(out.isEmpty() ? "" : " ").append(quote(argument));
+      // An unquoted first word with '=' would set a variable.
+      var harmless = out.isEmpty() ? HARMLESS_FIRST : HARMLESS;
+      out.append(out.isEmpty() ? "" : " ")
+          .append(
+              harmless.matcher(argument).matches()
+                  ? argument
+                  : "'" + argument.replace("'", "'\\''") + "'");
     }
     return out.toString();
-  }
-
-  private static String quote(String argument) {
-    return HARMLESS.matcher(argument).matches()
-        ? argument
-        : "'" + argument.replace("'", "'\\''") + "'";
   }
 
   /// What to execute for a task that is no sweep.
@@ -105,39 +107,12 @@ public final class CommandLine {
   /// @param value what `*` stands for; unused where the command is no sweep's
   public List<String> arguments(String value) {
     if (words == null) {
-      return List.of("/bin/sh", "-c", sweep ? withValue(value) : text);
+      return sweep ? new ShellTemplate(text, value).arguments() : List.of("/bin/sh", "-c", text);
     }
     if (!sweep) {
       return words;
     }
     return words.stream().map(word -> word.replace(String.valueOf(PLACE), value)).toList();
-  }
-
-  /// The shell text with each `*` replaced by the value, quoted for the place where it stands.
-  private String withValue(String value) {
-    var out = new StringBuilder(text.length() + value.length());
-    var quote = ' ';
-    for (var i = 0; i < text.length(); i++) {
-      var c = text.charAt(i);
-      if (c == '\\' && quote != '\'' && i + 1 < text.length()) {
-        out.append(c).append(text.charAt(++i));
-      } else if (c == '*') {
-        out.append(
-            switch (quote) {
-              case '\'' -> value.replace("'", "'\\''");
-              case '"' -> value.replaceAll("[\\\\\"$`]", "\\\\$0");
-              default -> quote(value);
-            });
-      } else {
-        if (c == quote) {
-          quote = ' ';
-        } else if (quote == ' ' && (c == '\'' || c == '"')) {
-          quote = c;
-        }
-        out.append(c);
-      }
-    }
-    return out.toString();
   }
 
   /// The text as it was given.
@@ -178,7 +153,7 @@ public final class CommandLine {
         switch (c) {
           case ' ', '\t' -> endWord();
           case '\'', '"' -> open = quoted(c);
-          case '\\' -> add(at < text.length() ? text.charAt(at++) : c);
+          case '\\' -> escaped();
           case '*' -> placeOrGlob();
           default -> plain(c);
         }
@@ -204,6 +179,7 @@ public final class CommandLine {
           word.append(PLACE);
         } else if (quote == '"' && c == '\\' && at < text.length()) {
           var next = text.charAt(at++);
+          shell |= next == '\n';
           word.append("\\\"$`".indexOf(next) < 0 && !(sweep && next == '*') ? "\\" : "");
           word.append(next);
         } else {
@@ -212,6 +188,12 @@ public final class CommandLine {
         }
       }
       return quote;
+    }
+
+    private void escaped() {
+      var next = at < text.length() ? text.charAt(at++) : '\\';
+      shell |= next == '\n';
+      add(next);
     }
 
     private void placeOrGlob() {

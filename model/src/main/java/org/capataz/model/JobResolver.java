@@ -3,6 +3,7 @@ package org.capataz.model;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,7 @@ final class JobResolver {
         draft.get(JobProperty.NAME).orElse(""),
         priority(),
         cores(tasks),
-        atLeast(0, JobProperty.RUNTIME_SECONDS, number(JobProperty.RUNTIME_SECONDS)),
+        runtime(number(JobProperty.RUNTIME_SECONDS), ""),
         new JobSpec.FailureRule(
             flag(JobProperty.FAIL_ON_TASK_FAILURE).orElse(false),
             flag(JobProperty.FAIL_DEPENDENT_TASKS).orElse(draft.dialect().failsDependents())),
@@ -90,7 +91,7 @@ final class JobResolver {
       var span = task.demand().cores();
       neededMin = Math.max(neededMin, span.min());
       neededMax = Math.max(neededMax, span.max());
-      couldUse += (long) span.max() * task.sweep().count();
+      couldUse = Math.min(Integer.MAX_VALUE, couldUse + (long) span.max() * task.sweep().count());
     }
     var min = given(JobProperty.MIN_CORES, JobProperty.AUTO_CALCULATE_MIN);
     var max = given(JobProperty.MAX_CORES, JobProperty.AUTO_CALCULATE_MAX);
@@ -112,8 +113,7 @@ final class JobResolver {
               + max);
     }
     var resolvedMin = min != null ? min : neededMin;
-    var resolvedMax =
-        max != null ? max : (int) Math.min(Integer.MAX_VALUE, Math.max(resolvedMin, couldUse));
+    var resolvedMax = max != null ? max : (int) Math.max(resolvedMin, couldUse);
     return new Span(resolvedMin, resolvedMax);
   }
 
@@ -131,15 +131,23 @@ final class JobResolver {
 
   private void nameTasks() {
     for (var number = 1; number <= draft.tasks().size(); number++) {
-      var name = draft.tasks().get(number - 1).get(TaskProperty.NAME).orElse("");
+      var name = name(draft.tasks().get(number - 1));
       if (name.contains(",")) {
         throw invalid(
-            place(number, "") + ": expected a name without commas, but got '" + name + "'");
+            place(number, "")
+                + ": expected a name without commas, but got '"
+                + Text.shown(name)
+                + "'");
       }
       if (!name.isEmpty()) {
         members(name).add(number);
       }
     }
+  }
+
+  /// A task's name as `DependsOn` can name it, without blanks around.
+  private static String name(TaskDraft task) {
+    return task.get(TaskProperty.NAME).orElse("").strip();
   }
 
   private List<Integer> members(String name) {
@@ -148,7 +156,7 @@ final class JobResolver {
 
   private TaskSpec task(int number, Map<String, String> jobEnvironment) {
     var task = draft.tasks().get(number - 1);
-    var name = task.get(TaskProperty.NAME).orElse("");
+    var name = name(task);
     var place = place(number, name);
     task.properties().forEach((property, text) -> check(property, text, place));
     var sweep = sweep(task, place);
@@ -193,9 +201,10 @@ final class JobResolver {
     if (memory < 0 || memory > Integer.MAX_VALUE) {
       throw invalid(place + ": expected Memory in megabytes, but got " + memory);
     }
-    var runtime = number(task, TaskProperty.RUNTIME_SECONDS);
     return new Demand(
-        new Span(low, high), (int) memory, atLeast(0, TaskProperty.RUNTIME_SECONDS, runtime));
+        new Span(low, high),
+        (int) memory,
+        runtime(number(task, TaskProperty.RUNTIME_SECONDS), place));
   }
 
   private Sweep sweep(TaskDraft task, String place) {
@@ -295,13 +304,12 @@ final class JobResolver {
 
   /// Walks from a blocked group to blocked groups until one comes up again.
   private static String cycle(List<TaskSpec> tasks, List<JobSpec.Group> groups, int[] blockers) {
-    var path = new ArrayList<Integer>();
+    var path = new LinkedHashSet<Integer>();
     var at = 0;
     while (blockers[at] == 0) {
       at++;
     }
-    while (!path.contains(at)) {
-      path.add(at);
+    while (path.add(at)) {
       at =
           groups.get(at).members().stream()
               .flatMap(member -> tasks.get(member - 1).waitsFor().stream())
@@ -310,8 +318,10 @@ final class JobResolver {
               .orElseThrow();
     }
     var names = new ArrayList<String>();
-    for (var group : path.subList(path.indexOf(at), path.size())) {
-      names.add(groups.get(group).name());
+    for (var group : path) {
+      if (group == at || !names.isEmpty()) {
+        names.add(groups.get(group).name());
+      }
     }
     names.add(groups.get(at).name());
     return "these wait for each other: " + Text.shown(String.join(" -> ", names));
@@ -358,11 +368,11 @@ final class JobResolver {
     return task.get(property).map(JobResolver::whole).orElse(0L);
   }
 
-  private static long atLeast(long least, Property property, long number) {
-    if (number < least) {
-      throw invalid(property.modelName() + ": expected at least " + least + ", but got " + number);
+  private static long runtime(long seconds, String place) {
+    if (seconds < 0) {
+      throw invalid(at(place) + "RuntimeSeconds: expected at least 0, but got " + seconds);
     }
-    return number;
+    return seconds;
   }
 
   private static int coreCount(String property, String text, String place) {

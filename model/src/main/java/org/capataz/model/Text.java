@@ -9,10 +9,14 @@ public final class Text {
 
   /// A user's text made fit for a one-line message: cut to size, control characters as `?`.
   public static String shown(String text) {
-    var cut = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
-    var out = new StringBuilder(cut.length());
-    cut.codePoints().map(c -> Character.isISOControl(c) ? '?' : c).forEach(out::appendCodePoint);
-    return out.toString();
+    var out = new StringBuilder(SHOWN);
+    text.codePoints().limit(SHOWN).map(Text::printable).forEach(out::appendCodePoint);
+    return out.append(text.codePoints().skip(SHOWN).findAny().isPresent() ? "…" : "").toString();
+  }
+
+  /// Control characters could move the cursor, lone surrogates cannot be sent.
+  private static int printable(int c) {
+    return Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '?' : c;
   }
 
   /// Accepts a text that can be handed to a process: no NUL byte, at most `limit` characters.

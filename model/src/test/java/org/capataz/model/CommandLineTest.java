@@ -1,0 +1,350 @@
+package org.capataz.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Much of this asks the real `/bin/sh` what it makes of a text.
+class CommandLineTest {
+
+  /// Values that would do something if a shell ever read them. All texts here are ASCII, because
+  /// the JDK encodes arguments of processes as the locale says.
+  private static final List<String> NASTY =
+      List.of(
+          "a b",
+          "",
+          "'",
+          "\"",
+          "`id`",
+          "$(id)",
+          "${HOME}",
+          "$HOME",
+          "; id",
+          "& id",
+          "| id",
+          "\n id\n",
+          "> file",
+          "\\",
+          "\\\\",
+          "a'b\"c",
+          "#",
+          "~",
+          "*",
+          "\\*",
+          "if",
+          "x=y",
+          "-n",
+          "$1",
+          "!",
+          ")",
+          "'; id; '",
+          "\"; id; \"",
+          "\t");
+
+  @Test
+  void simpleWordsAreRunDirectly() {
+    assertThat(arguments("./model --n 5 'a b' \"c d\" e\\ f ''"))
+        .containsExactly("./model", "--n", "5", "a b", "c d", "e f", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a | b",
+        "a && b",
+        "a; b",
+        "a > b",
+        "a < b",
+        "echo $HOME",
+        "echo \"$HOME\"",
+        "echo `id`",
+        "echo \"`id`\"",
+        "ls *.txt",
+        "ls a?",
+        "ls [ab]",
+        "ls ~",
+        "X=1 ./model",
+        "cd /tmp",
+        "exit 3",
+        "'cd' /tmp",
+        "./a # comment",
+        "a\nb",
+        "a \\\n b",
+        "a \"x\\\ny\"",
+        "(a)"
+      })
+  void whatOnlyAShellUnderstandsGoesToTheShellAsItIs(String text) {
+    assertThat(arguments(text)).containsExactly("/bin/sh", "-c", text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a~b", "a#b", "a=b", "--x=~", "'$HOME'", "\\$HOME", "'*'", "a\\*b"})
+  void whatLooksLikeSyntaxButIsNoneNeedsNoShell(String word) {
+    assertThat(arguments("./model " + word)).hasSize(2).startsWith("./model");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "'', expected a command line",
+        "' ', expected a command line",
+        "ls 'a, expected a closing '",
+        "ls \"a, expected a closing \"",
+      })
+  void whatIsNoCommandIsRefused(String text, String message) {
+    assertThat(
+            refused(
+                CommandLine.parse(text.equals("''") ? "" : text.equals("' '") ? " " : text, false)))
+        .startsWith(message);
+  }
+
+  @Test
+  void nulCharactersAndEndlessTextsAreRefused() {
+    assertThat(refused(CommandLine.parse("a\0b", false))).contains("NUL");
+    assertThat(refused(CommandLine.parse("a".repeat(Limits.COMMAND_LINE + 1), false)))
+        .startsWith("expected at most 131071 characters");
+  }
+
+  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+  void quotedArgumentsAreParsedAsTheSame(@ForAll("arguments") List<String> arguments) {
+    assertThat(arguments(CommandLine.quote(arguments))).isEqualTo(arguments);
+  }
+
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  void quotedArgumentsAreTheSameToTheShell(@ForAll("arguments") List<String> arguments) {
+    assertThat(printed(List.of("/bin/sh", "-c", "printf '%s\\0' " + CommandLine.quote(arguments))))
+        .isEqualTo(arguments);
+  }
+
+  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  void wordsAreSplitAsTheShellDoes(@ForAll("texts") String text) {
+    if (!(CommandLine.parse("p " + text, false) instanceof Result.Ok<CommandLine>(var line))) {
+      Assume.that(false);
+      return;
+    }
+    var words = line.arguments();
+    Assume.that(words.size() > 1 && !words.getFirst().equals("/bin/sh"));
+
+    assertThat(printed(List.of("/bin/sh", "-c", "printf '%s\\0' " + text)))
+        .isEqualTo(words.subList(1, words.size()));
+  }
+
+  // Sweeps.
+
+  @Test
+  void everyStarOfASweepIsTheValueUnlessEscaped() {
+    var line = sweep("./model * 'a*' \"*b\" c\\*d \"e\\*f\" --n=*");
+
+    assertThat(line.arguments("7"))
+        .containsExactly("./model", "7", "a7", "7b", "c*d", "e*f", "--n=7");
+  }
+
+  @Test
+  void outsideOfSweepsAStarIsTheShells() {
+    assertThat(arguments("ls *")).containsExactly("/bin/sh", "-c", "ls *");
+  }
+
+  @Test
+  void numbersStandInTheTextForTheShell() {
+    assertThat(sweep("echo $((* * 2)) '*' \"*\" > out-*.txt").arguments("7"))
+        .containsExactly("/bin/sh", "-c", "echo $((7 7 2)) '7' \"7\" > out-7.txt");
+  }
+
+  @Test
+  void aNumberIsNoFileDescriptor() {
+    assertThat(shell("printf '%s' *>&1", "2")).isEqualTo("2");
+  }
+
+  @Test
+  void otherValuesReachTheShellAsAnArgument() {
+    assertThat(sweep("echo * | cat").arguments("a; id"))
+        .containsExactly(
+            "/bin/sh",
+            "-c",
+            "capataz_value=$1; shift; echo \"$capataz_value\" | cat",
+            "/bin/sh",
+            "a; id");
+  }
+
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void noValueChangesTheOtherWords(
+      @ForAll("sweptWords") List<String> words, @ForAll("values") String value) {
+    var text = "p " + String.join(" ", words);
+    var line = sweep(text);
+    var shape = line.arguments("1").size();
+
+    assertThat(line.arguments(value)).hasSize(shape);
+    for (var i = 0; i < shape; i++) {
+      assertThat(line.arguments(value).get(i))
+          .isEqualTo(line.arguments("\1").get(i).replace("\1", value));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "printf '[%s]' * ; :",
+        "printf '[%s]' \"*\" ; :",
+        "printf '[%s]' '*' ; :",
+        "printf '[%s]' \"$(printf %s *)\"",
+        "printf '[%s]' \"$(printf %s \"*\")\"",
+        "printf '[%s]' \"$(printf %s '*')\"",
+        "printf '[%s]' \"$(printf %s \"$(printf %s *)\")\"",
+        "printf '[%s]' \"`printf %s *`\"",
+        "printf '[%s]' \"`printf %s \"*\"`\"",
+        "printf '[%s]' \"$( (printf %s *) )\"",
+        "x=*; printf '[%s]' \"$x\"",
+        "printf '[%s]' \"${nothing:-*}\"",
+        "printf '[%s]' ${nothing:-*}",
+        "f() { printf '[%s]' *; }; f other",
+        "set -- other; printf '[%s]' *",
+        "printf '[' # it's\nprintf '%s]' *",
+        ": $#; printf '[%s]' *",
+        "(printf '[%s]' *)",
+        "{ printf '[%s]' *; }",
+        "case * in *) printf '[%s]' * ;; esac",
+        "for x in *; do printf '[%s]' \"$x\"; done",
+        "if :; then printf '[%s]' *; fi",
+        ": 'a''b'\"c\"; printf '[%s]' *"
+      })
+  void inEveryPlaceOfAShellTextAValueIsOneWordAsItIs(String text) {
+    for (var value : NASTY) {
+      // A command substitution takes line ends off, and so does not keep this one.
+      if (!(value.endsWith("\n") && (text.contains("$(") || text.contains("`")))
+          && !(value.isEmpty() && text.contains("${nothing:-*}"))) {
+        assertThat(shell(text, value)).as(text).isEqualTo("[" + value + "]");
+      }
+    }
+  }
+
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void wordsForTheShellKeepTheirShapeWhateverTheValue(
+      @ForAll("sweptWords") List<String> words, @ForAll("values") String value) {
+    var text = "printf '%s\\0' " + String.join(" ", words) + "; :";
+    var direct = sweep("p " + String.join(" ", words)).arguments(value);
+
+    assertThat(printed(sweep(text).arguments(value))).isEqualTo(direct.subList(1, direct.size()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "echo \"$(echo *",
+        "echo `echo *",
+        "echo 'a * ; :",
+        "cat <<E\n*\nE\n",
+        "echo ${x:-'*}",
+        ")*",
+        "# '*"
+      })
+  void evenInATextThatIsMisreadAValueIsNoProgram(String text) {
+    for (var value : NASTY) {
+      if (CommandLine.parse(text, true) instanceof Result.Ok<CommandLine>(var line)) {
+        var script = line.arguments(value).get(2);
+        assertThat(script).isEqualTo(line.arguments("another value").get(2));
+      }
+    }
+  }
+
+  @Provide
+  Arbitrary<List<String>> arguments() {
+    var first =
+        fragments("=", " ", "a", "'", "b=c", "/x")
+            .filter(word -> !word.isEmpty())
+            .map(w -> "./" + w);
+    return Combinators.combine(
+            first,
+            fragments("'", "\"", "\\", " ", "\n", "\t", "$", "`", "*", "?", "~", "#", "=", "a", ";")
+                .list()
+                .ofMaxSize(5))
+        .as(
+            (program, rest) -> {
+              var all = new ArrayList<String>();
+              all.add(program);
+              all.addAll(rest);
+              return all;
+            });
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    return fragments(
+        "'", "\"", "\\", "\\\"", "\\'", "\\\\", " ", "\t", "a", "b c", "'d e'", "\"f g\"", "~", "#",
+        "=", "{x,y}", "!", "^", "%", "\\*", "\\$", "\"\\a\"");
+  }
+
+  @Provide
+  Arbitrary<List<String>> sweptWords() {
+    return fragments(
+            "*", "'*'", "\"*\"", "a", "'b c'", "\"d e\"", "\\*", "'f*g'", "\"h*i\"", "\\ ", "=")
+        .filter(word -> !word.isEmpty() && !word.startsWith("#"))
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4);
+  }
+
+  @Provide
+  Arbitrary<String> values() {
+    return Arbitraries.oneOf(
+        Arbitraries.of(NASTY),
+        Arbitraries.integers().map(String::valueOf),
+        fragments("'", "\"", "\\", "$", "`", " ", "\n", ";", "a", "$(", ")", "*"));
+  }
+
+  private static Arbitrary<String> fragments(String... fragments) {
+    return Arbitraries.of(fragments).list().ofMaxSize(8).map(parts -> String.join("", parts));
+  }
+
+  private static List<String> arguments(String text) {
+    return CommandLine.parse(text, false).orElseThrow().arguments();
+  }
+
+  private static CommandLine sweep(String text) {
+    return CommandLine.parse(text, true).orElseThrow();
+  }
+
+  /// What an instance of a sweep prints; its command must be one for the shell.
+  private static String shell(String text, String value) {
+    var arguments = sweep(text).arguments(value);
+    assertThat(arguments).startsWith("/bin/sh", "-c");
+    return output(arguments);
+  }
+
+  /// Words that were printed with a NUL after each.
+  private static List<String> printed(List<String> arguments) {
+    var words = List.of(output(arguments).split("\0", -1));
+    return words.subList(0, words.size() - 1);
+  }
+
+  private static String output(List<String> arguments) {
+    try {
+      var process = new ProcessBuilder(arguments).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  private static String refused(Result<?> result) {
+    assertThat(result).isInstanceOf(Result.Refused.class);
+    return ((Result.Refused<?>) result).refusal().message();
+  }
+}
