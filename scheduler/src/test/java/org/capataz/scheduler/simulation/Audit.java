@@ -61,7 +61,7 @@ final class Audit {
     var granted = CoreSet.EMPTY;
     var grantedMemory = 0;
     for (var job : state.jobs()) {
-      var grant = job.grantOn(node.id());
+      var grant = job.grants().isEmpty() ? null : job.grantOn(node.id());
       if (grant == null) {
         continue;
       }

@@ -341,10 +341,13 @@ final class Promises {
     job.live--;
     var real = Objects.requireNonNull(world);
     check(!real.isAlive(id), () -> "recorded as ended while it runs: " + event);
+    var exit = real.exit(id);
     if (event.end().reason() == EndReason.EXITED) {
       check(
-          Objects.equals(real.exitCode(id), event.end().exitCode()),
-          () -> "its process returned " + real.exitCode(id) + ": " + event);
+          exit != null && exit.seen() && exit.code() == event.end().exitCode(),
+          () -> "recorded is " + event + ", but its process came to " + exit);
+    } else if (event.end().reason() == EndReason.EXIT_STATUS_LOST) {
+      check(exit != null && !exit.seen(), () -> "how it ended was not lost: " + event);
     }
     check(
         event.state() != TaskState.FINISHED
