@@ -196,7 +196,7 @@ final class Head {
   }
 
   private void commit() {
-    rows.commit(epoch, events, state);
+    rows.commit(events, state);
     promises.committed(events, new Promises.Author(rows.cluster(), epoch));
   }
 

@@ -52,10 +52,10 @@ final class Machine {
     this.faults = faults;
     this.name = name;
     this.identity = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-    this.cores = timeline.pick(1, 16);
+    this.cores = timeline.pick(1, timeline.chance(0.5) ? 4 : 16);
     this.offeredCores = cores;
     this.memoryMb = timeline.pick(1, 8) * 1000;
-    timeline.in(timeline.delay(1_000_000), this::connect);
+    timeline.in(timeline.delay(20_000_000), this::connect);
   }
 
   String name() {

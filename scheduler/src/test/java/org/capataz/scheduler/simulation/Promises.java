@@ -223,10 +223,30 @@ final class Promises {
       check(
           other.state != JobState.QUEUED
               || !job.hasQueuedInstances()
+              || !couldEverRun(other)
               || FIRST_COME.compare(job, other) <= 0,
           () -> "a job was started before one that came first");
     }
     job.state = JobState.RUNNING;
+  }
+
+  /// Whether all nodes together offer enough for a job.
+  boolean couldEverRun(int job) {
+    return couldEverRun(job(job));
+  }
+
+  private boolean couldEverRun(JobRecord job) {
+    return nodes.isEmpty()
+        || offered(0) >= job.spec().cores().min()
+            && job.spec().tasks().stream()
+                .allMatch(task -> offered(task.demand().memoryMb()) >= task.demand().cores().min());
+  }
+
+  private int offered(int memoryMb) {
+    return nodes.values().stream()
+        .filter(node -> node.offer.memoryMb() >= memoryMb)
+        .mapToInt(node -> node.offer.cores())
+        .sum();
   }
 
   private void ended(JobRecord job, Event.JobEnded event) {
