@@ -13,8 +13,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  capataz job cancel 12",
-      "  capataz job cancel 12 13 --message 'wrong input'",
-      "  capataz job list -o id | xargs capataz job cancel"
+      "  capataz job cancel 12 13 --message 'wrong input'"
     })
 final class JobCancel extends ClusterCommand {
 

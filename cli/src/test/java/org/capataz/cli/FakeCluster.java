@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.capataz.client.CapatazException;
 import org.capataz.client.CapatazException.Code;
@@ -36,6 +37,7 @@ final class FakeCluster implements Cluster {
   final List<ConnectOptions> connections = new ArrayList<>();
   @Nullable CapatazException failure;
   boolean closed;
+  Consumer<FakeJob> whenSubmitted = job -> {};
   int nextId = 12;
 
   Cluster connect(ConnectOptions options) {
@@ -70,6 +72,7 @@ final class FakeCluster implements Cluster {
     mayFail();
     var job = add(draft);
     job.submit();
+    whenSubmitted.accept(job);
     return job;
   }
 

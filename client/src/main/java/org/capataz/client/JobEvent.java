@@ -9,7 +9,7 @@ import java.util.List;
 /// @param time when it happened
 /// @param job the job as it is by now, which may be later than the event
 /// @param instances the instances that changed, if the watch tells of them
-/// @param deleted whether the job is gone
+/// @param deleted whether the job is gone; its status is then the last one that it had
 public record JobEvent(
     long sequence, Instant time, JobStatus job, List<InstanceStatus> instances, boolean deleted) {
 

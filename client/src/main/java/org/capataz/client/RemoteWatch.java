@@ -73,6 +73,8 @@ final class RemoteWatch implements Watch {
     var message = stream.read(deadline);
     if (message == null) {
       ended = true;
+    } else if (!message.hasJob()) {
+      throw new CapatazException(Code.NOT_FOUND, "expected a job to watch, but it was deleted");
     } else {
       after = Math.max(after, message.getSequence());
       next = Replies.event(message);

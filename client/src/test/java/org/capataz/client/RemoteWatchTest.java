@@ -110,6 +110,16 @@ class RemoteWatchTest {
   }
 
   @Test
+  void aJobThatIsDeletedIsFoundNoMore() {
+    var gone = org.capataz.proto.v1.JobEvent.newBuilder().setSequence(9).setDeleted(true).build();
+    head.tellings.add(new Telling(List.of(gone), Status.OK));
+
+    assertThatExceptionOfType(CapatazException.class)
+        .isThrownBy(() -> cluster.job(1).await())
+        .satisfies(refused -> assertThat(refused.code()).isEqualTo(Code.NOT_FOUND));
+  }
+
+  @Test
   void whoWaitsForAJobIsToldItsEndThroughCuts() throws InterruptedException {
     head.tellings.add(new Telling(List.of(event(1, 1, JobState.RUNNING)), Status.UNAVAILABLE));
     // A head node that stops ends its watches in good order.

@@ -66,6 +66,7 @@ public final class HeadChannel implements AutoCloseable {
   /// @param executor runs the callbacks of asynchronous calls
   /// @return refused if the token would be sent in the clear to another machine
   public static Result<HeadChannel> open(HeadAddress head, Token token, Executor executor) {
+    TransportLog.withoutHeaders();
     var loopback = head.loopback();
     if (token.isPlain() && loopback.isEmpty()) {
       return Result.refused(

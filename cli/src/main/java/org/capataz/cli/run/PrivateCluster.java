@@ -27,6 +27,20 @@ public final class PrivateCluster implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofMinutes(1);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
+  /// The two processes, by the noun of the command that starts each.
+  private enum Role {
+    HEAD("head", "head node"),
+    NODE("node", "compute node");
+
+    private final String noun;
+    private final String title;
+
+    Role(String noun, String title) {
+      this.noun = noun;
+      this.title = title;
+    }
+  }
+
   private final String launcher;
   private final Path data;
   private final CompletableFuture<String> loss = new CompletableFuture<>();
@@ -48,7 +62,7 @@ public final class PrivateCluster implements AutoCloseable {
   /// @return where the head node listens
   /// @throws CapatazException if it does not start
   public String start() throws IOException, InterruptedException {
-    var started = launch(headCommand(), Map.of(), Redirect.PIPE, Redirect.to(log("head")));
+    var started = launch(headCommand(), Map.of(), Redirect.PIPE, Redirect.to(log(Role.HEAD)));
     synchronized (this) {
       head = started;
       if (closing) {
@@ -58,18 +72,18 @@ public final class PrivateCluster implements AutoCloseable {
     var address = address(started);
     synchronized (this) {
       if (closing) {
-        throw endedEarly("head");
+        throw endedEarly(Role.HEAD);
       }
-      Files.deleteIfExists(log("node").toPath());
-      var log = Redirect.appendTo(log("node"));
+      Files.deleteIfExists(log(Role.NODE).toPath());
+      var log = Redirect.appendTo(log(Role.NODE));
       node =
           launch(
               nodeCommand(address),
               Map.of("CAPATAZ_TOKEN_FILE", token("node").toString()),
               log,
               log);
-      watch("head", started);
-      watch("node", node);
+      watch(Role.HEAD, started);
+      watch(Role.NODE, node);
     }
     return address;
   }
@@ -126,14 +140,14 @@ public final class PrivateCluster implements AutoCloseable {
     try {
       return address.get(LONGEST_START.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException ended) {
-      throw endedEarly("head");
+      throw endedEarly(Role.HEAD);
     } catch (TimeoutException late) {
       throw new CapatazException(
           Code.FAILED,
           "expected the head node to serve within "
               + LONGEST_START.toSeconds()
               + " s, but it does not; its log is "
-              + log("head"));
+              + log(Role.HEAD));
     }
   }
 
@@ -150,7 +164,7 @@ public final class PrivateCluster implements AutoCloseable {
     address.completeExceptionally(new IllegalStateException("ended"));
   }
 
-  private void watch(String who, Process process) {
+  private void watch(Role who, Process process) {
     var _ =
         process
             .onExit()
@@ -162,19 +176,19 @@ public final class PrivateCluster implements AutoCloseable {
                 });
   }
 
-  private CapatazException endedEarly(String who) {
+  private CapatazException endedEarly(Role who) {
     return new CapatazException(
         Code.FAILED,
         "expected the "
-            + who
-            + " node to run, but it ended"
+            + who.title
+            + " to run, but it ended"
             + lastWords(who)
             + "; its log is "
             + log(who));
   }
 
   /// The last line of a log, which usually says why.
-  private String lastWords(String who) {
+  private String lastWords(Role who) {
     try {
       var lines =
           Files.readString(log(who).toPath(), StandardCharsets.UTF_8)
@@ -187,8 +201,8 @@ public final class PrivateCluster implements AutoCloseable {
     }
   }
 
-  private File log(String who) {
-    return data.resolve(who + ".log").toFile();
+  private File log(Role who) {
+    return data.resolve(who.noun + ".log").toFile();
   }
 
   private Path token(String who) {

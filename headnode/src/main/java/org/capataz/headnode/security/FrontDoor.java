@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.capataz.model.Limits;
 import org.capataz.wire.HeadAddress;
 import org.capataz.wire.TokenFiles;
+import org.capataz.wire.TransportLog;
 import org.jspecify.annotations.Nullable;
 
 /// Where the head node listens: without TLS on a loopback address and with TLS on any other, and
@@ -47,15 +48,18 @@ public final class FrontDoor implements AutoCloseable {
   private final InetSocketAddress address;
   private final Tokens tokens;
   private final @Nullable SslContext tls;
-  private final EventLoopGroup acceptors = loops("capataz-accept", 1);
-  private final EventLoopGroup workers = loops("capataz-io", 0);
+  private final EventLoopGroup acceptors;
+  private final EventLoopGroup workers;
 
   private FrontDoor(
       HeadAddress listen, InetSocketAddress address, Tokens tokens, @Nullable SslContext tls) {
+    TransportLog.withoutHeaders();
     this.listen = listen;
     this.address = address;
     this.tokens = tokens;
     this.tls = tls;
+    this.acceptors = loops("capataz-accept", 1);
+    this.workers = loops("capataz-io", 0);
   }
 
   private static EventLoopGroup loops(String name, int threads) {

@@ -29,13 +29,22 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.capataz.model.Limits;
 import org.capataz.proto.v1.ClusterSummary;
 import org.capataz.proto.v1.CreateJobRequest;
 import org.capataz.proto.v1.GetClusterRequest;
 import org.capataz.proto.v1.JobReply;
 import org.capataz.proto.v1.NodeLinkGrpc;
+import org.capataz.proto.v1.NodeMessage;
 import org.capataz.proto.v1.SchedulerGrpc;
 import org.capataz.wire.HeadAddress;
 import org.capataz.wire.HeadChannel;
@@ -150,10 +159,9 @@ class FrontDoorTest {
         .getName();
   }
 
-  private static Status failure(Runnable call) {
+  private static Status failure(Supplier<?> call) {
     try {
-      call.run();
-      return Status.OK;
+      throw new AssertionError("expected a refusal, but got " + call.get());
     } catch (StatusRuntimeException refused) {
       return refused.getStatus();
     }
@@ -225,7 +233,7 @@ class FrontDoorTest {
                         client.channel(),
                         NodeLinkGrpc.getConnectMethod(),
                         CallOptions.DEFAULT,
-                        org.capataz.proto.v1.NodeMessage.getDefaultInstance())
+                        NodeMessage.getDefaultInstance())
                     .hasNext());
 
     assertThat(asNode.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
@@ -279,6 +287,48 @@ class FrontDoorTest {
         .rootCause()
         .hasMessage("expected the head node that the token comes from, but another one answered");
     assertThat(messagesRead).hasValue(0);
+  }
+
+  @Test
+  void noLogShowsTheToken() throws IOException {
+    var logged = new ConcurrentLinkedQueue<String>();
+    var listening = new LogHandler(logged);
+    var root = Logger.getLogger("");
+    var level = root.getLevel();
+    root.setLevel(Level.ALL);
+    root.addHandler(listening);
+    opened.push(
+        () -> {
+          root.removeHandler(listening);
+          root.setLevel(level);
+        });
+    var head = startPlain();
+    var token = token(data, Token.Kind.CLIENT);
+
+    clusterName(connect(head, token));
+
+    assertThat(logged).isNotEmpty().noneMatch(line -> line.contains(token.bearer()));
+  }
+
+  private static final class LogHandler extends Handler {
+
+    private final Queue<String> lines;
+
+    LogHandler(Queue<String> lines) {
+      this.lines = lines;
+      setLevel(Level.ALL);
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+      lines.add(new SimpleFormatter().format(line));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test

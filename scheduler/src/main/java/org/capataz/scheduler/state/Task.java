@@ -208,10 +208,13 @@ public final class Task {
       }
     }
     skipped = List.copyOf(kept);
+    endTime = 0;
+    skipped.forEach(skip -> endTime = Math.max(endTime, skip.time()));
     ended
         .snapshot()
         .forEach(
             entry -> {
+              endTime = Math.max(endTime, entry.end().endTime());
               if (again.get(entry.ordinal())) {
                 former.put(entry.ordinal(), new Former(entry.number(), 0));
               }

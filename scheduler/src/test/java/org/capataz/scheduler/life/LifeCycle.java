@@ -3,6 +3,7 @@ package org.capataz.scheduler.life;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -29,12 +30,12 @@ record LifeCycle<L, S>(
     return types;
   }
 
-  /// The full name of the state after a step, or a dash if the step cannot follow.
-  private String outcome(L state, S step) {
+  /// The state after a step, if the step can follow.
+  private Optional<L> outcome(L state, S step) {
     try {
-      return name(after.apply(state, step));
+      return Optional.of(after.apply(state, step));
     } catch (IllegalStep illegal) {
-      return "–";
+      return Optional.empty();
     }
   }
 
@@ -52,12 +53,13 @@ record LifeCycle<L, S>(
     var labels = new LinkedHashMap<String, LinkedHashSet<String>>();
     for (var state : states) {
       for (var step : steps) {
-        try {
-          var arrow = "  " + type(state) + " --> " + type(after.apply(state, step));
-          labels.computeIfAbsent(arrow, ignored -> new LinkedHashSet<>()).add(type(step));
-        } catch (IllegalStep illegal) {
-          continue;
-        }
+        outcome(state, step)
+            .map(next -> "  " + type(state) + " --> " + type(next))
+            .ifPresent(
+                arrow ->
+                    labels
+                        .computeIfAbsent(arrow, ignored -> new LinkedHashSet<>())
+                        .add(type(step)));
       }
     }
     return labels.entrySet().stream()
@@ -75,7 +77,12 @@ record LifeCycle<L, S>(
     var table = new StringBuilder("| | " + head + " |\n|" + "---|".repeat(steps.size() + 1) + "\n");
     for (var state : states) {
       table.append("| **").append(name(state)).append("** |");
-      steps.forEach(step -> table.append(' ').append(outcome(state, step)).append(" |"));
+      steps.forEach(
+          step ->
+              table
+                  .append(' ')
+                  .append(outcome(state, step).map(this::name).orElse("–"))
+                  .append(" |"));
       table.append('\n');
     }
     return table.toString();

@@ -20,6 +20,14 @@ public record TaskSketch(TaskDraft draft) {
     return task().over(from, to);
   }
 
+  public TaskSketch named(String name) {
+    return with(TaskProperty.NAME, name);
+  }
+
+  public TaskSketch limit(long seconds) {
+    return with(TaskProperty.RUNTIME_SECONDS, "" + seconds);
+  }
+
   public TaskSketch over(int from, int to) {
     return with(TaskProperty.TYPE, "ParametricSweep")
         .with(TaskProperty.START_VALUE, "" + from)

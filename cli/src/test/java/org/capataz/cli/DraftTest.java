@@ -1,0 +1,204 @@
+package org.capataz.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobProperty;
+import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskProperty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the options make of a job.
+class DraftTest {
+
+  private final TestWorld world = new TestWorld();
+
+  private JobDraft submitted(String... options) {
+    var arguments = new java.util.ArrayList<>(List.of("job", "submit"));
+    arguments.addAll(List.of(options));
+    assertThat(world.run(arguments.toArray(String[]::new))).as(world.err()).isZero();
+    return world.cluster.only().draft();
+  }
+
+  private TaskDraft task(String... options) {
+    return submitted(options).tasks().getFirst();
+  }
+
+  @Test
+  void fromItsFirstWordOnACommandKeepsWhatLooksLikeOurOptions() {
+    var draft = submitted("--name", "x", "sh", "-c", "echo --name $0", "--name", "--help");
+
+    assertThat(draft.get(JobProperty.NAME)).contains("x");
+    assertThat(draft.tasks().getFirst().get(TaskProperty.COMMAND_LINE))
+        .contains("sh -c 'echo --name $0' --name --help");
+  }
+
+  @Test
+  void twoDashesEndTheOptionsAndLaterOnesBelongToTheCommand() {
+    assertThat(task("--", "./model", "--", "x").get(TaskProperty.COMMAND_LINE))
+        .contains("./model -- x");
+  }
+
+  @Test
+  void oneWordWithWhiteSpaceIsACommandLine() {
+    assertThat(task("sort < in | uniq > out").get(TaskProperty.COMMAND_LINE))
+        .contains("sort < in | uniq > out");
+  }
+
+  @Test
+  void oneWordWithoutWhiteSpaceIsAProgram() {
+    assertThat(task("./a;b").get(TaskProperty.COMMAND_LINE)).contains("'./a;b'");
+  }
+
+  @Test
+  void aTaskRunsWhereTheCallerIs() {
+    assertThat(task("x").get(TaskProperty.WORK_DIRECTORY)).contains("/work/study");
+  }
+
+  @Test
+  void aWorkDirectoryIsMeantFromWhereTheCallerIs() {
+    assertThat(task("--workdir", "../runs/*", "--sweep", "2", "x").get(TaskProperty.WORK_DIRECTORY))
+        .contains("/work/runs/*");
+  }
+
+  @Test
+  void theCoresOfAJobAreThoseOfItsOnlyTask() {
+    var draft = submitted("--numcores", "2-8", "x");
+
+    assertThat(draft.get(JobProperty.MIN_CORES)).contains("2");
+    assertThat(draft.get(JobProperty.MAX_CORES)).contains("8");
+    assertThat(draft.tasks().getFirst().get(TaskProperty.MIN_CORES)).contains("2");
+    assertThat(draft.tasks().getFirst().get(TaskProperty.MAX_CORES)).contains("8");
+  }
+
+  @Test
+  void aSweepsInstancesTakeOneCoreOfTheJobs() {
+    var draft = submitted("--numcores", "4", "--sweep", "1-9:2", "./model", "*");
+
+    assertThat(draft.get(JobProperty.MIN_CORES)).contains("4");
+    var task = draft.tasks().getFirst();
+    assertThat(task.get(TaskProperty.MIN_CORES)).isEmpty();
+    assertThat(task.get(TaskProperty.TYPE)).contains("ParametricSweep");
+    assertThat(task.get(TaskProperty.START_VALUE)).contains("1");
+    assertThat(task.get(TaskProperty.END_VALUE)).contains("9");
+    assertThat(task.get(TaskProperty.INCREMENT_VALUE)).contains("2");
+  }
+
+  @Test
+  void aStarHasAHalfOfTheCoresWorkedOut() {
+    var draft = submitted("--numcores", "2-*", "--sweep", "9", "--task-cores", "2", "x");
+
+    assertThat(draft.get(JobProperty.MIN_CORES)).contains("2");
+    assertThat(draft.get(JobProperty.MAX_CORES)).isEmpty();
+    assertThat(draft.get(JobProperty.AUTO_CALCULATE_MAX)).contains("true");
+    assertThat(draft.tasks().getFirst().get(TaskProperty.MIN_CORES)).contains("2");
+  }
+
+  @Test
+  void timeAndMemoryAreReadInTheirUnits() {
+    var draft = submitted("--runtime", "1:2:3", "--memory", "4G", "x");
+
+    assertThat(draft.get(JobProperty.RUNTIME_SECONDS)).contains("93780");
+    assertThat(draft.tasks().getFirst().get(TaskProperty.MEMORY)).contains("4096");
+  }
+
+  @Test
+  void anEnvironmentIsCleanUnlessItIsAskedFor() {
+    world.variables.putAll(Map.of("HOME", "/home/ana", "LANG", "C", "PWD", "/work"));
+
+    assertThat(submitted("x").environment()).isEmpty();
+  }
+
+  @Test
+  void variablesAreKeptAndGiven() {
+    world.variables.putAll(Map.of("HOME", "/home/ana", "LANG", "C", "PWD", "/work"));
+
+    assertThat(
+            submitted("--env-keep", "LANG,NONE", "--env", "A=b=c", "--env", "E=", "x")
+                .environment())
+        .isEqualTo(Map.of("LANG", "C", "A", "b=c", "E", ""));
+  }
+
+  @Test
+  void theWholeEnvironmentIsKeptButForWhereTheShellIs() {
+    world.variables.putAll(Map.of("HOME", "/home/ana", "LANG", "C", "PWD", "/work"));
+
+    assertThat(submitted("--env-keep", "all", "x").environment())
+        .isEqualTo(Map.of("HOME", "/home/ana", "LANG", "C"));
+  }
+
+  @Test
+  void theLinesOfAFileAreSweptOver(@TempDir Path folder) throws IOException {
+    world.directory = folder;
+    Files.writeString(folder.resolve("values.txt"), "0.1\n0.2\r\n\n two words \n");
+
+    assertThat(task("--sweep-file", "values.txt", "x", "*").sweepValues())
+        .containsExactly("0.1", "0.2", " two words ");
+  }
+
+  @Test
+  void theTasksOfAFileRunInItsFolderUnlessTheySayOtherwise(@TempDir Path folder)
+      throws IOException {
+    world.directory = folder;
+    Files.createDirectory(folder.resolve("studies"));
+    Files.writeString(
+        folder.resolve("studies/s.xml"),
+        """
+        <Job Name="s" Priority="Lowest">
+          <Tasks>
+            <Task CommandLine="a"/>
+            <Task CommandLine="b" WorkDirectory="sub"/>
+            <Task CommandLine="c" WorkDirectory="/tmp"/>
+          </Tasks>
+        </Job>
+        """);
+
+    var draft = submitted("--file", "studies/s.xml", "--priority", "Highest");
+
+    assertThat(draft.get(JobProperty.NAME)).contains("s");
+    assertThat(draft.get(JobProperty.PRIORITY)).contains("Highest");
+    assertThat(draft.tasks())
+        .extracting(task -> task.get(TaskProperty.WORK_DIRECTORY).orElse(""))
+        .containsExactly(folder + "/studies", folder + "/studies/sub", "/tmp");
+  }
+
+  @Test
+  void aFlowIsMadeStepByStep() {
+    assertThat(world.run("job", "new", "--name", "flow")).isZero();
+    assertThat(world.run("job", "add", "12", "--name", "a", "./a")).isZero();
+    assertThat(world.run("job", "add", "12", "--depend", "a", "--numcores", "2", "./b", "--name"))
+        .isZero();
+    assertThat(world.run("job", "submit", "--id", "12")).isZero();
+
+    assertThat(world.out())
+        .isEqualTo(
+            """
+            Job created. ID: 12
+            Task added. ID: 12.1
+            Task added. ID: 12.2
+            Job submitted. ID: 12
+            """);
+    var second = world.cluster.only().draft().tasks().get(1);
+    assertThat(second.get(TaskProperty.COMMAND_LINE)).contains("./b --name");
+    assertThat(second.get(TaskProperty.DEPENDS_ON)).contains("a");
+    assertThat(second.get(TaskProperty.MIN_CORES)).contains("2");
+  }
+
+  @Test
+  void theHeadNodeIsTheOneOnThisMachineUnlessOneIsNamed() {
+    world.run("job", "list");
+    world.variables.put("CAPATAZ_HEAD", "named:1");
+    world.run("job", "list");
+    world.run("job", "list", "--head", "given:2");
+
+    assertThat(world.cluster.connections)
+        .extracting(options -> options.heads())
+        .containsExactly("127.0.0.1:5800", "named:1", "given:2");
+  }
+}

@@ -1,0 +1,90 @@
+package org.capataz.scheduler.simulation;
+
+import java.util.List;
+import org.capataz.scheduler.engine.AttemptReport;
+import org.capataz.scheduler.engine.Command;
+
+/// A connection between a machine and a head node: an ordered stream each way. Messages take their
+/// time, and may come twice; reports, which say all that there is to say of their attempts, may
+/// overtake one another. A cut loses what is under way, and each end notices in its own time.
+final class Link {
+
+  private static final long SLOWEST = 30_000;
+
+  private final Timeline timeline;
+  private final Faults faults;
+  private final Head head;
+  private final Machine machine;
+  private boolean cut;
+  private long lastToHead;
+  private long lastToNode;
+
+  Link(Timeline timeline, Faults faults, Head head, Machine machine) {
+    this.timeline = timeline;
+    this.faults = faults;
+    this.head = head;
+    this.machine = machine;
+  }
+
+  boolean isCut() {
+    return cut;
+  }
+
+  /// The machine's first message.
+  void hello(Command.ConnectNode hello) {
+    lastToHead = timeline.now() + timeline.delay(SLOWEST);
+    timeline.in(lastToHead - timeline.now(), () -> whole(() -> head.connect(hello, this)));
+  }
+
+  void report(AttemptReport report) {
+    if (mayBreak()) {
+      return;
+    }
+    var arrival = Math.max(lastToHead, timeline.now() + timeline.delay(SLOWEST));
+    if (!timeline.chance(faults.overtake())) {
+      lastToHead = arrival;
+    } else {
+      arrival += timeline.delay(SLOWEST);
+    }
+    toHead(arrival, report);
+    if (timeline.chance(faults.repeat())) {
+      toHead(arrival + timeline.delay(100 * SLOWEST), report);
+    }
+  }
+
+  private void toHead(long arrival, AttemptReport report) {
+    timeline.in(arrival - timeline.now(), () -> whole(() -> head.report(this, List.of(report))));
+  }
+
+  void order(Order order) {
+    if (mayBreak()) {
+      return;
+    }
+    lastToNode = Math.max(lastToNode, timeline.now() + timeline.delay(SLOWEST));
+    var times = timeline.chance(faults.repeat()) ? 2 : 1;
+    for (var i = 0; i < times; i++) {
+      timeline.in(lastToNode - timeline.now(), () -> whole(() -> machine.take(order)));
+    }
+  }
+
+  private void whole(Runnable delivery) {
+    if (!cut) {
+      delivery.run();
+    }
+  }
+
+  private boolean mayBreak() {
+    if (!cut && timeline.chance(faults.cut())) {
+      cut();
+    }
+    return cut;
+  }
+
+  void cut() {
+    if (!cut) {
+      cut = true;
+      timeline.in(timeline.delay(2_000_000), () -> head.leave(this));
+      timeline.in(timeline.delay(2_000_000), () -> machine.lost(this));
+    }
+  }
+}

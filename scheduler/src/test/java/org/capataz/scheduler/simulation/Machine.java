@@ -1,0 +1,305 @@
+package org.capataz.scheduler.simulation;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
+import org.capataz.scheduler.engine.AttemptReport;
+import org.capataz.scheduler.engine.Command;
+import org.capataz.scheduler.event.AttemptEnd;
+import org.capataz.scheduler.event.NodeOffer;
+import org.jspecify.annotations.Nullable;
+
+/// A compute node: an agent that connects, a keeper that starts processes and notes how they end,
+/// and a machine under them that may lose power.
+final class Machine {
+
+  private static final int KILLED = 128 + 9;
+
+  private final Timeline timeline;
+  private final World world;
+  private final Head head;
+  private final String name;
+  private final UUID identity;
+  private final int cores;
+  private final int memoryMb;
+  private Faults faults;
+  private int offeredCores;
+  private int boots = 1;
+  private boolean up = true;
+  private boolean stopping;
+  private @Nullable Link link;
+  private final Map<AttemptId, Local> known = new LinkedHashMap<>();
+
+  /// An attempt as its keeper knows it.
+  private sealed interface Local {
+
+    record Waiting(Order.Start order) implements Local {}
+
+    /// @param adopted by a keeper that is not its parent, and will not see how it ends
+    record Alive(long startTime, boolean adopted) implements Local {}
+
+    record Over(AttemptEnd end) implements Local {}
+  }
+
+  Machine(Timeline timeline, World world, Head head, Faults faults, String name) {
+    this.timeline = timeline;
+    this.world = world;
+    this.head = head;
+    this.faults = faults;
+    this.name = name;
+    this.identity = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    this.cores = timeline.pick(1, 16);
+    this.offeredCores = cores;
+    this.memoryMb = timeline.pick(1, 8) * 1000;
+    timeline.in(timeline.delay(1_000_000), this::connect);
+  }
+
+  String name() {
+    return name;
+  }
+
+  // The agent.
+
+  private void connect() {
+    if (!up || link != null) {
+      return;
+    }
+    if (!head.isUp()) {
+      timeline.in(timeline.delay(1_000_000) + 1000, this::connect);
+      return;
+    }
+    link = new Link(timeline, faults, head, this);
+    var found = new NodeOffer.Found(cores, 1, memoryMb, "Linux", "amd64");
+    link.hello(
+        new Command.ConnectNode(
+            identity,
+            name,
+            new NodeOffer(offeredCores, memoryMb, found, List.of()),
+            "boot " + boots,
+            known.entrySet().stream().map(e -> report(e.getKey(), e.getValue())).toList()));
+  }
+
+  /// The agent notices that a connection is gone.
+  void lost(Link gone) {
+    if (gone.equals(link)) {
+      link = null;
+      timeline.in(timeline.delay(3_000_000), this::connect);
+    }
+  }
+
+  void cut() {
+    if (link != null) {
+      link.cut();
+    }
+  }
+
+  private static AttemptReport report(AttemptId id, Local local) {
+    return switch (local) {
+      case Local.Waiting w -> new AttemptReport.Accepted(id);
+      case Local.Alive alive -> new AttemptReport.Running(id, alive.startTime);
+      case Local.Over over -> new AttemptReport.Ended(id, over.end);
+    };
+  }
+
+  private void say(AttemptId id) {
+    var local = known.get(id);
+    if (link != null && local != null) {
+      link.report(report(id, local));
+    }
+  }
+
+  /// Says something untrue: an end that belongs to an attempt of another past, such as a database
+  /// that was restored from a copy remembers no more.
+  void rave() {
+    for (var id : known.keySet()) {
+      if (link != null && timeline.chance(0.5)) {
+        var ghost = new AttemptId(id.cluster(), id.epoch() - 1, id.instance(), id.number());
+        var end = end(EndReason.EXITED, 77, timeline.now());
+        link.report(new AttemptReport.Ended(ghost, end));
+      }
+    }
+  }
+
+  // The keeper.
+
+  void take(Order order) {
+    switch (order) {
+      case Order.Start start -> {
+        if (known.containsKey(start.attempt())) {
+          say(start.attempt());
+        } else if (stopping) {
+          over(start.attempt(), end(EndReason.NODE_STOPPED, 0, 0));
+        } else {
+          change(start.attempt(), new Local.Waiting(start));
+          var boot = boots;
+          timeline.in(timeline.delay(100_000), () -> begin(start, boot));
+        }
+      }
+      case Order.Stop(var id, var reason) -> stop(id, reason);
+      case Order.Forget(var id) -> {
+        if (known.get(id) instanceof Local.Over) {
+          known.remove(id);
+        }
+      }
+    }
+  }
+
+  private void begin(Order.Start start, int boot) {
+    var id = start.attempt();
+    if (boot != boots || !(known.get(id) instanceof Local.Waiting)) {
+      return;
+    }
+    if (timeline.chance(0.02)) {
+      over(id, end(EndReason.START_FAILED, 0, 0));
+      return;
+    }
+    world.start(name, start);
+    change(id, new Local.Alive(timeline.now(), false));
+    var length = timeline.delay(10_000_000);
+    var limit = start.runtimeSeconds() * 1_000_000;
+    if (limit > 0 && limit < length) {
+      timeline.in(limit, () -> kill(id, EndReason.TIME_LIMIT));
+    } else {
+      timeline.in(length, () -> exit(id, timeline.chance(0.1) ? timeline.pick(1, 255) : 0));
+    }
+  }
+
+  private void exit(AttemptId id, int code) {
+    if (known.get(id) instanceof Local.Alive(var start, var adopted)) {
+      world.exit(id, code);
+      over(
+          id,
+          adopted ? end(EndReason.EXIT_STATUS_LOST, 0, start) : end(EndReason.EXITED, code, start));
+    }
+  }
+
+  private void stop(AttemptId id, EndReason reason) {
+    switch (known.get(id)) {
+      case null -> over(id, end(reason, 0, 0));
+      case Local.Waiting w -> over(id, end(reason, 0, 0));
+      case Local.Alive a -> timeline.in(timeline.delay(500_000), () -> kill(id, reason));
+      case Local.Over o -> say(id);
+    }
+  }
+
+  private void kill(AttemptId id, EndReason reason) {
+    if (known.get(id) instanceof Local.Alive(var start, var adopted)) {
+      world.exit(id, KILLED);
+      over(id, end(reason, KILLED, start));
+    }
+  }
+
+  private void over(AttemptId id, AttemptEnd end) {
+    change(id, new Local.Over(end));
+  }
+
+  private void change(AttemptId id, Local local) {
+    known.put(id, local);
+    say(id);
+  }
+
+  private AttemptEnd end(EndReason reason, int exitCode, long startTime) {
+    return new AttemptEnd(
+        reason, exitCode, startTime, timeline.now(), AttemptEnd.Usage.NONE, "", "");
+  }
+
+  // Mishaps.
+
+  void suffer() {
+    switch (timeline.pick(0, 7)) {
+      case 0, 1 -> cut();
+      case 2 -> keeperDies();
+      case 3 -> reboot();
+      case 4 -> restart();
+      case 5 -> rave();
+      case 6 -> head.switchNode(name, false);
+      case 7 -> head.switchNode(name, true);
+      default -> throw new AssertionError();
+    }
+  }
+
+  /// What had not begun is forgotten; what runs goes on, but how it ends will not be seen.
+  private void keeperDies() {
+    cut();
+    for (var id : List.copyOf(known.keySet())) {
+      switch (known.get(id)) {
+        case null -> {}
+        case Local.Waiting w -> known.remove(id);
+        case Local.Alive(var start, var adopted) -> known.put(id, new Local.Alive(start, true));
+        case Local.Over o -> {}
+      }
+    }
+  }
+
+  /// The machine loses power; its notes may survive.
+  private void reboot() {
+    cut();
+    up = false;
+    boots++;
+    world.powerOff(name);
+    if (timeline.chance(0.5)) {
+      known.clear();
+    }
+    for (var id : List.copyOf(known.keySet())) {
+      switch (known.get(id)) {
+        case null -> {}
+        case Local.Waiting w -> known.remove(id);
+        case Local.Alive(var start, var adopted) ->
+            known.put(id, new Local.Over(end(EndReason.EXIT_STATUS_LOST, 0, start)));
+        case Local.Over o -> {}
+      }
+    }
+    comeBack();
+  }
+
+  /// Its administrator stops the node, and starts it again, perhaps offering other cores.
+  private void restart() {
+    stopping = true;
+    for (var id : List.copyOf(known.keySet())) {
+      switch (known.get(id)) {
+        case null -> {}
+        case Local.Waiting w -> over(id, end(EndReason.NODE_STOPPED, 0, 0));
+        case Local.Alive a -> kill(id, EndReason.NODE_STOPPED);
+        case Local.Over o -> {}
+      }
+    }
+    offeredCores = timeline.chance(0.5) ? timeline.pick(1, cores) : cores;
+    timeline.in(
+        timeline.delay(200_000),
+        () -> {
+          cut();
+          up = false;
+          comeBack();
+        });
+  }
+
+  private void comeBack() {
+    timeline.in(
+        timeline.delay(20_000_000),
+        () -> {
+          up = true;
+          stopping = false;
+          connect();
+        });
+  }
+
+  /// No more mishaps; it comes back as it was at first.
+  void recover() {
+    faults = Faults.NONE;
+    offeredCores = cores;
+    up = true;
+    stopping = false;
+    cut();
+    connect();
+    head.switchNode(name, true);
+  }
+
+  /// Attempts that it still has to tell of.
+  int untold() {
+    return known.size();
+  }
+}

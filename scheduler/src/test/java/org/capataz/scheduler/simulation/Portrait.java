@@ -1,0 +1,108 @@
+package org.capataz.scheduler.simulation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Objects;
+import org.capataz.model.JobState;
+import org.capataz.scheduler.state.Attempt;
+import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.EndedLog;
+import org.capataz.scheduler.state.Grant;
+import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.Node;
+import org.capataz.scheduler.state.Task;
+
+/// All that a state says, as text, but for what dies with a head node: two states with the same
+/// portrait are the same state.
+final class Portrait {
+
+  private final StringBuilder text = new StringBuilder();
+
+  private Portrait() {}
+
+  static String of(ClusterState state) {
+    var portrait = new Portrait();
+    portrait.line("next", state.nextJob(), state.nextNode(), state.nextGrant(), state.nextOrder());
+    state.nodes().forEach(portrait::draw);
+    state.jobs().forEach(job -> portrait.draw(state, job));
+    portrait.line("queued", state.queued().stream().map(Job::id).toList());
+    portrait.line("running", state.running().stream().map(Job::id).toList());
+    portrait.line("limited", state.limited().stream().map(Job::id).toList());
+    return portrait.text.toString();
+  }
+
+  /// Where two portraits differ; empty if they do not.
+  static String difference(String one, String other) {
+    var left = one.lines().toList();
+    var right = other.lines().toList();
+    var subject = "";
+    for (var i = 0; i < Math.max(left.size(), right.size()); i++) {
+      var mine = i < left.size() ? left.get(i) : "nothing";
+      var theirs = i < right.size() ? right.get(i) : "nothing";
+      if (!mine.equals(theirs)) {
+        return subject + ": " + mine.strip() + ", but " + theirs.strip();
+      }
+      subject = mine.startsWith(" ") ? subject : mine;
+    }
+    return "";
+  }
+
+  private void line(Object... parts) {
+    for (var part : parts) {
+      text.append(part).append(' ');
+    }
+    text.append('\n');
+  }
+
+  private void draw(Node node) {
+    line("node", node.id(), node.name(), node.identity(), node.offer(), node.bootId());
+    line("  online", node.online(), "free", node.free(), node.freeMemoryMb());
+    line("  granted", node.granted(), node.grantedMemoryMb());
+    line("  attempts", node.attempts().stream().map(a -> a.id().toString()).sorted().toList());
+  }
+
+  private void draw(ClusterState state, Job job) {
+    line("job", job.id(), job.requestId(), job.owner(), job.createTime(), job.name());
+    line("  life", job.life(), "requeues", job.requeues(), "as", state.answerTo(job.requestId()));
+    line("  priority", job.priority(), "counts", job.counts(), "runnable", job.runnable());
+    line(
+        "  draft",
+        Objects.toString(job.draft()),
+        "done",
+        job.isDone(),
+        "cores",
+        job.grantedCores());
+    job.grants().stream().sorted(Comparator.comparingLong(Grant::id)).forEach(this::draw);
+    line("  idle", job.idleGrants().stream().map(Grant::id).sorted().toList());
+    if (job.life().state() != JobState.CONFIGURING) {
+      job.tasks().forEach(this::draw);
+    }
+  }
+
+  private void draw(Grant grant) {
+    line("  grant", grant.id(), grant.node().id(), grant.openTime(), grant.life());
+    line("    idle", grant.idle(), grant.idleMemoryMb());
+  }
+
+  private void draw(Task task) {
+    line("  task", task.number(), task.state(), "pending", task.pending());
+    line("    waits", task.waiting(), "skipped", task.skipped());
+    line("    counts", task.finished(), task.failed(), task.canceled());
+    line("    times", task.startTime(), task.endTime());
+    var former = new ArrayList<String>();
+    for (var ordinal = 0; ordinal < task.spec().sweep().count(); ordinal++) {
+      if (!task.former(ordinal).equals(new Task.Former(0, 0))) {
+        former.add(ordinal + " " + task.former(ordinal));
+      }
+    }
+    line("    former", former);
+    task.live().stream().sorted(Comparator.comparingInt(Attempt::ordinal)).forEach(this::draw);
+    var log = new ArrayList<EndedLog.Entry>();
+    task.ended().snapshot().forEach(log::add);
+    line("    log", log);
+  }
+
+  private void draw(Attempt attempt) {
+    line("    attempt", attempt.id(), attempt.placements(), attempt.dispatchTime(), attempt.life());
+  }
+}

@@ -1,0 +1,357 @@
+package org.capataz.scheduler.simulation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.capataz.model.AttemptId;
+import org.capataz.model.CoreSet;
+import org.capataz.model.Demand;
+import org.capataz.model.EndReason;
+import org.capataz.model.InstanceId;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobSpec;
+import org.capataz.model.JobState;
+import org.capataz.model.Priority;
+import org.capataz.model.TaskState;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.event.NodeOffer;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the journal as it is committed, keeps its own simple record of what was promised, and
+/// protests at the first event that breaks a promise. Knows nothing of the engine's state.
+final class Promises {
+
+  /// Raised where a promise is broken.
+  static final class Broken extends AssertionError {
+    private static final long serialVersionUID = 1;
+
+    Broken(String message) {
+      super(message);
+    }
+  }
+
+  /// A job as the journal tells it, each instance on its own.
+  private static final class JobRecord {
+    private final JobDraft draft;
+    private @Nullable JobSpec spec;
+    private JobState state = JobState.CONFIGURING;
+    private long order;
+    private TaskState[][] instances = {};
+    private int[][] numbers = {};
+    private int live;
+    private final Map<Long, Hold> grants = new LinkedHashMap<>();
+
+    JobRecord(JobDraft draft) {
+      this.draft = draft;
+    }
+
+    JobSpec spec() {
+      return Objects.requireNonNull(spec);
+    }
+
+    int cores() {
+      return grants.values().stream().mapToInt(hold -> hold.cores.size()).sum();
+    }
+
+    boolean hasQueuedInstances() {
+      return Arrays.stream(instances).flatMap(Arrays::stream).anyMatch(TaskState.QUEUED::equals);
+    }
+
+    boolean isDone(int task) {
+      return Arrays.stream(instances[task - 1]).allMatch(TaskState::isEnd);
+    }
+
+    void turn(TaskState from, TaskState to) {
+      for (var task = 1; task <= instances.length; task++) {
+        turn(task, from, to);
+      }
+    }
+
+    void turn(int task, TaskState from, TaskState to) {
+      Arrays.setAll(
+          instances[task - 1], i -> instances[task - 1][i] == from ? to : instances[task - 1][i]);
+    }
+  }
+
+  private record Hold(int node, CoreSet cores) {}
+
+  private record NodeRecord(NodeOffer offer, boolean online, boolean reachable) {
+    boolean usable() {
+      return online && reachable;
+    }
+  }
+
+  private static final Comparator<JobRecord> FIRST_COME =
+      Comparator.<JobRecord, Priority>comparing(job -> job.spec().priority())
+          .reversed()
+          .thenComparingLong(job -> job.order);
+
+  private final Map<Integer, JobRecord> jobs = new LinkedHashMap<>();
+  private final Map<Integer, NodeRecord> nodes = new LinkedHashMap<>();
+  private final Map<InstanceId, AttemptId> live = new HashMap<>();
+  private final Map<AttemptId, EndReason> ended = new HashMap<>();
+  private @Nullable World world;
+
+  void watch(World watched) {
+    world = watched;
+  }
+
+  void check(boolean kept, Supplier<String> otherwise) {
+    if (!kept) {
+      throw new Broken(otherwise.get());
+    }
+  }
+
+  boolean hasEnded(AttemptId attempt) {
+    return ended.containsKey(attempt);
+  }
+
+  /// A head node has started: no node is connected to it yet.
+  void restarted() {
+    nodes.replaceAll((id, node) -> new NodeRecord(node.offer, node.online, false));
+  }
+
+  /// Whether all jobs that were submitted have ended and hold nothing.
+  void checkAllEnded() {
+    jobs.forEach(
+        (id, job) -> {
+          check(
+              job.state.isEnd() || job.state == JobState.CONFIGURING,
+              () -> "job " + id + " is still " + job.state);
+          check(job.grants.isEmpty(), () -> "job " + id + " still holds cores");
+        });
+  }
+
+  long instances(int job, TaskState state) {
+    return Arrays.stream(job(job).instances).flatMap(Arrays::stream).filter(state::equals).count();
+  }
+
+  // Events, as they are committed.
+
+  void committed(List<Event> events, Author head) {
+    events.forEach(event -> committed(event, head));
+  }
+
+  /// The head node that committed.
+  record Author(UUID cluster, long epoch) {}
+
+  private JobRecord job(int id) {
+    return Objects.requireNonNull(jobs.get(id), () -> "job " + id);
+  }
+
+  private NodeRecord node(int id) {
+    return Objects.requireNonNull(nodes.get(id), () -> "node " + id);
+  }
+
+  private void committed(Event event, Author head) {
+    switch (event) {
+      case Event.JobCreated e ->
+          check(jobs.put(e.job(), new JobRecord(e.draft())) == null, () -> "created twice: " + e);
+      case Event.TasksAdded e -> {
+        var tasks = new ArrayList<>(job(e.job()).draft.tasks());
+        tasks.addAll(e.tasks());
+        jobs.put(e.job(), new JobRecord(job(e.job()).draft.withTasks(tasks)));
+      }
+      case Event.JobSubmitted e -> submitted(e);
+      case Event.JobStarted e -> started(job(e.job()));
+      case Event.JobStopping e -> {
+        job(e.job()).state = JobState.CANCELING;
+        if (e.then() != JobState.QUEUED) {
+          job(e.job()).turn(TaskState.QUEUED, TaskState.CANCELED);
+        }
+      }
+      case Event.JobEnded e -> ended(job(e.job()), e);
+      case Event.JobRequeued e -> {
+        var job = job(e.job());
+        job.turn(TaskState.FAILED, TaskState.QUEUED);
+        if (!e.failedOnly()) {
+          job.turn(TaskState.CANCELED, TaskState.QUEUED);
+        }
+        job.state = JobState.QUEUED;
+        job.order = e.order();
+      }
+      case Event.GrantOpened e -> {
+        var hold = new Hold(e.node(), e.cores());
+        check(job(e.job()).grants.put(e.grant(), hold) == null, () -> "opened twice: " + e);
+        granted(job(e.job()), e);
+      }
+      case Event.GrantResized e -> resized(job(e.job()), e.grant(), e.cores(), e);
+      case Event.GrantClosed e -> resized(job(e.job()), e.grant(), CoreSet.EMPTY, e);
+      case Event.AttemptDispatched e -> dispatched(job(e.job()), e, head);
+      case Event.AttemptStarted e -> live(e.job(), e.task(), e.ordinal(), e);
+      case Event.AttemptStopping e -> live(e.job(), e.task(), e.ordinal(), e);
+      case Event.AttemptEnded e -> ended(job(e.job()), e);
+      case Event.TaskSkipped e -> job(e.job()).turn(e.task(), TaskState.QUEUED, e.state());
+      case Event.NodeRegistered e ->
+          nodes.put(
+              e.node(),
+              new NodeRecord(
+                  e.offer(), !nodes.containsKey(e.node()) || node(e.node()).online, false));
+      case Event.NodeSwitched e ->
+          nodes.put(
+              e.node(), new NodeRecord(node(e.node()).offer, e.online(), node(e.node()).reachable));
+      case Event.NodeReachability e ->
+          nodes.put(
+              e.node(), new NodeRecord(node(e.node()).offer, node(e.node()).online, e.reachable()));
+    }
+  }
+
+  private void submitted(Event.JobSubmitted event) {
+    var job = job(event.job());
+    var spec = JobSpec.resolve(job.draft).orElseThrow();
+    job.spec = spec;
+    job.state = JobState.QUEUED;
+    job.order = event.order();
+    job.instances = new TaskState[spec.tasks().size()][];
+    job.numbers = new int[spec.tasks().size()][];
+    for (var task : spec.tasks()) {
+      job.instances[task.number() - 1] = new TaskState[task.sweep().count()];
+      Arrays.fill(job.instances[task.number() - 1], TaskState.QUEUED);
+      job.numbers[task.number() - 1] = new int[task.sweep().count()];
+    }
+  }
+
+  private void started(JobRecord job) {
+    for (var other : jobs.values()) {
+      check(
+          other.state != JobState.QUEUED
+              || !job.hasQueuedInstances()
+              || FIRST_COME.compare(job, other) <= 0,
+          () -> "a job was started before one that came first");
+    }
+    job.state = JobState.RUNNING;
+  }
+
+  private void ended(JobRecord job, Event.JobEnded event) {
+    check(job.live == 0, () -> "ended with live attempts: " + event);
+    check(job.grants.isEmpty(), () -> "ended with grants: " + event);
+    check(!job.hasQueuedInstances(), () -> "ended with instances to run: " + event);
+    job.state = event.state();
+  }
+
+  private void granted(JobRecord job, Event event) {
+    check(job.cores() <= job.spec().cores().max(), () -> "more than the maximum: " + event);
+    for (var other : jobs.values()) {
+      for (var mine : job.grants.values()) {
+        for (var hold : other.grants.values()) {
+          var both =
+              mine != hold
+                  && mine.node == hold.node
+                  && !mine.cores.minus(hold.cores).equals(mine.cores);
+          check(!both, () -> "a core is granted twice: " + event);
+        }
+      }
+    }
+  }
+
+  private void resized(JobRecord job, long grant, CoreSet cores, Event event) {
+    var before = Objects.requireNonNull(job.grants.get(grant), event::toString);
+    if (cores.isEmpty()) {
+      job.grants.remove(grant);
+    } else {
+      job.grants.put(grant, new Hold(before.node, cores));
+    }
+    if (!cores.minus(before.cores).isEmpty()) {
+      granted(job, event);
+    }
+    var node = node(before.node);
+    var gone = before.cores.minus(cores);
+    var needed = job.state == JobState.RUNNING && job.live > 0 && node.usable();
+    if (needed && !gone.isEmpty() && gone.minus(CoreSet.first(node.offer.cores())).isEmpty()) {
+      check(job.cores() >= job.spec().cores().min(), () -> "taken below the minimum: " + event);
+    }
+  }
+
+  private void dispatched(JobRecord job, Event.AttemptDispatched event, Author head) {
+    var task = job.spec().task(event.task());
+    var at = job.instances[event.task() - 1];
+    check(
+        job.state == JobState.RUNNING, () -> "dispatched for a job that is not running: " + event);
+    check(at[event.ordinal()] == TaskState.QUEUED, () -> "not due: " + event);
+    var number = ++job.numbers[event.task() - 1][event.ordinal()];
+    check(event.number() == number, () -> "expected attempt " + number + ": " + event);
+    for (var group : task.waitsFor()) {
+      for (var parent : job.spec().groups().get(group).members()) {
+        check(job.isDone(parent), () -> "before its parent " + parent + " ended: " + event);
+      }
+    }
+    var cores = 0;
+    for (var placement : event.placements()) {
+      var hold = job.grants.get(placement.grant());
+      check(
+          hold != null
+              && hold.node == placement.node()
+              && placement.cores().minus(hold.cores).isEmpty(),
+          () -> "not covered by the job's grants: " + event);
+      var node = node(placement.node());
+      check(node.usable(), () -> "on a node that takes no work: " + event);
+      check(
+          placement.cores().minus(CoreSet.first(node.offer.cores())).isEmpty()
+              && task.demand().memoryMb() <= node.offer.memoryMb(),
+          () -> "more than the node offers: " + event);
+      cores += placement.cores().size();
+    }
+    var given = cores;
+    check(
+        given >= task.demand().cores().min() && given <= task.demand().cores().max(),
+        () -> "other cores than it asked for: " + event);
+    check(
+        event.placements().size() == 1
+            || nodes.values().stream().noneMatch(node -> fits(node, task.demand())),
+        () -> "spans nodes though it fits one: " + event);
+    at[event.ordinal()] = TaskState.RUNNING;
+    job.live++;
+    var id = attempt(event, head);
+    check(live.put(id.instance(), id) == null, () -> "live already: " + event);
+  }
+
+  private static boolean fits(NodeRecord node, Demand demand) {
+    return node.offer.cores() >= demand.cores().min() && node.offer.memoryMb() >= demand.memoryMb();
+  }
+
+  private AttemptId attempt(Event.AttemptDispatched event, Author head) {
+    return new AttemptId(
+        head.cluster,
+        head.epoch,
+        instance(event.job(), event.task(), event.ordinal()),
+        event.number());
+  }
+
+  private InstanceId instance(int job, int task, int ordinal) {
+    return new InstanceId(job, task, job(job).spec().task(task).sweep().index(ordinal));
+  }
+
+  private AttemptId live(int job, int task, int ordinal, Event event) {
+    return Objects.requireNonNull(
+        live.get(instance(job, task, ordinal)), () -> "nothing is live: " + event);
+  }
+
+  private void ended(JobRecord job, Event.AttemptEnded event) {
+    var id = live(event.job(), event.task(), event.ordinal(), event);
+    live.remove(id.instance());
+    check(ended.put(id, event.end().reason()) == null, () -> "ended twice: " + event);
+    job.instances[event.task() - 1][event.ordinal()] = event.state();
+    job.live--;
+    var real = Objects.requireNonNull(world);
+    check(!real.isAlive(id), () -> "recorded as ended while it runs: " + event);
+    if (event.end().reason() == EndReason.EXITED) {
+      check(
+          Objects.equals(real.exitCode(id), event.end().exitCode()),
+          () -> "its process returned " + real.exitCode(id) + ": " + event);
+    }
+    check(
+        event.state() != TaskState.FINISHED
+            || (event.end().reason() == EndReason.EXITED && event.end().exitCode() == 0),
+        () -> "Finished without an exit code of 0: " + event);
+    check(
+        event.state() != TaskState.QUEUED || event.end().reason().isInfrastructure(),
+        () -> "to run again though the cluster was not to blame: " + event);
+  }
+}

@@ -1,0 +1,218 @@
+package org.capataz.scheduler.simulation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.capataz.model.JobState;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.life.GrantLife;
+import org.capataz.scheduler.life.JobLife;
+import org.capataz.scheduler.state.Attempt;
+import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.EndedLog;
+import org.capataz.scheduler.state.Grant;
+import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.Stored;
+import org.capataz.scheduler.state.Task;
+import org.jspecify.annotations.Nullable;
+
+/// A store in memory: what a commit's events are about is written anew from the state, as rows; the
+/// journal is kept beside it. Both survive the death of a head node.
+final class Rows {
+
+  /// Events of one commit, and the epoch of the head node that made it.
+  private record Record(long epoch, List<Event> events) {}
+
+  /// What a job's rows are made of.
+  private static final class JobRows {
+    private Event.JobCreated created;
+    private final Map<UUID, Integer> additions = new HashMap<>();
+    private JobLife life = new JobLife.Configuring();
+    private int requeues;
+    private List<Stored.StoredGrant> grants = List.of();
+    private final Map<Integer, TaskRows> tasks = new LinkedHashMap<>();
+
+    JobRows(Event.JobCreated created) {
+      this.created = created;
+    }
+
+    TaskRows task(int number) {
+      return tasks.computeIfAbsent(number, ignored -> new TaskRows());
+    }
+  }
+
+  private static final class TaskRows {
+    private Task.@Nullable Checkpoint checkpoint;
+    private final List<byte[]> log = new ArrayList<>();
+    private final Map<Integer, Event.AttemptDispatched> dispatched = new HashMap<>();
+    private List<Stored.StoredAttempt> live = List.of();
+
+    Stored.StoredTask stored() {
+      var entries = new ArrayList<EndedLog.Entry>();
+      log.forEach(block -> EndedLog.unpack(block, entries::add));
+      return new Stored.StoredTask(checkpoint, entries, live);
+    }
+  }
+
+  private final UUID cluster = new UUID(4, 2);
+  private final List<Record> journal = new ArrayList<>();
+  private final Map<Integer, JobRows> jobs = new LinkedHashMap<>();
+  private final Map<Integer, Event.NodeRegistered> nodes = new LinkedHashMap<>();
+  private final Map<Integer, Boolean> online = new HashMap<>();
+  private Stored.Counters counters = new Stored.Counters(0, 0, 0, 0);
+  private long epoch;
+
+  UUID cluster() {
+    return cluster;
+  }
+
+  /// Raised each time that a head node starts.
+  long nextEpoch() {
+    return ++epoch;
+  }
+
+  void commit(long committing, List<Event> events, ClusterState state) {
+    var lasting = events.stream().filter(event -> !(event instanceof Event.Passing)).toList();
+    journal.add(new Record(committing, lasting));
+    var touched = new LinkedHashSet<Integer>();
+    for (var event : lasting) {
+      switch (event) {
+        case Event.OfJob ofJob -> {
+          touched.add(ofJob.job());
+          note(ofJob, state);
+        }
+        case Event.NodeRegistered registered -> nodes.put(registered.node(), registered);
+        case Event.NodeSwitched switched -> online.put(switched.node(), switched.online());
+        case Event.NodeReachability r -> throw new AssertionError(r);
+      }
+    }
+    touched.forEach(id -> write(Objects.requireNonNull(state.job(id))));
+    counters =
+        new Stored.Counters(
+            state.nextJob() - 1,
+            state.nextNode() - 1,
+            state.nextGrant() - 1,
+            state.nextOrder() - 1);
+  }
+
+  private JobRows rows(int job) {
+    return Objects.requireNonNull(jobs.get(job));
+  }
+
+  private void note(Event.OfJob event, ClusterState state) {
+    switch (event) {
+      case Event.JobCreated created -> jobs.put(created.job(), new JobRows(created));
+      case Event.TasksAdded added -> {
+        var rows = rows(added.job());
+        var draft = rows.created.draft();
+        rows.additions.put(added.requestId(), draft.tasks().size() + 1);
+        var tasks = new ArrayList<>(draft.tasks());
+        tasks.addAll(added.tasks());
+        var created = rows.created;
+        rows.created =
+            new Event.JobCreated(
+                created.job(),
+                created.requestId(),
+                created.owner(),
+                draft.withTasks(tasks),
+                created.time());
+      }
+      case Event.AttemptDispatched dispatched ->
+          rows(dispatched.job())
+              .task(dispatched.task())
+              .dispatched
+              .put(dispatched.ordinal(), dispatched);
+      case Event.AttemptEnded ended -> {
+        var rows = rows(ended.job()).task(ended.task());
+        var dispatched = Objects.requireNonNull(rows.dispatched.remove(ended.ordinal()));
+        var entry =
+            new EndedLog.Entry(
+                ended.ordinal(),
+                dispatched.number(),
+                ended.state(),
+                dispatched.placements().getFirst().node(),
+                ended.end());
+        rows.log.add(EndedLog.pack(List.of(entry)));
+      }
+      case Event.TaskSkipped skipped -> checkpoint(state, skipped.job(), skipped.task());
+      case Event.JobStopping stopping when stopping.then() != JobState.QUEUED ->
+          checkpointAll(state, stopping.job());
+      case Event.JobRequeued requeued -> checkpointAll(state, requeued.job());
+      case Event.OfJob other -> {}
+    }
+  }
+
+  private void checkpointAll(ClusterState state, int job) {
+    for (var task : Objects.requireNonNull(state.job(job)).tasks()) {
+      checkpoint(state, job, task.number());
+    }
+  }
+
+  private void checkpoint(ClusterState state, int job, int task) {
+    rows(job).task(task).checkpoint =
+        Objects.requireNonNull(state.job(job)).task(task).checkpoint();
+  }
+
+  private void write(Job job) {
+    var rows = rows(job.id());
+    rows.life = job.life();
+    rows.requeues = job.requeues();
+    rows.grants = job.grants().stream().map(Rows::stored).toList();
+    for (var task : job.tasks()) {
+      rows.task(task.number()).live = task.live().stream().map(Rows::stored).toList();
+    }
+  }
+
+  private static Stored.StoredGrant stored(Grant grant) {
+    return new Stored.StoredGrant(
+        grant.id(), grant.node().id(), grant.openTime(), (GrantLife.Usable) grant.life());
+  }
+
+  private static Stored.StoredAttempt stored(Attempt attempt) {
+    return new Stored.StoredAttempt(
+        attempt.ordinal(),
+        attempt.number(),
+        attempt.id().epoch(),
+        attempt.placements(),
+        attempt.dispatchTime(),
+        attempt.life());
+  }
+
+  /// The state as the rows have it.
+  ClusterState restored(long newEpoch) {
+    var state = new ClusterState(cluster, newEpoch);
+    state.restore(
+        new Stored(
+            counters,
+            nodes.values().stream()
+                .map(node -> new Stored.StoredNode(node, online.getOrDefault(node.node(), true)))
+                .toList(),
+            jobs.values().stream().map(Rows::stored).toList()));
+    return state;
+  }
+
+  private static Stored.StoredJob stored(JobRows rows) {
+    var tasks = new HashMap<Integer, Stored.StoredTask>();
+    rows.tasks.forEach((number, task) -> tasks.put(number, task.stored()));
+    return new Stored.StoredJob(
+        rows.created, rows.additions, rows.life, rows.requeues, rows.grants, tasks);
+  }
+
+  /// The state as the journal has it.
+  ClusterState folded(long newEpoch) {
+    var state = new ClusterState(cluster, newEpoch);
+    for (var entry : journal) {
+      entry.events.forEach(event -> state.replay(event, entry.epoch));
+    }
+    return state;
+  }
+
+  List<Event> events() {
+    return journal.stream().flatMap(entry -> entry.events.stream()).toList();
+  }
+}

@@ -1,0 +1,106 @@
+package org.capataz.scheduler.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// One run of a cluster with faults, all of whose chance comes from a seed.
+public final class Simulation {
+
+  private static final int MOST_STEPS = 1_000_000;
+
+  private final Timeline timeline;
+  private final Faults faults;
+  private final Promises promises = new Promises();
+  private final World world = new World(promises);
+  private final Head head;
+  private final Client client;
+  private final List<Machine> machines = new ArrayList<>();
+
+  private Simulation(long seed) {
+    timeline = new Timeline(new SplittableRandom(seed));
+    faults = Faults.some(timeline);
+    promises.watch(world);
+    head = new Head(timeline, promises, faults);
+    client = new Client(timeline, head, promises);
+    for (var i = timeline.pick(1, 6); i > 0; i--) {
+      machines.add(new Machine(timeline, world, head, faults, "n" + i));
+    }
+  }
+
+  /// What happened in a run that kept all promises.
+  ///
+  /// @param events how many
+  /// @param attempts how many of them began an attempt
+  public record Outcome(int events, int attempts, int crashes) {}
+
+  /// Runs a seed.
+  ///
+  /// @throws AssertionError naming the first promise that was broken
+  public static Outcome run(long seed) {
+    return new Simulation(seed).run();
+  }
+
+  private Outcome run() {
+    var acts = timeline.pick(3, 30);
+    var time = 2_000_000L;
+    for (var i = 0; i < acts; i++) {
+      time += timeline.delay(8_000_000);
+      timeline.in(time, this::act);
+    }
+    timeline.in(time + timeline.delay(30_000_000), this::calm);
+    runToTheEnd();
+    client.giveUp();
+    runToTheEnd();
+    check();
+    var events = head.rows().events();
+    var attempts =
+        events.stream()
+            .filter(event -> event instanceof org.capataz.scheduler.event.Event.AttemptDispatched)
+            .count();
+    return new Outcome(events.size(), (int) attempts, head.crashes());
+  }
+
+  private void act() {
+    client.act();
+    if (timeline.chance(faults.mishap())) {
+      machines.get(timeline.pick(0, machines.size() - 1)).suffer();
+    }
+  }
+
+  /// From now on all goes well.
+  private void calm() {
+    if (!head.isUp()) {
+      timeline.in(1_000_000, this::calm);
+      return;
+    }
+    head.recover();
+    machines.forEach(Machine::recover);
+  }
+
+  private void runToTheEnd() {
+    for (var step = 0; timeline.step(); step++) {
+      var steps = step;
+      promises.check(steps < MOST_STEPS, () -> "the run does not end");
+      if (head.isUp()) {
+        client.checkNothingIsLost();
+      }
+    }
+  }
+
+  private void check() {
+    head.recover();
+    promises.checkAllEnded();
+    promises.check(world.isEmpty(), () -> "processes are left over");
+    for (var node : head.state().nodes()) {
+      promises.check(
+          node.granted().isEmpty() && node.grantedMemoryMb() == 0,
+          () -> "cores of " + node.name() + " are still granted");
+    }
+    for (var machine : machines) {
+      promises.check(
+          machine.untold() == 0,
+          () -> machine.name() + " was never told to forget " + machine.untold() + " attempts");
+    }
+  }
+}

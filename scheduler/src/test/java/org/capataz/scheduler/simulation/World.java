@@ -1,0 +1,86 @@
+package org.capataz.scheduler.simulation;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.capataz.model.AttemptId;
+import org.capataz.model.CoreSet;
+import org.capataz.model.InstanceId;
+import org.jspecify.annotations.Nullable;
+
+/// The processes that there really are, and how those that were really ended: what neither the head
+/// node nor the nodes can argue with.
+final class World {
+
+  /// A process.
+  ///
+  /// @param machine where its command runs
+  record Process(String machine, Order.Start order) {}
+
+  private final Map<AttemptId, Process> alive = new LinkedHashMap<>();
+  private final Map<InstanceId, AttemptId> instances = new HashMap<>();
+  private final Map<AttemptId, Integer> exitCodes = new HashMap<>();
+  private final Promises promises;
+
+  World(Promises promises) {
+    this.promises = promises;
+  }
+
+  void start(String machine, Order.Start order) {
+    var id = order.attempt();
+    promises.check(
+        !alive.containsKey(id) && !exitCodes.containsKey(id), () -> id + " is started twice");
+    promises.check(
+        !instances.containsKey(id.instance()),
+        () -> id + " is started while " + instances.get(id.instance()) + " runs");
+    promises.check(!promises.hasEnded(id), () -> id + " is started after its recorded end");
+    for (var process : alive.values()) {
+      for (var held : process.order.placements()) {
+        for (var placement : order.placements()) {
+          promises.check(
+              held.node() != placement.node() || !intersects(held.cores(), placement.cores()),
+              () -> id + " and " + process.order.attempt() + " both have cores of " + placement);
+        }
+      }
+    }
+    alive.put(id, new Process(machine, order));
+    instances.put(id.instance(), id);
+  }
+
+  private static boolean intersects(CoreSet some, CoreSet others) {
+    for (var core = 0; core < 64; core++) {
+      if (some.contains(core) && others.contains(core)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void exit(AttemptId id, int code) {
+    if (alive.remove(id) != null) {
+      instances.remove(id.instance());
+      exitCodes.put(id, code);
+    }
+  }
+
+  void powerOff(String machine) {
+    alive.entrySet().stream()
+        .filter(entry -> entry.getValue().machine.equals(machine))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(id -> exit(id, -1));
+  }
+
+  boolean isAlive(AttemptId id) {
+    return alive.containsKey(id);
+  }
+
+  boolean isEmpty() {
+    return alive.isEmpty();
+  }
+
+  /// What its process returned; null if it had none.
+  @Nullable Integer exitCode(AttemptId id) {
+    return exitCodes.get(id);
+  }
+}
