@@ -64,12 +64,11 @@ class NodeOptionsTest {
       quoteCharacter = '"',
       textBlock =
           """
-          --name n            | expected --head HOST:PORT, but got ''
-          --head h            | expected --head HOST:PORT, but got 'h'
+          --name n            | expected --head HOST:PORT, but got none
           --head h:1 --cores  | expected a value after --cores, but there is none
           --head h:1 --cores 0 | expected a number from 1 to 8192 after --cores, but got '0'
           --head h:1 --memory 99999999999 | expected a number from 1 to 1073741824 after --memory, but got '99999999999'
-          --head h:1 --name=  | expected a name after --name, but got none
+          --head h:1 --name=  | expected a name without blanks after --name, but got ''
           --head h:1 --cors 4 | expected an option, but got '--cors'
           --head h:1 n1       | expected an option, but got 'n1'
           """)

@@ -1,13 +1,16 @@
 package org.capataz.computenode.process;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.capataz.computenode.process.ProcessSpec.Stream;
 
@@ -142,11 +145,20 @@ final class PosixSpawn {
         (int) ADD_OPEN.invokeExact(actions, standard.descriptor(), path, flags, permissions));
   }
 
-  /// An array of C strings, ended by a null pointer.
+  /// An array of C strings, ended by a null pointer. The strings are in one piece of memory: an
+  /// environment has dozens.
   private static MemorySegment strings(Arena arena, List<String> strings) {
+    var bytes = new ByteArrayOutputStream(4096);
+    var starts = new int[strings.size()];
+    for (var i = 0; i < starts.length; i++) {
+      starts[i] = bytes.size();
+      bytes.writeBytes(strings.get(i).getBytes(StandardCharsets.UTF_8));
+      bytes.write(0);
+    }
+    var text = arena.allocateFrom(JAVA_BYTE, bytes.toByteArray());
     var array = arena.allocate(ADDRESS, strings.size() + 1L);
-    for (var i = 0; i < strings.size(); i++) {
-      array.setAtIndex(ADDRESS, i, arena.allocateFrom(strings.get(i)));
+    for (var i = 0; i < starts.length; i++) {
+      array.setAtIndex(ADDRESS, i, text.asSlice(starts[i]));
     }
     return array;
   }
