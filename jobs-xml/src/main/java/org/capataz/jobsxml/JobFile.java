@@ -49,8 +49,7 @@ public record JobFile(JobDraft draft, List<String> warnings, List<Position> plac
   /// @param name how messages name the file
   public static Result<JobFile> read(InputStream in, String name) {
     try {
-      var text = JobFileText.open(in, name);
-      return Result.ok(new JobFileReader(XmlParser.open(text), text, name).read());
+      return Result.ok(new JobFileReader(JobFileText.open(in, name), name).read());
     } catch (Refusing refused) {
       return Result.refused(refused.refusal());
     } catch (XMLStreamException broken) {

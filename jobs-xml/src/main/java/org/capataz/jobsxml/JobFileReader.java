@@ -3,16 +3,12 @@ package org.capataz.jobsxml;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
-import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import org.capataz.model.Dialect;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
@@ -29,63 +25,42 @@ import org.jspecify.annotations.Nullable;
 /// Elements are matched by local name, so that any namespace or none will do, as in HPC Pack.
 final class JobFileReader {
 
-  /// What to do with a child element. The reader stands on its start, and must be left on its end.
-  private interface Child {
-    void read(String name) throws XMLStreamException;
-  }
-
-  private static final int WARNINGS = 100;
   private static final Pattern RUNTIME =
       Pattern.compile("(?:(?:(\\d{1,6}):)?(\\d{1,6}):)?(\\d{1,9})");
 
-  private final XMLStreamReader xml;
-  private final JobFileText text;
-  private final String file;
-  private final List<String> warnings = new ArrayList<>();
-  private final Set<String> warnedOf = new HashSet<>();
+  private final XmlCursor xml;
+  private final Warnings warnings = new Warnings();
   private final List<Position> places = new ArrayList<>();
   private final List<TaskDraft> tasks = new ArrayList<>();
   private final TaskGroups groups = new TaskGroups();
 
-  /// Where the element starts on whose start the reader stands.
-  private Position here;
-
-  /// @param xml not yet read from
-  /// @param text what it reads from
-  JobFileReader(XMLStreamReader xml, JobFileText text, String file) {
-    this.xml = xml;
-    this.text = text;
-    this.file = file;
-    this.here = new Position(file, 1, 1);
+  /// @param file its name, for messages
+  JobFileReader(JobFileText text, String file) throws XMLStreamException {
+    this.xml = new XmlCursor(text, file, warnings);
   }
 
   /// Reads the file to its end.
   ///
   /// @throws Refusing if it is no job file
   JobFile read() throws XMLStreamException {
-    while (next() != XMLStreamConstants.START_ELEMENT) {
-      // Comments and instructions before the root.
-    }
-    here = text.root();
-    if (!xml.getLocalName().equals("Job")) {
-      throw refusing("expected the element Job, but got " + Text.shown(xml.getLocalName()));
+    xml.enter();
+    if (!xml.name().equals("Job")) {
+      throw refusing("expected the element Job, but got " + Text.shown(xml.name()));
     }
     var draft = job();
-    while (xml.hasNext()) {
-      next();
-    }
-    return new JobFile(draft, warnings, places);
+    xml.leave();
+    return new JobFile(draft, warnings.lines(), places);
   }
 
   // Elements.
 
   private JobDraft job() throws XMLStreamException {
-    places.add(here);
+    places.add(xml.here());
     var dialect = dialect();
     var unknown = new LinkedHashMap<String, String>();
     var properties = properties("Job", Vocabulary.JOB, new EnumMap<>(JobProperty.class), unknown);
     var environment = new LinkedHashMap<String, String>();
-    children(
+    xml.children(
         "Job",
         name -> {
           switch (name) {
@@ -101,7 +76,7 @@ final class JobFileReader {
   }
 
   private Dialect dialect() {
-    var namespace = xml.getNamespaceURI() == null ? "" : xml.getNamespaceURI();
+    var namespace = xml.namespace();
     for (var dialect : Dialect.values()) {
       if (dialect.namespace().equals(namespace)) {
         return dialect;
@@ -116,7 +91,7 @@ final class JobFileReader {
   }
 
   private void tasks() throws XMLStreamException {
-    children(
+    xml.children(
         "Tasks",
         name -> {
           if (name.equals("Task")) {
@@ -134,14 +109,14 @@ final class JobFileReader {
               + Limits.TASKS
               + " tasks, but there are more; a sweep is one task with many instances");
     }
-    places.add(here);
-    groups.addTask(attribute("GroupId"));
+    places.add(xml.here());
+    groups.addTask(xml.attribute("GroupId"));
     var unknown = new LinkedHashMap<String, String>();
     var properties =
         properties("Task", Vocabulary.TASK, new EnumMap<>(TaskProperty.class), unknown);
     var environment = new LinkedHashMap<String, String>();
     var sweepValues = new ArrayList<String>();
-    children(
+    xml.children(
         "Task",
         name -> {
           switch (name) {
@@ -154,14 +129,14 @@ final class JobFileReader {
   }
 
   private void sweepValues(List<String> values) throws XMLStreamException {
-    var at = here;
-    children(
+    var at = xml.here();
+    xml.children(
         "SweepValues",
         name -> {
           if (!name.equals("Value")) {
             throw refusing("expected the element Value, but got " + Text.shown(name));
           }
-          values.add(text("Value"));
+          values.add(xml.text("Value"));
         });
     if (values.isEmpty()) {
       throw new Refusing(at, "expected at least one Value in SweepValues, but there is none");
@@ -169,7 +144,7 @@ final class JobFileReader {
   }
 
   private void environment(Map<String, String> variables) throws XMLStreamException {
-    children(
+    xml.children(
         "EnvironmentVariables",
         name -> {
           if (name.equals("Variable")) {
@@ -182,14 +157,14 @@ final class JobFileReader {
 
   /// Reads a variable, whose name and value are elements, as in HPC Pack, or attributes.
   private void variable(Map<String, String> variables) throws XMLStreamException {
-    var at = here;
-    var parts = new @Nullable String[] {attribute("Name"), attribute("Value")};
-    children(
+    var at = xml.here();
+    var parts = new @Nullable String[] {xml.attribute("Name"), xml.attribute("Value")};
+    xml.children(
         "Variable",
         child -> {
           switch (child) {
-            case "Name" -> parts[0] = text(child);
-            case "Value" -> parts[1] = text(child);
+            case "Name" -> parts[0] = xml.text(child);
+            case "Value" -> parts[1] = xml.text(child);
             default -> unknown("Variable", child, "Name", "Value");
           }
         });
@@ -203,28 +178,25 @@ final class JobFileReader {
               + " is missing");
     }
     if (variables.put(name, value) != null) {
-      warn(
-          "variable " + name,
-          at,
-          "variable '" + Text.shown(name) + "' is set twice; this one holds");
+      warnings.add(at, "variable '" + Text.shown(name) + "' is set twice; this one holds");
     }
   }
 
   private void dependencies() throws XMLStreamException {
-    children(
+    xml.children(
         "Dependencies",
         name -> {
           if (!name.equals("Parent")) {
             unknown("Dependencies", name, "Parent");
             return;
           }
-          var parent = groups.addGroup(attribute("GroupId"), here);
-          children(
+          var parent = groups.addGroup(xml.attribute("GroupId"), xml.here());
+          xml.children(
               "Parent",
               child -> {
                 if (child.equals("Child")) {
-                  groups.addChild(parent, attribute("GroupId"), here);
-                  skip();
+                  groups.addChild(parent, xml.attribute("GroupId"), xml.here());
+                  xml.skip();
                 } else {
                   unknown("Parent", child, "Child");
                 }
@@ -246,7 +218,7 @@ final class JobFileReader {
               + "; upper and lower case matter");
     }
     warn("element '" + Text.shown(name) + "' in " + parent + " has no effect");
-    skip();
+    xml.skip();
   }
 
   // Attributes.
@@ -257,13 +229,13 @@ final class JobFileReader {
       Vocabulary<P> vocabulary,
       Map<P, String> properties,
       Map<String, String> unknown) {
-    for (var i = 0; i < xml.getAttributeCount(); i++) {
-      var name = xml.getAttributeLocalName(i);
-      var value = xml.getAttributeValue(i);
-      var property = vocabulary.property(name);
-      if (isForeign(i)) {
+    for (var attribute : xml.attributes()) {
+      if (isForeign(attribute)) {
         continue;
       }
+      var name = attribute.name();
+      var value = attribute.value();
+      var property = vocabulary.property(name);
       if (property != null) {
         var text =
             name.equalsIgnoreCase("Runtime") ? seconds(value) : checked(property, name, value);
@@ -291,19 +263,18 @@ final class JobFileReader {
   }
 
   /// Whether an attribute belongs to another vocabulary than job files.
-  private boolean isForeign(int attribute) {
-    var namespace = xml.getAttributeNamespace(attribute);
-    if (namespace == null || namespace.isEmpty()) {
-      return false;
-    }
-    if (!namespace.equals(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI)
-        && !namespace.equals(XMLConstants.XML_NS_URI)) {
-      warn(
-          "attribute '"
-              + Text.shown(xml.getAttributeLocalName(attribute))
-              + "' is of a foreign namespace: it has no effect");
-    }
-    return true;
+  private boolean isForeign(XmlCursor.Attribute attribute) {
+    return switch (attribute.namespace()) {
+      case "" -> false;
+      case XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, XMLConstants.XML_NS_URI -> true;
+      default -> {
+        warn(
+            "attribute '"
+                + Text.shown(attribute.name())
+                + "' is of a foreign namespace: it has no effect");
+        yield true;
+      }
+    };
   }
 
   private String checked(Property property, String name, String value) {
@@ -334,98 +305,11 @@ final class JobFileReader {
     return digits == null ? 0 : Long.parseLong(digits);
   }
 
-  /// The value of the element's attribute, or null if it has none of that name.
-  private @Nullable String attribute(String wanted) {
-    for (var i = 0; i < xml.getAttributeCount(); i++) {
-      if (xml.getAttributeLocalName(i).equalsIgnoreCase(wanted)) {
-        return xml.getAttributeValue(i);
-      }
-    }
-    return null;
-  }
-
-  // Events.
-
-  /// Has each child element read, up to the end of this one.
-  private void children(String parent, Child child) throws XMLStreamException {
-    while (next() != XMLStreamConstants.END_ELEMENT) {
-      if (xml.isStartElement()) {
-        child.read(xml.getLocalName());
-      } else if (xml.isCharacters() && !xml.isWhiteSpace()) {
-        warn("text in " + parent + " has no effect");
-      }
-    }
-  }
-
-  /// The text of the element, up to its end; without the blanks around it, unless it says that they
-  /// are meant.
-  private String text(String element) throws XMLStreamException {
-    var meant = "preserve".equals(xml.getAttributeValue(XMLConstants.XML_NS_URI, "space"));
-    var text = new StringBuilder();
-    while (next() != XMLStreamConstants.END_ELEMENT) {
-      if (xml.isStartElement()) {
-        throw refusing(
-            "expected text in "
-                + element
-                + ", but got the element "
-                + Text.shown(xml.getLocalName()));
-      }
-      if (xml.hasText() && xml.getEventType() != XMLStreamConstants.COMMENT) {
-        text.append(xml.getText());
-      }
-    }
-    return meant ? text.toString() : text.toString().strip();
-  }
-
-  private void skip() throws XMLStreamException {
-    for (var depth = 1; depth > 0; ) {
-      switch (next()) {
-        case XMLStreamConstants.START_ELEMENT -> depth++;
-        case XMLStreamConstants.END_ELEMENT -> depth--;
-        default -> {}
-      }
-    }
-  }
-
-  private int next() throws XMLStreamException {
-    // The parser tells where an event ends; an element starts where the event before it ended, and
-    // of text the parser has taken the `<` that ended it.
-    var before = xml.getLocation();
-    var taken = xml.isCharacters() ? 1 : 0;
-    var event = parsed();
-    if (event == XMLStreamConstants.START_ELEMENT) {
-      here = new Position(file, before.getLineNumber(), before.getColumnNumber() - taken);
-    }
-    return event;
-  }
-
-  /// The parser's next event. What it throws beside its contract is a fault of its own that a
-  /// malformed file brings out, so it is the file that is refused.
-  private int parsed() throws XMLStreamException {
-    try {
-      return xml.next();
-    } catch (RuntimeException fault) {
-      throw new XMLStreamException("the parser cannot read it", xml.getLocation(), fault);
-    }
-  }
-
-  // Messages.
-
   private Refusing refusing(String message) {
-    return new Refusing(here, message);
+    return new Refusing(xml.here(), message);
   }
 
   private void warn(String message) {
-    warn(message, here, message);
-  }
-
-  /// Warns once of each thing, and not without end.
-  private void warn(String thing, Position at, String message) {
-    if (warnedOf.size() < WARNINGS && warnedOf.add(thing)) {
-      warnings.add(at + ": " + message);
-      if (warnedOf.size() == WARNINGS) {
-        warnings.add(at + ": more has no effect that is not listed");
-      }
-    }
+    warnings.add(xml.here(), message);
   }
 }

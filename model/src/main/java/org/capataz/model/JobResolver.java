@@ -1,9 +1,7 @@
 package org.capataz.model;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +58,12 @@ final class JobResolver {
         groupOf.keySet().stream()
             .map(name -> new JobSpec.Group(name, List.copyOf(members(name))))
             .toList();
-    refuseCycles(tasks, groups);
+    var cycle = new DependencyCycle(tasks, groups).find();
+    if (cycle.isPresent()) {
+      throw invalid(
+          "expected dependencies without a cycle, but these wait for each other: "
+              + Text.shown(String.join(" -> ", cycle.get())));
+    }
     return new JobSpec(
         draft.get(JobProperty.NAME).orElse(""),
         priority(),
@@ -267,64 +270,6 @@ final class JobResolver {
       groups.add(groupOf.computeIfAbsent(wanted, ignored -> groupOf.size()));
     }
     return List.copyOf(groups);
-  }
-
-  /// Refuses tasks that would wait for each other for ever, naming them. Works in passes over the
-  /// groups: a group is free once all its members wait for free groups only.
-  private static void refuseCycles(List<TaskSpec> tasks, List<JobSpec.Group> groups) {
-    var blockers = new int[groups.size()];
-    var dependents = new HashMap<Integer, List<Integer>>();
-    for (var group = 0; group < blockers.length; group++) {
-      var parents = new TreeSet<Integer>();
-      for (var member : groups.get(group).members()) {
-        parents.addAll(tasks.get(member - 1).waitsFor());
-      }
-      blockers[group] = parents.size();
-      for (var parent : parents) {
-        dependents.computeIfAbsent(parent, ignored -> new ArrayList<>()).add(group);
-      }
-    }
-    var free = new ArrayList<Integer>();
-    for (var group = 0; group < blockers.length; group++) {
-      if (blockers[group] == 0) {
-        free.add(group);
-      }
-    }
-    for (var next = 0; next < free.size(); next++) {
-      for (var dependent : dependents.getOrDefault(free.get(next), List.of())) {
-        if (--blockers[dependent] == 0) {
-          free.add(dependent);
-        }
-      }
-    }
-    if (free.size() < blockers.length) {
-      throw invalid("expected dependencies without a cycle, but " + cycle(tasks, groups, blockers));
-    }
-  }
-
-  /// Walks from a blocked group to blocked groups until one comes up again.
-  private static String cycle(List<TaskSpec> tasks, List<JobSpec.Group> groups, int[] blockers) {
-    var path = new LinkedHashSet<Integer>();
-    var at = 0;
-    while (blockers[at] == 0) {
-      at++;
-    }
-    while (path.add(at)) {
-      at =
-          groups.get(at).members().stream()
-              .flatMap(member -> tasks.get(member - 1).waitsFor().stream())
-              .filter(parent -> blockers[parent] > 0)
-              .findFirst()
-              .orElseThrow();
-    }
-    var names = new ArrayList<String>();
-    for (var group : path) {
-      if (group == at || !names.isEmpty()) {
-        names.add(groups.get(group).name());
-      }
-    }
-    names.add(groups.get(at).name());
-    return "these wait for each other: " + Text.shown(String.join(" -> ", names));
   }
 
   // Single values.
