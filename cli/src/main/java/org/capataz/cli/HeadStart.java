@@ -28,6 +28,12 @@ final class HeadStart implements Callable<Integer> {
               + " 127.0.0.1:5800.")
   private @Nullable String listen;
 
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Name of the cluster, at its first start. Default: this machine's.")
+  private @Nullable String name;
+
   @Option(names = "--data", paramLabel = "DIR", description = "Where to keep the database.")
   private @Nullable String data;
 

@@ -80,7 +80,9 @@ final class JobNoun {
         + job.id()
         + ": "
         + job.state()
-        + (job.message().isEmpty() ? "" : " (" + job.message() + ")");
+        + (job.message().isEmpty() || job.message().equalsIgnoreCase(job.state().toString())
+            ? ""
+            : " (" + job.message() + ")");
   }
 
   private static Value cores(int number) {

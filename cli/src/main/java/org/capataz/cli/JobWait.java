@@ -55,7 +55,7 @@ final class JobWait extends ClusterCommand {
         if (end.isEmpty()) {
           world
               .streams()
-              .say("expected job " + id + " to end within " + timeout + ", but it has not");
+              .say("expected job " + id + " to end within the time given, but it has not");
           return ExitCode.TIMED_OUT;
         }
         ended.add(end.get());

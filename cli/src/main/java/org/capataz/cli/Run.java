@@ -118,12 +118,11 @@ final class Run implements Callable<Integer> {
     var name = file();
     if (name != null) {
       command.refuse("with a job file", file == null ? List.of() : words);
-      var path = world.directory().resolve(name).normalize();
       var draft = JobFiles.read(name, world, read -> job.on(remote ? read : inherit(read), world));
-      return new RunSession.Work(draft, false, JobFiles.folder(path));
+      return new RunSession.Work(draft, false);
     }
     var draft = command.draft(words, job, world);
-    return new RunSession.Work(inherit(draft), !command.isSweep(), world.directory());
+    return new RunSession.Work(inherit(draft), !command.isSweep());
   }
 
   /// The job file, whichever way it was named; null for a command.

@@ -2,7 +2,6 @@ package org.capataz.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -43,8 +42,7 @@ final class RunSession {
   /// What is run.
   ///
   /// @param single whether it is a command, whose output and exit code become ours
-  /// @param folder where its tasks run
-  record Work(JobDraft draft, boolean single, Path folder) {}
+  record Work(JobDraft draft, boolean single) {}
 
   private static final int BROKEN_PIPE = 13;
   private static final long LONGEST_OUTPUT_SECONDS = 10;
@@ -126,7 +124,7 @@ final class RunSession {
           }
           say("going on with job " + job.id());
           var draft = job.draft();
-          return supervise(job, new Work(draft, false, world.directory()), folder, local);
+          return supervise(job, new Work(draft, false), folder, local);
         });
   }
 
@@ -182,7 +180,7 @@ final class RunSession {
             job,
             work,
             local.loss(),
-            "'capataz run --resume' runs again what did not finish; logs are in " + folder.path());
+            folder.resumption() + " runs again what did not finish; logs are in " + folder.path());
     var end = job.status().state();
     if (end.isEnd()) {
       folder.ended(job.id(), end);
@@ -213,7 +211,6 @@ final class RunSession {
       report.results(forTasks());
       if (talk == Talk.FULL || end.state() != JobState.FINISHED) {
         report.summary(more);
-        streams.say("its tasks ran in " + work.folder());
       }
     }
     if (result != null) {

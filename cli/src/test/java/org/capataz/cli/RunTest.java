@@ -82,7 +82,7 @@ class RunTest {
                   new InstanceId(job.id(), 1, 0),
                   state == JobState.FINISHED ? TaskState.FINISHED : TaskState.FAILED,
                   OptionalInt.of(state == JobState.FINISHED ? 0 : 3),
-                  "",
+                  state == JobState.FINISHED ? "" : "exit code 3",
                   "first line\nlast line\n"));
           job.outputs.put("1.0 OUTPUT", "out\n");
           job.outputs.put("1.0 ERROR", "err\n");
@@ -134,8 +134,28 @@ class RunTest {
 
     assertThat(world.err())
         .contains("job 12 Failed after 1m25s: 0 of 2 tasks finished, 2 failed")
-        .contains("  12.1.0 failed with exit code 3 on n1\n    first line\n    last line\n")
+        .contains("  12.1.0 failed on n1: exit code 3\n    first line\n    last line\n")
         .contains("'capataz run --resume' runs again what did not finish");
+  }
+
+  @Test
+  void aSweepIsHeardInTheOrderOfItsIndexes() {
+    willEnd(JobState.FINISHED, new TaskCounts(0, 0, 2, 0, 0));
+    world.cluster.whenSubmitted =
+        world.cluster.whenSubmitted.andThen(
+            job -> {
+              job.instances.clear();
+              for (var index = 1; index <= 3; index++) {
+                var id = new InstanceId(job.id(), 1, index);
+                job.instances.add(
+                    FakeCluster.instance(id, TaskState.FINISHED, OptionalInt.of(0), "", ""));
+                job.outputs.put("1." + index + " OUTPUT", "value " + index + "\n");
+              }
+            });
+
+    assertThat(world.run("run", "--sweep", "1-3", "--", "./model", "*")).isZero();
+
+    assertThat(world.out()).isEqualTo("value 1\nvalue 2\nvalue 3\n");
   }
 
   @Test

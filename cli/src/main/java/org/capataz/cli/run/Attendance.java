@@ -28,7 +28,7 @@ public record Attendance(
     InstantSource clock) {
 
   /// How long a job may be in the queue before its reason is asked for.
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /// How long a canceled job may take to end: the tasks' grace and a margin.
   static final Duration LONGEST_CANCEL = Duration.ofSeconds(20);

@@ -24,7 +24,7 @@ final class Progress {
   /// The line with a bar, no longer than `width`.
   static String withBar(JobStatus job, Instant begin, Instant now, int width) {
     var text = plain(job, begin, now);
-    var room = Math.min(WIDEST_BAR, width - text.length() - 3);
+    var room = Math.min(Math.min(WIDEST_BAR, width / 5), width - text.length() - 3);
     if (room >= NARROWEST_BAR) {
       var full =
           job.taskCounts().total() == 0

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import org.capataz.cli.output.Durations;
@@ -24,9 +25,11 @@ public record Report(Job job, JobDraft draft, JobStatus end, Streams streams) {
   private static final int FAILURES = 3;
   private static final int ERROR_LINES = 10;
   private static final int OUTPUT_BYTES = 1 << 16;
+  private static final int INSTANCES = 200;
 
-  /// Prints what the last tasks of the flow have printed: those on which no other depends, that are
-  /// no sweeps, and whose standard output goes to no file.
+  /// Prints what the last tasks of the flow have printed, those on which no other depends: of a
+  /// sweep its first instances in order, and of all 64 KiB at most. What goes to a file stays
+  /// there.
   ///
   /// @param out where to
   public void results(PrintStream out) throws IOException {
@@ -38,30 +41,49 @@ public record Report(Job job, JobDraft draft, JobStatus end, Streams streams) {
     }
     var room = OUTPUT_BYTES;
     for (var number = 1; number <= draft.tasks().size() && room > 0; number++) {
-      if (printsResult(draft.tasks().get(number - 1), awaited)) {
-        try (var in = job.output(number, 0, StandardStream.OUTPUT)) {
-          var bytes = in.readNBytes(room);
-          out.write(bytes, 0, bytes.length);
-          room -= bytes.length;
-        }
+      var task = draft.tasks().get(number - 1);
+      if (task.get(TaskProperty.STD_OUT_FILE_PATH).orElse("").isEmpty()
+          && !awaited.contains(task.get(TaskProperty.NAME).orElse("?"))) {
+        room = isSweep(task) ? sweep(number, out, room) : copy(number, 0, out, room);
       }
     }
-    if (room == 0) {
-      streams.say("the output goes on; this was its beginning");
-    }
     out.flush();
+    if (room == 0) {
+      streams.say("there is more output than was shown; --stdout keeps it in files");
+    }
   }
 
-  private static boolean printsResult(TaskDraft task, Set<String> awaited) {
-    return task.sweepValues().isEmpty()
-        && !task.get(TaskProperty.TYPE).orElse("").strip().equalsIgnoreCase("ParametricSweep")
-        && task.get(TaskProperty.IS_PARAMETRIC).map(String::strip).filter(Report::isTrue).isEmpty()
-        && task.get(TaskProperty.STD_OUT_FILE_PATH).orElse("").isEmpty()
-        && !awaited.contains(task.get(TaskProperty.NAME).orElse("?"));
+  private int sweep(int task, PrintStream out, int room) throws IOException {
+    var left = room;
+    try (var instances = job.instances(task, EnumSet.of(TaskState.FINISHED, TaskState.FAILED))) {
+      for (var each = instances.limit(INSTANCES).iterator(); each.hasNext() && left > 0; ) {
+        left = copy(task, each.next().id().instance(), out, left);
+      }
+    }
+    return left;
+  }
+
+  /// Copies the beginning of an output.
+  ///
+  /// @return how much may follow
+  private int copy(int task, long instance, PrintStream out, int room) throws IOException {
+    try (var in = job.output(task, instance, StandardStream.OUTPUT)) {
+      var bytes = in.readNBytes(room);
+      out.write(bytes, 0, bytes.length);
+      return room - bytes.length;
+    }
+  }
+
+  private static boolean isSweep(TaskDraft task) {
+    return !task.sweepValues().isEmpty()
+        || task.get(TaskProperty.TYPE)
+            .map(type -> type.strip().equalsIgnoreCase("ParametricSweep"))
+            .orElseGet(
+                () -> task.get(TaskProperty.IS_PARAMETRIC).filter(Report::isTrue).isPresent());
   }
 
   private static boolean isTrue(String text) {
-    return text.equalsIgnoreCase("true") || text.equals("1");
+    return text.strip().equalsIgnoreCase("true") || text.strip().equals("1");
   }
 
   /// Says how the job ended, and of the first instances that failed what they said last.
@@ -86,12 +108,20 @@ public record Report(Job job, JobDraft draft, JobStatus end, Streams streams) {
             + " tasks finished"
             + (counts.failed() > 0 ? ", " + counts.failed() + " failed" : "")
             + (counts.canceled() > 0 ? ", " + counts.canceled() + " canceled" : "")
-            + (end.message().isEmpty() ? "" : " (" + end.message() + ")"));
+            + (end.message().isEmpty() || counts.failed() > 0 ? "" : " (" + end.message() + ")"));
     if (counts.failed() > 0) {
       failures();
     }
     if (end.state() != JobState.FINISHED) {
       streams.say(more);
+    }
+    var folders =
+        draft.tasks().stream()
+            .map(task -> task.get(TaskProperty.WORK_DIRECTORY))
+            .distinct()
+            .toList();
+    if (folders.size() == 1) {
+      folders.getFirst().ifPresent(folder -> streams.say("its tasks ran in " + folder));
     }
   }
 
@@ -116,9 +146,6 @@ public record Report(Job job, JobDraft draft, JobStatus end, Streams streams) {
         "  "
             + instance.id()
             + " failed"
-            + (instance.exitCode().isPresent()
-                ? " with exit code " + instance.exitCode().getAsInt()
-                : "")
             + (instance.node().isEmpty() ? "" : " on " + instance.node())
             + (instance.message().isEmpty() ? "" : ": " + instance.message()));
     var lines = instance.errorTail().lines().toList();

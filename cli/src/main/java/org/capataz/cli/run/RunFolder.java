@@ -34,6 +34,7 @@ public final class RunFolder implements AutoCloseable {
 
   private final Path path;
   private final FileChannel lock;
+  private boolean chosen;
 
   private RunFolder(Path path, FileChannel lock) {
     this.path = path;
@@ -44,14 +45,17 @@ public final class RunFolder implements AutoCloseable {
   ///
   /// @throws CapatazException if another run uses it
   public static RunFolder at(Path chosen) throws IOException {
-    return tryAt(chosen)
-        .orElseThrow(
-            () ->
-                new CapatazException(
-                    Code.REFUSED,
-                    "expected a data folder that no other run uses, but one uses "
-                        + chosen
-                        + "; choose another with --data"));
+    var folder =
+        tryAt(chosen)
+            .orElseThrow(
+                () ->
+                    new CapatazException(
+                        Code.REFUSED,
+                        "expected a data folder that no other run uses, but one uses "
+                            + chosen
+                            + "; choose another with --data"));
+    folder.chosen = true;
+    return folder;
   }
 
   /// Takes the folder for runs started in a directory; a second run there at the same time gets a
@@ -142,6 +146,11 @@ public final class RunFolder implements AutoCloseable {
 
   public Path path() {
     return path;
+  }
+
+  /// What runs again what did not finish here.
+  public String resumption() {
+    return "'capataz run --resume" + (chosen ? " --data " + path : "") + "'";
   }
 
   /// The last job that was run here.

@@ -65,8 +65,7 @@ class ProgressTest {
     var job = job(100, 0, 100, 0);
 
     assertThat(Progress.withBar(job, BEGIN, after(10), 100))
-        .isEqualTo(
-            "[###############---------------] 50%: 100 queued, 100 finished, 10s, about 10s left");
+        .isEqualTo("[##########----------] 50%: 100 queued, 100 finished, 10s, about 10s left");
     assertThat(Progress.withBar(job, BEGIN, after(10), 62))
         .isEqualTo("[####-----] 50%: 100 queued, 100 finished, 10s, about 10s left");
     assertThat(Progress.withBar(job, BEGIN, after(10), 20)).hasSize(20).startsWith("50%: 100 ");
