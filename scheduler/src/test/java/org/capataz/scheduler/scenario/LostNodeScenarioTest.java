@@ -1,6 +1,7 @@
 package org.capataz.scheduler.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.capataz.model.TaskState.DISPATCHING;
 import static org.capataz.model.TaskState.FAILED;
 import static org.capataz.model.TaskState.FINISHED;
@@ -185,6 +186,15 @@ class LostNodeScenarioTest {
 
     assertThat(cluster.state().nodes()).hasSize(1);
     assertThat(cluster.node("n1").reachable()).isTrue();
+  }
+
+  @Test
+  void aNodeThatOffersNothingOrAbsurdlyMuchIsRefused() {
+    for (var cores : new int[] {0, -1, 8193, Integer.MAX_VALUE}) {
+      assertThatThrownBy(() -> cluster.node("n2", cores))
+          .hasMessageContaining("expected a node that offers 1 to 8192 cores");
+    }
+    assertThat(cluster.state().nodes()).hasSize(1);
   }
 
   @Test

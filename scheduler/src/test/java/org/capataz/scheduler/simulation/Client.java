@@ -39,7 +39,7 @@ final class Client {
       var job = configuring.getFirst();
       var more = workload.job().draft().tasks();
       head.ask(new Command.AddTasks(job, nextRequest(), more), answer -> {});
-      head.ask(new Command.SubmitJob(job), answer -> configuring.remove((Integer) job));
+      head.ask(new Command.SubmitJob(job), answer -> configuring.remove(job));
     } else {
       var jobs = List.copyOf(answered.values());
       change(jobs.get(timeline.pick(0, jobs.size() - 1)));
