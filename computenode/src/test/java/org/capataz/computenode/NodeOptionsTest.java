@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +61,7 @@ class NodeOptionsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
           --name n            | expected --head HOST:PORT, but got ''
@@ -77,7 +77,7 @@ class NodeOptionsTest {
     assertThat(NodeOptions.parse(List.of(line.split(" +", -1)), DEFAULT_DATA))
         .isInstanceOfSatisfying(
             Result.Refused.class,
-            refused -> assertThat(((Refusal) refused.refusal()).message()).startsWith(message));
+            refused -> assertThat(refused.refusal().message()).startsWith(message));
   }
 
   private static NodeOptions parse(String... arguments) {

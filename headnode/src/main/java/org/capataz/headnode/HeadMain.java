@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.capataz.headnode.store.StoreException;
@@ -63,18 +64,15 @@ public final class HeadMain implements Callable<Integer> {
   public static void main(String[] arguments) {
     var command =
         new CommandLine(new HeadMain())
-            .setParameterExceptionHandler(
-                (wrong, given) -> {
-                  System.err.println(
-                      "capataz: " + wrong.getMessage().lines().findFirst().orElse(""));
-                  return 2;
-                })
-            .setExecutionExceptionHandler(
-                (failed, line, parsed) -> {
-                  System.err.println("capataz: " + failed.getMessage());
-                  return 1;
-                });
+            .setParameterExceptionHandler((wrong, given) -> fail(2, wrong))
+            .setExecutionExceptionHandler((failed, line, parsed) -> fail(1, failed));
     System.exit(command.execute(arguments));
+  }
+
+  private static int fail(int exitCode, Exception cause) {
+    var message = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+    System.err.println("capataz: " + message.replaceAll("\\s*[\\r\\n]+\\s*", " "));
+    return exitCode;
   }
 
   @Override

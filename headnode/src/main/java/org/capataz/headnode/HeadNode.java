@@ -64,8 +64,8 @@ public final class HeadNode implements AutoCloseable {
   /// @param publish whether this user's commands are to find the tokens by themselves
   /// @throws IOException if the address cannot be listened on, or the folder not be used
   /// @throws org.capataz.headnode.store.StoreException if the database cannot be opened
-  public static HeadNode start(
-      Path data, String clusterName, HeadAddress listen, boolean publish) throws IOException {
+  public static HeadNode start(Path data, String clusterName, HeadAddress listen, boolean publish)
+      throws IOException {
     var door = FrontDoor.open(data, listen, InstantSource.system());
     EngineLoop.StoreOpener opener = () -> EmbeddedDatabase.open(data.resolve("db"), clusterName);
     var board = new Board();

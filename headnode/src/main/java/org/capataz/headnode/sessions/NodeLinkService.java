@@ -110,6 +110,7 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
                   NodeSession.groups(hello.getGroupsList())),
               hello.getBootId(),
               reports(hello.getAttemptsList()));
+      var _ =
       loop.connect(command, session)
           .whenComplete(
               (result, failure) -> {
@@ -149,7 +150,8 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
       if (node == 0) {
         throw new IllegalArgumentException("a report came before the greeting was accepted");
       }
-      loop.ask(new Command.Report(node, reports(attempts)));
+      // Nobody waits: a report that could not be taken is said again with the next greeting.
+      var _ = loop.ask(new Command.Report(node, reports(attempts)));
     }
 
     @Override

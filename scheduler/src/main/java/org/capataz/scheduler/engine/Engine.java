@@ -20,13 +20,11 @@ import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.model.TaskDraft;
 import org.capataz.scheduler.event.Event;
-import org.capataz.scheduler.event.NodeOffer;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.policy.Policy;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
-import org.capataz.scheduler.state.Node;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what follows from a command and from the state, one event at a time. Deterministic:
@@ -307,7 +305,7 @@ public final class Engine {
 
   private Optional<Refusal> tooMuch(JobSpec spec) {
     var coresByMemory = new HashMap<Integer, Long>();
-    var all = coresOfNodesWith(0);
+    var all = StateSnapshot.coresOfNodesWith(state, 0);
     if (spec.cores().min() > all) {
       return Optional.of(
           Refusal.unsatisfiable(
@@ -320,7 +318,9 @@ public final class Engine {
     for (var task : spec.tasks()) {
       var demand = task.demand();
       if (checked.add(demand)) {
-        var cores = coresByMemory.computeIfAbsent(demand.memoryMb(), this::coresOfNodesWith);
+        var cores =
+            coresByMemory.computeIfAbsent(
+                demand.memoryMb(), memory -> StateSnapshot.coresOfNodesWith(state, memory));
         if (demand.cores().min() > cores) {
           return Optional.of(
               Refusal.unsatisfiable(
@@ -336,14 +336,6 @@ public final class Engine {
       }
     }
     return Optional.empty();
-  }
-
-  private long coresOfNodesWith(int memoryMb) {
-    return state.nodes().stream()
-        .map(Node::offer)
-        .filter(offer -> offer.memoryMb() >= memoryMb)
-        .mapToLong(NodeOffer::cores)
-        .sum();
   }
 
   // Nodes, time and the policy.

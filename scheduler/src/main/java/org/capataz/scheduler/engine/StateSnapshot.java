@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.capataz.model.Demand;
 import org.capataz.model.Priority;
+import org.capataz.scheduler.event.NodeOffer;
 import org.capataz.scheduler.policy.Snapshot;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
@@ -53,6 +54,23 @@ final class StateSnapshot implements Snapshot {
     return state.running().stream()
         .filter(job -> job.priority().compareTo(priority) <= 0)
         .mapToInt(job -> Math.max(0, job.grantedCores() - job.spec().cores().min()))
+        .sum();
+  }
+
+  @Override
+  public boolean couldEverHold(Claim claim) {
+    var next = claim.pieces().iterator().next().demand();
+    return state.nodes().isEmpty()
+        || (coresOfNodesWith(state, 0) >= claim.cores().min()
+            && coresOfNodesWith(state, next.memoryMb()) >= next.cores().min());
+  }
+
+  /// Cores that the nodes with at least so much memory offer, busy or not.
+  static long coresOfNodesWith(ClusterState state, int memoryMb) {
+    return state.nodes().stream()
+        .map(Node::offer)
+        .filter(offer -> offer.memoryMb() >= memoryMb)
+        .mapToLong(NodeOffer::cores)
         .sum();
   }
 

@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.capataz.model.Priority;
 
 /// The model's queue: by priority, then by arrival, strictly. A job starts as soon as its minimum
-/// is free, with up to its maximum; what no waiting job can use lets running jobs grow.
+/// is free, with up to its maximum; what no waiting job can use lets running jobs grow. A job that
+/// asks for more than all nodes could give holds nobody up.
 public final class FirstComeFirstServed implements Policy {
 
   @Override
@@ -15,11 +16,12 @@ public final class FirstComeFirstServed implements Policy {
     Snapshot.Claim blocked = null;
     for (var claim : snapshot.claims()) {
       var shares = room.isFull() ? null : room.fit(claim);
-      if (shares == null) {
+      if (shares != null) {
+        allotments.add(new Plan.Allotment(claim.job(), shares));
+      } else if (snapshot.couldEverHold(claim)) {
         blocked = claim;
         break;
       }
-      allotments.add(new Plan.Allotment(claim.job(), shares));
     }
     // Running jobs must not grow into what the first waiting job is gathering; where it can gather
     // nothing, holding cores back for it would only idle them.

@@ -21,6 +21,10 @@ public interface Snapshot {
   /// Cores that running jobs of at most that priority hold above their minimum.
   int reclaimable(Priority priority);
 
+  /// Whether all nodes of the cluster together, online or not, could give the claim its minimum and
+  /// its next run. Where no node has ever registered, nothing is known to be too much.
+  boolean couldEverHold(Claim claim);
+
   /// Whether some node of the cluster, busy or not, is large enough for it alone.
   boolean fitsOneNode(Demand demand);
 

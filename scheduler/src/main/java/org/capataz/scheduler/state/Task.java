@@ -252,12 +252,7 @@ public final class Task {
         former.remove(ordinal);
       }
     }
-    for (var attempt : running) {
-      // One that ran when the checkpoint was made is not in it.
-      if (pending.contains(attempt.ordinal())) {
-        pending.remove(attempt.ordinal());
-      }
-    }
+    running.forEach(attempt -> pending.remove(attempt.ordinal()));
     count();
   }
 

@@ -221,6 +221,22 @@ class QueueScenarioTest {
   }
 
   @Test
+  void aJobThatTurnsOutToBeTooMuchForAllNodesHoldsNobodyUp() {
+    var cluster = cluster();
+    var tooMuch = cluster.submit(job(task().cores(100)).priority("Highest"));
+    var job = cluster.submit(sweep(1, 100));
+
+    cluster.node("n1", 4);
+
+    assertThat(tooMuch.state()).isEqualTo(QUEUED);
+    assertThat(job.cores()).isEqualTo(4);
+    cluster.node("n2", 97);
+    assertThat(tooMuch.state()).isEqualTo(QUEUED);
+    cluster.finishes(job.instance(1, 0));
+    assertThat(job.cores()).isEqualTo(3);
+  }
+
+  @Test
   void aJobThatNoNodesCouldEverHoldIsRefusedOnlineOrNot() {
     var cluster = cluster().node("n1", 4, 1000).node("n2", 4, 2000).offline("n2");
     cluster.disconnect("n1");

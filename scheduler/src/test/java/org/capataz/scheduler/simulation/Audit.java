@@ -61,7 +61,7 @@ final class Audit {
     var granted = CoreSet.EMPTY;
     var grantedMemory = 0;
     for (var job : state.jobs()) {
-      var grant = job.grantOn(node.id());
+      var grant = job.grants().isEmpty() ? null : job.grantOn(node.id());
       if (grant == null) {
         continue;
       }
@@ -122,8 +122,22 @@ final class Audit {
     var waiting = new ArrayList<>(state.queued());
     state.running().stream().filter(job -> job.live() == 0).forEach(waiting::add);
     return waiting.stream()
+        .filter(this::couldEverRun)
         .min(Comparator.comparing(Job::priority).reversed().thenComparingLong(Audit::order))
         .orElse(null);
+  }
+
+  private boolean couldEverRun(Job job) {
+    var demand = job.task(job.runnable().first()).spec().demand();
+    return offered(0) >= job.spec().cores().min()
+        && offered(demand.memoryMb()) >= demand.cores().min();
+  }
+
+  private int offered(int memoryMb) {
+    return state.nodes().stream()
+        .filter(node -> node.offer().memoryMb() >= memoryMb)
+        .mapToInt(node -> node.offer().cores())
+        .sum();
   }
 
   private static long order(Job job) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.capataz.model.JobState;
 import org.capataz.model.Result;
@@ -98,10 +97,11 @@ final class Client {
         });
   }
 
-  /// Cancels what it never submitted.
+  /// Cancels what it never submitted, and what was too much for the nodes that came later.
   void giveUp() {
     for (var job : head.state().jobs()) {
-      if (Objects.equals(job.life().state(), JobState.CONFIGURING)) {
+      if (job.life().state() == JobState.CONFIGURING
+          || (!job.life().state().isEnd() && !promises.couldEverRun(job.id()))) {
         head.ask(new Command.CancelJob(job.id(), ""), answer -> {});
       }
     }

@@ -19,10 +19,10 @@ record Faults(double cut, double repeat, double overtake, double crash, double m
             rate(timeline, 0.2),
             rate(timeline, 0.2),
             rate(timeline, 0.03),
-            rate(timeline, 0.6));
+            rate(timeline, 0.9));
   }
 
   private static double rate(Timeline timeline, double most) {
-    return timeline.chance(0.3) ? 0 : most * timeline.delay(1000) / 1000;
+    return timeline.chance(0.3) ? 0 : most * timeline.pick(0, 1000) / 1000;
   }
 }

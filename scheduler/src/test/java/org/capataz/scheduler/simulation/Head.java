@@ -143,6 +143,7 @@ final class Head {
     }
     answer();
     order();
+    acknowledge();
     sleep();
   }
 
@@ -195,7 +196,7 @@ final class Head {
   }
 
   private void commit() {
-    rows.commit(epoch, events, state);
+    rows.commit(events, state);
     promises.committed(events, new Promises.Author(rows.cluster(), epoch));
   }
 
@@ -221,6 +222,10 @@ final class Head {
       List.copyOf(Objects.requireNonNull(state.node(node)).attempts()).forEach(this::order);
     }
     connected.clear();
+  }
+
+  /// Tells nodes which ends are recorded.
+  private void acknowledge() {
     reported.forEach(
         (node, attempts) ->
             attempts.stream()

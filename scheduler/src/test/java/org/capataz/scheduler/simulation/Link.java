@@ -6,7 +6,8 @@ import org.capataz.scheduler.engine.Command;
 
 /// A connection between a machine and a head node: an ordered stream each way. Messages take their
 /// time, and may come twice; reports, which say all that there is to say of their attempts, may
-/// overtake one another. A cut loses what is under way, and each end notices in its own time.
+/// overtake one another. After a cut some of what is under way still arrives, and the rest is lost;
+/// each end notices in its own time.
 final class Link {
 
   private static final long SLOWEST = 30_000;
@@ -16,6 +17,8 @@ final class Link {
   private final Head head;
   private final Machine machine;
   private boolean cut;
+  private long openToHead = Long.MAX_VALUE;
+  private long openToNode = Long.MAX_VALUE;
   private long lastToHead;
   private long lastToNode;
 
@@ -33,7 +36,13 @@ final class Link {
   /// The machine's first message.
   void hello(Command.ConnectNode hello) {
     lastToHead = timeline.now() + timeline.delay(SLOWEST);
-    timeline.in(lastToHead - timeline.now(), () -> whole(() -> head.connect(hello, this)));
+    timeline.in(
+        lastToHead - timeline.now(),
+        () -> {
+          if (!cut) {
+            head.connect(hello, this);
+          }
+        });
   }
 
   void report(AttemptReport report) {
@@ -53,7 +62,13 @@ final class Link {
   }
 
   private void toHead(long arrival, AttemptReport report) {
-    timeline.in(arrival - timeline.now(), () -> whole(() -> head.report(this, List.of(report))));
+    timeline.in(
+        arrival - timeline.now(),
+        () -> {
+          if (timeline.now() <= openToHead) {
+            head.report(this, List.of(report));
+          }
+        });
   }
 
   void order(Order order) {
@@ -63,13 +78,13 @@ final class Link {
     lastToNode = Math.max(lastToNode, timeline.now() + timeline.delay(SLOWEST));
     var times = timeline.chance(faults.repeat()) ? 2 : 1;
     for (var i = 0; i < times; i++) {
-      timeline.in(lastToNode - timeline.now(), () -> whole(() -> machine.take(order)));
-    }
-  }
-
-  private void whole(Runnable delivery) {
-    if (!cut) {
-      delivery.run();
+      timeline.in(
+          lastToNode - timeline.now(),
+          () -> {
+            if (timeline.now() <= openToNode) {
+              machine.take(this, order);
+            }
+          });
     }
   }
 
@@ -83,6 +98,8 @@ final class Link {
   void cut() {
     if (!cut) {
       cut = true;
+      openToHead = timeline.now() + timeline.delay(SLOWEST);
+      openToNode = timeline.now() + timeline.delay(SLOWEST);
       timeline.in(timeline.delay(2_000_000), () -> head.leave(this));
       timeline.in(timeline.delay(2_000_000), () -> machine.lost(this));
     }

@@ -52,10 +52,10 @@ final class Machine {
     this.faults = faults;
     this.name = name;
     this.identity = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-    this.cores = timeline.pick(1, 16);
+    this.cores = timeline.pick(1, timeline.chance(0.5) ? 4 : 16);
     this.offeredCores = cores;
     this.memoryMb = timeline.pick(1, 8) * 1000;
-    timeline.in(timeline.delay(1_000_000), this::connect);
+    timeline.in(timeline.delay(20_000_000), this::connect);
   }
 
   String name() {
@@ -126,7 +126,10 @@ final class Machine {
 
   // The keeper.
 
-  void take(Order order) {
+  void take(Link from, Order order) {
+    if (!from.equals(link)) {
+      return;
+    }
     switch (order) {
       case Order.Start start -> {
         if (known.containsKey(start.attempt())) {
@@ -170,7 +173,7 @@ final class Machine {
 
   private void exit(AttemptId id, int code) {
     if (known.get(id) instanceof Local.Alive(var start, var adopted)) {
-      world.exit(id, code);
+      world.exit(id, new World.Exit(code, !adopted));
       over(
           id,
           adopted ? end(EndReason.EXIT_STATUS_LOST, 0, start) : end(EndReason.EXITED, code, start));
@@ -188,7 +191,7 @@ final class Machine {
 
   private void kill(AttemptId id, EndReason reason) {
     if (known.get(id) instanceof Local.Alive(var start, var adopted)) {
-      world.exit(id, KILLED);
+      world.exit(id, new World.Exit(KILLED, true));
       over(id, end(reason, KILLED, start));
     }
   }

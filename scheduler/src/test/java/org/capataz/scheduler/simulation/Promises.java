@@ -223,10 +223,30 @@ final class Promises {
       check(
           other.state != JobState.QUEUED
               || !job.hasQueuedInstances()
+              || !couldEverRun(other)
               || FIRST_COME.compare(job, other) <= 0,
           () -> "a job was started before one that came first");
     }
     job.state = JobState.RUNNING;
+  }
+
+  /// Whether all nodes together offer enough for a job.
+  boolean couldEverRun(int job) {
+    return couldEverRun(job(job));
+  }
+
+  private boolean couldEverRun(JobRecord job) {
+    return nodes.isEmpty()
+        || offered(0) >= job.spec().cores().min()
+            && job.spec().tasks().stream()
+                .allMatch(task -> offered(task.demand().memoryMb()) >= task.demand().cores().min());
+  }
+
+  private int offered(int memoryMb) {
+    return nodes.values().stream()
+        .filter(node -> node.offer.memoryMb() >= memoryMb)
+        .mapToInt(node -> node.offer.cores())
+        .sum();
   }
 
   private void ended(JobRecord job, Event.JobEnded event) {
@@ -341,10 +361,13 @@ final class Promises {
     job.live--;
     var real = Objects.requireNonNull(world);
     check(!real.isAlive(id), () -> "recorded as ended while it runs: " + event);
+    var exit = real.exit(id);
     if (event.end().reason() == EndReason.EXITED) {
       check(
-          Objects.equals(real.exitCode(id), event.end().exitCode()),
-          () -> "its process returned " + real.exitCode(id) + ": " + event);
+          exit != null && exit.seen() && exit.code() == event.end().exitCode(),
+          () -> "recorded is " + event + ", but its process came to " + exit);
+    } else if (event.end().reason() == EndReason.EXIT_STATUS_LOST) {
+      check(exit != null && !exit.seen(), () -> "how it ended was not lost: " + event);
     }
     check(
         event.state() != TaskState.FINISHED

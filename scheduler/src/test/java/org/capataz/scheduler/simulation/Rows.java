@@ -46,10 +46,13 @@ final class Rows {
     }
   }
 
+  /// An attempt that has not ended.
+  private record Begun(long epoch, Event.AttemptDispatched event) {}
+
   private static final class TaskRows {
     private Task.@Nullable Checkpoint checkpoint;
     private final List<byte[]> log = new ArrayList<>();
-    private final Map<Integer, Event.AttemptDispatched> dispatched = new HashMap<>();
+    private final Map<Integer, Begun> begun = new HashMap<>();
     private List<Stored.StoredAttempt> live = List.of();
 
     Stored.StoredTask stored() {
@@ -76,9 +79,9 @@ final class Rows {
     return ++epoch;
   }
 
-  void commit(long committing, List<Event> events, ClusterState state) {
+  void commit(List<Event> events, ClusterState state) {
     var lasting = events.stream().filter(event -> !(event instanceof Event.Passing)).toList();
-    journal.add(new Record(committing, lasting));
+    journal.add(new Record(epoch, lasting));
     var touched = new LinkedHashSet<Integer>();
     for (var event : lasting) {
       switch (event) {
@@ -125,17 +128,18 @@ final class Rows {
       case Event.AttemptDispatched dispatched ->
           rows(dispatched.job())
               .task(dispatched.task())
-              .dispatched
-              .put(dispatched.ordinal(), dispatched);
+              .begun
+              .put(dispatched.ordinal(), new Begun(epoch, dispatched));
       case Event.AttemptEnded ended -> {
         var rows = rows(ended.job()).task(ended.task());
-        var dispatched = Objects.requireNonNull(rows.dispatched.remove(ended.ordinal()));
+        var began = Objects.requireNonNull(rows.begun.remove(ended.ordinal()));
         var entry =
             new EndedLog.Entry(
                 ended.ordinal(),
-                dispatched.number(),
+                began.event().number(),
+                began.epoch(),
                 ended.state(),
-                dispatched.placements().getFirst().node(),
+                began.event().placements().getFirst().node(),
                 ended.end());
         rows.log.add(EndedLog.pack(List.of(entry)));
       }

@@ -23,7 +23,7 @@ final class Workload {
     var most = 1;
     for (var i = timeline.chance(0.03) ? 0 : timeline.pick(1, 5); i > 0; i--) {
       var name = String.valueOf((char) ('a' + timeline.pick(0, 5)));
-      var cores = timeline.chance(0.6) ? 1 : timeline.pick(1, 6);
+      var cores = timeline.chance(0.6) ? 1 : timeline.pick(1, timeline.chance(0.8) ? 6 : 24);
       most = Math.max(most, cores);
       var task = task(cores);
       if (!names.isEmpty() && timeline.chance(0.6)) {
@@ -49,9 +49,9 @@ final class Workload {
   private TaskSketch task(int cores) {
     var task = TaskSketch.task();
     if (timeline.chance(0.5)) {
-      task = task.over(1, timeline.pick(1, 30));
+      task = task.over(1, timeline.pick(1, timeline.chance(0.8) ? 8 : 40));
     }
-    task = task.cores(cores, cores);
+    task = task.cores(timeline.chance(0.7) ? cores : timeline.pick(1, cores), cores);
     if (timeline.chance(0.2)) {
       task = task.memory(timeline.pick(1, 1500));
     }

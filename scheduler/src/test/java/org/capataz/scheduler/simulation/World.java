@@ -17,9 +17,14 @@ final class World {
   /// @param machine where its command runs
   record Process(String machine, Order.Start order) {}
 
+  /// How a process ended.
+  ///
+  /// @param seen whether its keeper saw it
+  record Exit(int code, boolean seen) {}
+
   private final Map<AttemptId, Process> alive = new LinkedHashMap<>();
   private final Map<InstanceId, AttemptId> instances = new HashMap<>();
-  private final Map<AttemptId, Integer> exitCodes = new HashMap<>();
+  private final Map<AttemptId, Exit> exits = new HashMap<>();
   private final Promises promises;
 
   World(Promises promises) {
@@ -29,7 +34,7 @@ final class World {
   void start(String machine, Order.Start order) {
     var id = order.attempt();
     promises.check(
-        !alive.containsKey(id) && !exitCodes.containsKey(id), () -> id + " is started twice");
+        !alive.containsKey(id) && !exits.containsKey(id), () -> id + " is started twice");
     promises.check(
         !instances.containsKey(id.instance()),
         () -> id + " is started while " + instances.get(id.instance()) + " runs");
@@ -56,10 +61,10 @@ final class World {
     return false;
   }
 
-  void exit(AttemptId id, int code) {
+  void exit(AttemptId id, Exit exit) {
     if (alive.remove(id) != null) {
       instances.remove(id.instance());
-      exitCodes.put(id, code);
+      exits.put(id, exit);
     }
   }
 
@@ -68,7 +73,7 @@ final class World {
         .filter(entry -> entry.getValue().machine.equals(machine))
         .map(Map.Entry::getKey)
         .toList()
-        .forEach(id -> exit(id, -1));
+        .forEach(id -> exit(id, new Exit(-1, false)));
   }
 
   boolean isAlive(AttemptId id) {
@@ -79,8 +84,8 @@ final class World {
     return alive.isEmpty();
   }
 
-  /// What its process returned; null if it had none.
-  @Nullable Integer exitCode(AttemptId id) {
-    return exitCodes.get(id);
+  /// How its process ended; null if it has not, or had none.
+  @Nullable Exit exit(AttemptId id) {
+    return exits.get(id);
   }
 }

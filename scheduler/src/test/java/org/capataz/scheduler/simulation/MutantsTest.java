@@ -1,0 +1,115 @@
+package org.capataz.scheduler.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The simulation bites: whoever makes one of these mistakes is caught.
+class MutantsTest {
+
+  private static final String MAIN = "main/java/org/capataz/scheduler/";
+  private static final String TEST = "test/java/org/capataz/scheduler/simulation/";
+
+  static Stream<Mutant> mutants() {
+    return Stream.of(
+        new Mutant(
+            "a node is thought to have one core more",
+            MAIN + "state/Node.java",
+            "offered = CoreSet.first(newOffer.cores());",
+            "offered = CoreSet.first(newOffer.cores() + 1);"),
+        new Mutant(
+            "a grant forgets one busy core",
+            MAIN + "state/Grant.java",
+            "busy = busy.plus(placement.cores());",
+            "busy = busy.plus(placement.cores().lowest(Math.max(1, placement.cores().size() -"
+                + " 1)));"),
+        new Mutant(
+            "the policy counts a free core twice",
+            MAIN + "policy/Room.java",
+            "cores -= moreCores;",
+            "cores -= Math.max(0, moreCores - 1);"),
+        new Mutant(
+            "attempt numbers are not compared",
+            MAIN + "state/ClusterState.java",
+            "return attempt != null && attempt.id().equals(id) ? attempt : null;",
+            "return attempt != null && attempt.id().epoch() == id.epoch() ? attempt : null;"),
+        new Mutant(
+            "epochs are not compared",
+            MAIN + "state/ClusterState.java",
+            "return attempt != null && attempt.id().equals(id) ? attempt : null;",
+            "return attempt != null && attempt.number() == id.number() ? attempt : null;"),
+        new Mutant(
+            "requests are answered before the commit",
+            TEST + "Head.java",
+            "    engine.settle(timeline.now());\n",
+            "    answer();\n    engine.settle(timeline.now());\n"),
+        new Mutant(
+            "nodes are told before the commit",
+            TEST + "Head.java",
+            "    engine.settle(timeline.now());\n",
+            "    engine.settle(timeline.now());\n    var all = List.copyOf(events);\n"
+                + "    order();\n    events.addAll(all);\n"),
+        new Mutant(
+            "ends are acknowledged before the commit",
+            TEST + "Head.java",
+            "    engine.settle(timeline.now());\n",
+            "    engine.settle(timeline.now());\n    acknowledge();\n"),
+        new Mutant(
+            "dependents start when the last instance of their parent has",
+            MAIN + "state/Task.java",
+            "return pending.isEmpty() && live.isEmpty();",
+            "return pending.isEmpty();"),
+        new Mutant(
+            "cores are reclaimed below the minimum",
+            MAIN + "engine/JobProgress.java",
+            "        var spare = job.grantedCores() - job.spec().cores().min();",
+            "        var spare = job.grantedCores();"),
+        new Mutant(
+            "idle cores are handed back below the minimum",
+            MAIN + "engine/JobProgress.java",
+            "Math.min(idle.size(), job.grantedCores() - job.spec().cores().min())",
+            "idle.size()"),
+        new Mutant(
+            "what a node does not mention is lost though it was never sent",
+            MAIN + "engine/NodeReports.java",
+            "} else if (attempt.life().startTime() != 0) {",
+            "} else if (attempt.life() instanceof AttemptLife.Dispatching ||"
+                + " attempt.life().startTime() != 0) {"),
+        new Mutant(
+            "what was lost with its node runs on",
+            MAIN + "engine/NodeReports.java",
+            "if (mentioned.contains(attempt.id())) {",
+            "if (mentioned.contains(attempt.id()) || rebooted) {"),
+        new Mutant(
+            "the queue goes on behind a job that does not fit",
+            MAIN + "policy/FirstComeFirstServed.java",
+            "        blocked = claim;\n        break;\n",
+            "        blocked = claim;\n        continue;\n"),
+        new Mutant(
+            "an ended attempt does not free its cores",
+            MAIN + "state/Grant.java",
+            "busy = busy.minus(placement.cores());",
+            "busy = placement.cores().size() > 1 ? busy : busy.minus(placement.cores());"),
+        new Mutant(
+            "a restart forgets which attempts there were",
+            MAIN + "state/Task.java",
+            "        former.put(ordinal, new Former(entry.number(), losses));",
+            "        former.put(ordinal, new Former(0, losses));"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mutants")
+  void aMistakeIsCaught(Mutant mutant) {
+    var run = mutant.compiled();
+    var caught = "";
+    var seed = 0;
+    while (caught.isEmpty() && seed < SimulationTest.SEEDS) {
+      caught = run.of(++seed);
+    }
+    System.out.println(mutant + ": seed " + seed + ": " + caught.lines().findFirst().orElse(""));
+
+    assertThat(caught).as(mutant.mistake()).isNotEmpty();
+  }
+}
