@@ -1,0 +1,120 @@
+package org.capataz.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.capataz.client.Cluster;
+import org.capataz.client.ConnectOptions;
+import org.capataz.headnode.HeadMain;
+
+/// `capataz head start --private` as a process. Started again it has the same data and port.
+final class HeadProcess {
+
+  /// Below the ports that the kernel gives to connections, so that none of these can take the head
+  /// node's place while it is down.
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int LAST_PORT = 32_000;
+
+  private final Site site;
+  private final Path data;
+  private final int port;
+  private Process process;
+
+  private HeadProcess(Site site, Path data, int port) {
+    this.site = site;
+    this.data = data;
+    this.port = port;
+    this.process = launch();
+  }
+
+  static HeadProcess start(Site site) {
+    return new HeadProcess(site, site.folder().resolve("head"), freePort());
+  }
+
+  private static int freePort() {
+    while (true) {
+      var port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return probe.getLocalPort();
+      } catch (IOException taken) {
+        // There are others.
+      }
+    }
+  }
+
+  private Process launch() {
+    var head =
+        site.start(
+            "head",
+            Map.of(),
+            Site.java(
+                HeadMain.class,
+                List.of(
+                    "--private", "--data=" + data, "--name=site", "--listen=127.0.0.1:" + port)));
+    try {
+      BufferedReader said = head.inputReader();
+      assertThat(said.readLine()).isEqualTo("listening on " + address());
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+    return head;
+  }
+
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  Path data() {
+    return data;
+  }
+
+  Path clientToken() {
+    return data.resolve("tokens/client.token");
+  }
+
+  Path nodeToken() {
+    return data.resolve("tokens/node.token");
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /// A connection that waits as long as it takes for a head node that is down.
+  Cluster connect() {
+    return Cluster.connect(
+        ConnectOptions.of(address())
+            .withTokenFile(clientToken())
+            .withRequestTimeout(Patience.LONGEST)
+            .withUnreachableAfter(Patience.LONGEST));
+  }
+
+  /// Ends it as SIGKILL does, in the middle of whatever it does.
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /// Starts it again after its end, and waits until it serves.
+  void startAgain() {
+    process = launch();
+  }
+
+  /// Asks it to stop.
+  ///
+  /// @return its exit code
+  int stop() throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+}

@@ -1,0 +1,196 @@
+package org.capataz.systemtests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// A folder for one test, and the processes that the test starts in it. After the test they are
+/// stopped, and none may be left: neither one that was started here nor one that came from it, which
+/// shows by the folder in its command line, environment or working directory.
+final class Site implements BeforeEachCallback, AfterEachCallback {
+
+  private static final int LAST_LINES = 40;
+
+  private final List<Process> started = new ArrayList<>();
+  private final AtomicInteger logs = new AtomicInteger();
+  private @Nullable Path folder;
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws IOException {
+    folder = Files.createTempDirectory("capataz-site").toRealPath();
+    Files.createDirectory(home());
+  }
+
+  Path folder() {
+    return Objects.requireNonNull(folder);
+  }
+
+  Path home() {
+    return folder().resolve("home");
+  }
+
+  /// A new folder for a job's files.
+  Path work(String name) throws IOException {
+    return Files.createDirectories(folder().resolve("work").resolve(name));
+  }
+
+  /// A head node that serves, on a port of its own choice.
+  HeadProcess head() {
+    return HeadProcess.start(this);
+  }
+
+  /// A compute node that offers so many cores.
+  NodeProcess node(HeadProcess head, String name, int cores) {
+    return new NodeProcess(this, head, name, cores);
+  }
+
+  /// The command that runs a program from the class path of this test, and starts it fast.
+  static List<String> java(Class<?> program, List<String> arguments) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dcapataz.agent.options=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /// Starts a process with an environment of its own, in the site's folder. What it says on standard
+  /// error goes to a log, which is shown if the test fails.
+  Process start(String name, Map<String, String> variables, List<String> command) {
+    var builder = new ProcessBuilder(command).directory(folder().toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment());
+    builder.environment().putAll(variables);
+    builder.redirectError(
+        folder().resolve(name + "-" + logs.incrementAndGet() + ".log").toFile());
+    try {
+      var process = builder.start();
+      started.add(process);
+      return process;
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  private Map<String, String> environment() {
+    var variables = new HashMap<String, String>();
+    variables.put("PATH", Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin"));
+    variables.put("HOME", home().toString());
+    variables.put("LC_ALL", "C.UTF-8");
+    return variables;
+  }
+
+  /// What is alive of the processes that came from this site.
+  List<ProcessHandle> processes() {
+    return ProcessHandle.allProcesses().filter(this::isOurs).toList();
+  }
+
+  private boolean isOurs(ProcessHandle process) {
+    if (process.pid() == ProcessHandle.current().pid()) {
+      return false;
+    }
+    var entry = Path.of("/proc", Long.toString(process.pid()));
+    return reads(entry.resolve("cmdline"))
+        || reads(entry.resolve("environ"))
+        || isAt(entry.resolve("cwd"));
+  }
+
+  private boolean reads(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), UTF_8).contains(folder().toString());
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private boolean isAt(Path link) {
+    try {
+      return Files.readSymbolicLink(link).startsWith(folder());
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /// Waits until all processes of this site have ended.
+  void awaitNobody() {
+    Patience.until("no process left", () -> processes().isEmpty());
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws IOException {
+    for (var process : started.reversed()) {
+      stop(process);
+    }
+    var left = processes();
+    var names = left.stream().map(Site::describe).toList();
+    left.forEach(ProcessHandle::destroyForcibly);
+    if (context.getExecutionException().isPresent() || !names.isEmpty()) {
+      showLogs();
+    }
+    delete(folder());
+    assertThat(names).as("processes left behind").isEmpty();
+  }
+
+  private static void stop(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("expected " + describe(process.toHandle()) + " to stop");
+      }
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String describe(ProcessHandle process) {
+    var words = process.info().commandLine().orElse("?");
+    return process.pid() + " …" + words.substring(Math.max(0, words.length() - 200));
+  }
+
+  private void showLogs() throws IOException {
+    try (var files = Files.walk(folder())) {
+      for (var log : files.filter(file -> file.toString().endsWith(".log")).sorted().toList()) {
+        var lines = new String(Files.readAllBytes(log), UTF_8).lines().toList();
+        System.err.println("--- " + folder().relativize(log));
+        lines.stream()
+            .skip(Math.max(0, lines.size() - LAST_LINES))
+            .forEach(line -> System.err.println("    " + line));
+      }
+    }
+  }
+
+  static void delete(Path tree) throws IOException {
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
