@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// A folder for one test, and the processes that the test starts in it. After the test they are
-/// stopped, and none may be left: neither one that was started here nor one that came from it, which
-/// shows by the folder in its command line, environment or working directory.
+/// stopped, and none may be left: neither one that was started here nor one that came from it,
+/// which shows by the folder in its command line, environment or working directory.
 final class Site implements BeforeEachCallback, AfterEachCallback {
 
   private static final int LAST_LINES = 40;
@@ -79,15 +79,14 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
     return command;
   }
 
-  /// Starts a process with an environment of its own, in the site's folder. What it says on standard
-  /// error goes to a log, which is shown if the test fails.
+  /// Starts a process with an environment of its own, in the site's folder. What it says on
+  /// standard error goes to a log, which is shown if the test fails.
   Process start(String name, Map<String, String> variables, List<String> command) {
     var builder = new ProcessBuilder(command).directory(folder().toFile());
     builder.environment().clear();
     builder.environment().putAll(environment());
     builder.environment().putAll(variables);
-    builder.redirectError(
-        folder().resolve(name + "-" + logs.incrementAndGet() + ".log").toFile());
+    builder.redirectError(folder().resolve(name + "-" + logs.incrementAndGet() + ".log").toFile());
     try {
       var process = builder.start();
       started.add(process);

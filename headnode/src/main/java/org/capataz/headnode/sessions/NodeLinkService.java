@@ -111,17 +111,17 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
               hello.getBootId(),
               reports(hello.getAttemptsList()));
       var _ =
-      loop.connect(command, session)
-          .whenComplete(
-              (result, failure) -> {
-                if (result instanceof Result.Ok<Integer>(var id)) {
-                  node = id;
-                  sessions.put(id, session);
-                  LOG.info("node {} connected with {} cores", name, command.offer().cores());
-                } else if (result instanceof Result.Refused<Integer>(var why)) {
-                  session.fail(Status.FAILED_PRECONDITION.withDescription(why.message()));
-                }
-              });
+          loop.connect(command, session)
+              .whenComplete(
+                  (result, failure) -> {
+                    if (result instanceof Result.Ok<Integer>(var id)) {
+                      node = id;
+                      sessions.put(id, session);
+                      LOG.info("node {} connected with {} cores", name, command.offer().cores());
+                    } else if (result instanceof Result.Refused<Integer>(var why)) {
+                      session.fail(Status.FAILED_PRECONDITION.withDescription(why.message()));
+                    }
+                  });
     }
 
     private @Nullable String refusal(Hello hello) {
