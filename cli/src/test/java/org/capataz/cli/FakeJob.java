@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.capataz.client.CapatazException;
 import org.capataz.client.CapatazException.Code;
@@ -148,8 +149,8 @@ final class FakeJob implements Job {
 
   @Override
   public Stream<TaskStatus> tasks() {
-    found();
-    return tasks.stream();
+    var count = found().tasks().size();
+    return IntStream.rangeClosed(1, count).mapToObj(number -> task(number).status());
   }
 
   @Override

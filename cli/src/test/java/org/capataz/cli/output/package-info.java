@@ -1,0 +1,4 @@
+@NullMarked
+package org.capataz.cli.output;
+
+import org.jspecify.annotations.NullMarked;
