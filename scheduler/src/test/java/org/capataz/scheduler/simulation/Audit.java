@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.capataz.model.CoreSet;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
@@ -179,7 +180,7 @@ final class Audit {
     return state.nodes().stream().filter(Node::usable).toList();
   }
 
-  private LinkedHashMap<Integer, Integer> freeCores() {
+  private Map<Integer, Integer> freeCores() {
     var free = new LinkedHashMap<Integer, Integer>();
     usable().forEach(node -> free.put(node.id(), node.free().size()));
     return free;
