@@ -1,9 +1,10 @@
 package org.capataz.scheduler.simulation;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.UUID;
 import org.capataz.model.JobState;
 import org.capataz.model.Result;
@@ -20,7 +21,7 @@ final class Client {
   private final Promises promises;
   private final Workload workload;
   private final Map<UUID, Integer> answered = new LinkedHashMap<>();
-  private final List<Integer> configuring = new ArrayList<>();
+  private final SequencedSet<Integer> configuring = new LinkedHashSet<>();
   private int requests;
 
   Client(Timeline timeline, Head head, Promises promises) {

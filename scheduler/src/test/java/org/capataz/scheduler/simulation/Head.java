@@ -144,6 +144,9 @@ final class Head {
     answer();
     order();
     acknowledge();
+    events.clear();
+    connected.clear();
+    reported.clear();
     sleep();
   }
 
@@ -217,11 +220,9 @@ final class Head {
         case Event.Passing e -> {}
       }
     }
-    events.clear();
     for (var node : connected) {
       List.copyOf(Objects.requireNonNull(state.node(node)).attempts()).forEach(this::order);
     }
-    connected.clear();
   }
 
   /// Tells nodes which ends are recorded.
@@ -231,7 +232,6 @@ final class Head {
             attempts.stream()
                 .filter(engine::isOver)
                 .forEach(attempt -> send(node, new Order.Forget(attempt))));
-    reported.clear();
   }
 
   private void order(int job, int task, int ordinal) {

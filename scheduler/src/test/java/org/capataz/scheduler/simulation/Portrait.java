@@ -63,7 +63,8 @@ final class Portrait {
 
   private void draw(ClusterState state, Job job) {
     line("job", job.id(), job.requestId(), job.owner(), job.createTime(), job.name());
-    line("  life", job.life(), "requeues", job.requeues(), "as", state.answerTo(job.requestId()));
+    line("  life", job.life(), "requeues", job.requeues());
+    line("  answers", Objects.toString(state.answerTo(job.requestId())));
     line("  priority", job.priority(), "counts", job.counts(), "runnable", job.runnable());
     line(
         "  draft",

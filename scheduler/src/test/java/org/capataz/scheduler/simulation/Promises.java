@@ -19,6 +19,7 @@ import org.capataz.model.JobDraft;
 import org.capataz.model.JobSpec;
 import org.capataz.model.JobState;
 import org.capataz.model.Priority;
+import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
@@ -180,7 +181,7 @@ final class Promises {
       case Event.GrantOpened e -> {
         var hold = new Hold(e.node(), e.cores());
         check(job(e.job()).grants.put(e.grant(), hold) == null, () -> "opened twice: " + e);
-        granted(job(e.job()), e);
+        granted(job(e.job()), e.grant(), e);
       }
       case Event.GrantResized e -> resized(job(e.job()), e.grant(), e.cores(), e);
       case Event.GrantClosed e -> resized(job(e.job()), e.grant(), CoreSet.EMPTY, e);
@@ -237,9 +238,10 @@ final class Promises {
 
   private boolean couldEverRun(JobRecord job) {
     return nodes.isEmpty()
-        || offered(0) >= job.spec().cores().min()
+        || (offered(0) >= job.spec().cores().min()
             && job.spec().tasks().stream()
-                .allMatch(task -> offered(task.demand().memoryMb()) >= task.demand().cores().min());
+                .map(TaskSpec::demand)
+                .allMatch(demand -> offered(demand.memoryMb()) >= demand.cores().min()));
   }
 
   private int offered(int memoryMb) {
@@ -256,18 +258,17 @@ final class Promises {
     job.state = event.state();
   }
 
-  private void granted(JobRecord job, Event event) {
+  private void granted(JobRecord job, long grant, Event event) {
     check(job.cores() <= job.spec().cores().max(), () -> "more than the maximum: " + event);
+    var mine = Objects.requireNonNull(job.grants.get(grant));
     for (var other : jobs.values()) {
-      for (var mine : job.grants.values()) {
-        for (var hold : other.grants.values()) {
-          var both =
-              mine != hold
-                  && mine.node == hold.node
-                  && !mine.cores.minus(hold.cores).equals(mine.cores);
-          check(!both, () -> "a core is granted twice: " + event);
-        }
-      }
+      other.grants.forEach(
+          (id, hold) ->
+              check(
+                  id == grant
+                      || hold.node != mine.node
+                      || hold.cores.minus(mine.cores).equals(hold.cores),
+                  () -> "a core is granted twice: " + event));
     }
   }
 
@@ -279,7 +280,7 @@ final class Promises {
       job.grants.put(grant, new Hold(before.node, cores));
     }
     if (!cores.minus(before.cores).isEmpty()) {
-      granted(job, event);
+      granted(job, grant, event);
     }
     var node = node(before.node);
     var gone = before.cores.minus(cores);

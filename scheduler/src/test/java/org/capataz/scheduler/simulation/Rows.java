@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Rows {
 
   /// Events of one commit, and the epoch of the head node that made it.
-  private record Record(long epoch, List<Event> events) {}
+  private record Commit(long epoch, List<Event> events) {}
 
   /// What a job's rows are made of.
   private static final class JobRows {
@@ -63,7 +63,7 @@ final class Rows {
   }
 
   private final UUID cluster = new UUID(4, 2);
-  private final List<Record> journal = new ArrayList<>();
+  private final List<Commit> journal = new ArrayList<>();
   private final Map<Integer, JobRows> jobs = new LinkedHashMap<>();
   private final Map<Integer, Event.NodeRegistered> nodes = new LinkedHashMap<>();
   private final Map<Integer, Boolean> online = new HashMap<>();
@@ -81,7 +81,7 @@ final class Rows {
 
   void commit(List<Event> events, ClusterState state) {
     var lasting = events.stream().filter(event -> !(event instanceof Event.Passing)).toList();
-    journal.add(new Record(epoch, lasting));
+    journal.add(new Commit(epoch, lasting));
     var touched = new LinkedHashSet<Integer>();
     for (var event : lasting) {
       switch (event) {

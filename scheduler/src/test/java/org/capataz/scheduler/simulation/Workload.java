@@ -1,6 +1,7 @@
 package org.capataz.scheduler.simulation;
 
 import java.util.ArrayList;
+import java.util.List;
 import org.capataz.model.Dialect;
 import org.capataz.scheduler.scenario.JobSketch;
 import org.capataz.scheduler.scenario.TaskSketch;
@@ -41,7 +42,7 @@ final class Workload {
     return withRules(job);
   }
 
-  private String parents(ArrayList<String> names) {
+  private String parents(List<String> names) {
     var parent = names.get(timeline.pick(0, names.size() - 1));
     return parent + "," + names.get(timeline.pick(0, names.size() - 1));
   }

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 /// node nor the nodes can argue with.
 final class World {
 
-  /// A process.
+  /// A process that lives.
   ///
   /// @param machine where its command runs
-  record Process(String machine, Order.Start order) {}
+  record Running(String machine, Order.Start order) {}
 
   /// How a process ended.
   ///
   /// @param seen whether its keeper saw it
   record Exit(int code, boolean seen) {}
 
-  private final Map<AttemptId, Process> alive = new LinkedHashMap<>();
+  private final Map<AttemptId, Running> alive = new LinkedHashMap<>();
   private final Map<InstanceId, AttemptId> instances = new HashMap<>();
   private final Map<AttemptId, Exit> exits = new HashMap<>();
   private final Promises promises;
@@ -48,7 +48,7 @@ final class World {
         }
       }
     }
-    alive.put(id, new Process(machine, order));
+    alive.put(id, new Running(machine, order));
     instances.put(id.instance(), id);
   }
 
