@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +17,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.capataz.cli.Main;
+import org.capataz.computenode.NodeMain;
+import org.capataz.headnode.HeadMain;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -29,7 +33,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
   private static final int LAST_LINES = 40;
 
   private final List<Process> started = new ArrayList<>();
-  private final AtomicInteger logs = new AtomicInteger();
+  private final AtomicInteger files = new AtomicInteger();
   private @Nullable Path folder;
 
   @Override
@@ -86,7 +90,27 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
     builder.environment().clear();
     builder.environment().putAll(environment());
     builder.environment().putAll(variables);
-    builder.redirectError(folder().resolve(name + "-" + logs.incrementAndGet() + ".log").toFile());
+    builder.redirectError(file(name + ".log").toFile());
+    return start(builder);
+  }
+
+  /// Calls the command line program in a directory, as the leader of a process group.
+  CommandProcess command(Path directory, Map<String, String> variables, String... arguments)
+      throws IOException {
+    var call = new ArrayList<>(List.of("setsid", launcher().toString()));
+    call.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(call).directory(directory.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment());
+    builder.environment().putAll(variables);
+    var output = file("output");
+    var errors = file("command.log");
+    builder.redirectInput(Path.of("/dev/null").toFile());
+    builder.redirectOutput(output.toFile()).redirectError(errors.toFile());
+    return new CommandProcess(start(builder), output, errors);
+  }
+
+  private Process start(ProcessBuilder builder) {
     try {
       var process = builder.start();
       started.add(process);
@@ -94,6 +118,39 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
+  }
+
+  private Path file(String name) {
+    return folder().resolve(files.incrementAndGet() + "-" + name);
+  }
+
+  /// A script in place of `bin/capataz`, for programs from the class path of this test.
+  private Path launcher() throws IOException {
+    var script = folder().resolve("capataz");
+    if (Files.notExists(script)) {
+      var program = java(Main.class, List.of());
+      program.set(program.size() - 1, "$main");
+      Files.writeString(
+          script,
+          """
+          #!/bin/sh
+          case "$1 $2" in
+            'head start') main=%s; shift 2 ;;
+            'node start') main=%s; shift 2 ;;
+            *) main=%s ;;
+          esac
+          export CAPATAZ_LAUNCHER=%s
+          exec "%s" "$@"
+          """
+              .formatted(
+                  HeadMain.class.getName(),
+                  NodeMain.class.getName(),
+                  Main.class.getName(),
+                  script,
+                  String.join("\" \"", program)));
+      Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    }
+    return script;
   }
 
   private Map<String, String> environment() {
