@@ -69,10 +69,10 @@ final class PackedReader {
     var high = 0L;
     var low = 0L;
     for (var i = 0; i < 8; i++) {
-      high = high << 8 | bytes[at++] & 0xFF;
+      high = (high << 8) | (bytes[at++] & 0xFF);
     }
     for (var i = 0; i < 8; i++) {
-      low = low << 8 | bytes[at++] & 0xFF;
+      low = (low << 8) | (bytes[at++] & 0xFF);
     }
     return new UUID(high, low);
   }
