@@ -163,6 +163,9 @@ public final class CommandLine {
         return Result.invalid(
             "expected a closing " + open + " in the command line, but it ends without one");
       }
+      if (!shell && !words.isEmpty() && words.getFirst().isEmpty()) {
+        return Result.invalid("expected a program to begin the command line, but it is empty");
+      }
       shell |= words.isEmpty() || SHELL_WORDS.contains(words.getFirst());
       return Result.ok(new CommandLine(text, sweep, shell ? null : List.copyOf(words)));
     }

@@ -110,6 +110,12 @@ class CommandLineTest {
         .startsWith(message);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"''", "\"\" x"})
+  void aCommandLineWithoutAProgramIsRefused(String text) {
+    assertThat(refused(CommandLine.parse(text, false))).contains("expected a program");
+  }
+
   @Test
   void nulCharactersAndEndlessTextsAreRefused() {
     assertThat(refused(CommandLine.parse("a\0b", false))).contains("NUL");

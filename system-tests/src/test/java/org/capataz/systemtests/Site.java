@@ -171,14 +171,15 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
       return false;
     }
     var entry = Path.of("/proc", Long.toString(process.pid()));
-    return reads(entry.resolve("cmdline"))
-        || reads(entry.resolve("environ"))
+    return reads(entry.resolve("cmdline"), folder().toString())
+        || reads(entry.resolve("environ"), folder().toString())
         || isAt(entry.resolve("cwd"));
   }
 
-  private boolean reads(Path file) {
+  /// Whether a file is there and contains a text.
+  boolean reads(Path file, String text) {
     try {
-      return new String(Files.readAllBytes(file), UTF_8).contains(folder().toString());
+      return new String(Files.readAllBytes(file), UTF_8).contains(text);
     } catch (IOException gone) {
       return false;
     }

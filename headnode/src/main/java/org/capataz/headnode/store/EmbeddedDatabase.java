@@ -75,6 +75,7 @@ public final class EmbeddedDatabase implements Database {
         var ownerOnly = PosixFilePermissions.fromString("rw-------");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
       }
+      CrashedFile.repair(file);
     } catch (IOException failure) {
       throw StoreException.passing(
           "expected to make the database " + file + ", but " + failure, failure);
