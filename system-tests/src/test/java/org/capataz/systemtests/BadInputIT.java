@@ -237,8 +237,11 @@ final class BadInputIT {
               throw new AssertionError("expected a refusal, but got job " + job.id());
             } catch (CapatazException refusal) {
               assertThat(refusal.code()).as(refusal.getMessage()).isEqualTo(Code.REFUSED);
-              assertThat(refusal.getMessage()).contains("expected ").hasLineCount(1);
-              assertThat(refusal.getMessage().length()).isLessThan(1000);
+              assertThat(refusal)
+                  .message()
+                  .contains("expected ")
+                  .hasLineCount(1)
+                  .hasSizeLessThan(1000);
             }
             assertThatNothingIsStored();
           });
