@@ -157,7 +157,8 @@ final class Audit {
   }
 
   private boolean couldGrow(Job job) {
-    return !job.runnable().isEmpty()
+    return job.live() > 0
+        && !job.runnable().isEmpty()
         && job.grantedCores() + next(job).min() <= job.spec().cores().max()
         && hasRoom(job);
   }
