@@ -190,7 +190,14 @@ final class RunSession {
 
   private void cancel(Job job) {
     streams.say("canceling job " + job.id() + "; once more ends everything at once");
-    job.cancel("interrupted");
+    try {
+      job.cancel("interrupted");
+    } catch (CapatazException failure) {
+      // Refused if it has ended meanwhile; whatever else is wrong, who attends the job hears too.
+      if (failure.code() != Code.REFUSED) {
+        streams.say(Accepted.message(failure));
+      }
+    }
   }
 
   /// Stays with the job to its end, and tells of it.

@@ -58,6 +58,7 @@ final class FakeJob implements Job {
   TaskCounts counts = new TaskCounts(1, 0, 0, 0, 0);
   String message = "";
   Runnable whenWatched = () -> {};
+  boolean cancelRefused;
 
   FakeJob(FakeCluster cluster, int id, @Nullable JobDraft draft) {
     this.cluster = cluster;
@@ -133,6 +134,9 @@ final class FakeJob implements Job {
   public JobStatus cancel(String why) {
     found();
     asked.add("cancel " + why);
+    if (cancelRefused) {
+      throw new CapatazException(Code.REFUSED, "expected a job that has not ended, but it has");
+    }
     state = JobState.CANCELED;
     message = why;
     future.add(status());

@@ -226,6 +226,21 @@ class RunTest {
   }
 
   @Test
+  void anInterruptThatComesTooLateForTheJobStillEndsTheRun() {
+    willEnd(JobState.FINISHED, ONE_FINISHED);
+    world.cluster.whenSubmitted =
+        world.cluster.whenSubmitted.andThen(
+            job -> {
+              job.cancelRefused = true;
+              job.whenWatched = () -> world.signals.accept(2);
+            });
+
+    assertThat(world.run("run", "flow.xml")).isEqualTo(130);
+
+    assertThat(world.err()).contains("job 12 Finished").doesNotContain("expected");
+  }
+
+  @Test
   void aTerminationHasItsOwnExitCode() {
     world.cluster.whenSubmitted = job -> job.whenWatched = () -> world.signals.accept(15);
 

@@ -5,14 +5,12 @@ import static org.capataz.jobsxml.JobFileReaderTest.message;
 import static org.capataz.jobsxml.JobFileReaderTest.read;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Provide;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.capataz.model.Dialect;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
@@ -28,46 +26,62 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What is written is read as the same job.
 class RoundTripTest {
 
-  private static final List<String> FRAGMENTS =
-      List.of(
-          "<", ">", "&", "\"", "'", "]]>", "&lt;", "<!--", " ", "  ", "\t", "\n", "\r", "\r\n",
-          "\u0085", "\u2028", "\ufeff", "\ufffd", "a", "B", "7", "*", ",", "=", "ü", "🌊");
+  private static final String[] FRAGMENTS = {
+    "<", ">", "&", "\"", "'", "]]>", "&lt;", "<!--", " ", "  ", "\t", "\n", "\r", "\r\n", "\u0085",
+    "\u2028", "\ufeff", "\ufffd", "a", "B", "7", "*", ",", "=", "ü", "🌊"
+  };
 
-  @net.jqwik.api.Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void ourFormKeepsEveryDraft(@ForAll("drafts") JobDraft draft) {
-    assertThat(rewritten(draft, JobFileForm.CAPATAZ).draft()).isEqualTo(draft);
+  @Test
+  void ourFormKeepsEveryDraft() {
+    Seeds.forEach(
+        300,
+        random -> {
+          var draft = draft(random);
+          assertThat(rewritten(draft, JobFileForm.CAPATAZ).draft()).isEqualTo(draft);
+        });
   }
 
-  @net.jqwik.api.Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void theFormOfHpcPackKeepsEveryDraftOfHpcPack(@ForAll("drafts") JobDraft ours) {
-    var draft =
-        new JobDraft(
-            Dialect.HPC2008R2,
-            ours.properties(),
-            ours.environment(),
-            ours.unknown(),
-            ours.tasks().stream().map(task -> task.withSweepValues(List.of())).toList());
+  @Test
+  void theFormOfHpcPackKeepsEveryDraftOfHpcPack() {
+    Seeds.forEach(
+        300,
+        random -> {
+          var ours = draft(random);
+          var draft =
+              new JobDraft(
+                  Dialect.HPC2008R2,
+                  ours.properties(),
+                  ours.environment(),
+                  ours.unknown(),
+                  ours.tasks().stream().map(task -> task.withSweepValues(List.of())).toList());
 
-    assertThat(rewritten(draft, JobFileForm.HPC_PACK).draft()).isEqualTo(draft);
+          assertThat(rewritten(draft, JobFileForm.HPC_PACK).draft()).isEqualTo(draft);
+        });
   }
 
-  @net.jqwik.api.Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void theSchemaAcceptsEveryDraftOfKnownAttributes(@ForAll("drafts") JobDraft draft) {
-    var known =
-        new JobDraft(
-            draft.dialect(),
-            draft.properties(),
-            draft.environment(),
-            Map.of(),
-            draft.tasks().stream()
-                .map(
-                    task ->
-                        new TaskDraft(
-                                task.properties(), task.environment(), Map.of(), task.sweepValues())
-                            .with(TaskProperty.COMMAND_LINE, "ls"))
-                .toList());
+  @Test
+  void theSchemaAcceptsEveryDraftOfKnownAttributes() {
+    Seeds.forEach(
+        300,
+        random -> {
+          var known = known(draft(random));
+          SchemaTest.validate(JobFile.write(known, JobFileForm.CAPATAZ).orElseThrow());
+        });
+  }
 
-    SchemaTest.validate(JobFile.write(known, JobFileForm.CAPATAZ).orElseThrow());
+  private static JobDraft known(JobDraft draft) {
+    return new JobDraft(
+        draft.dialect(),
+        draft.properties(),
+        draft.environment(),
+        Map.of(),
+        draft.tasks().stream()
+            .map(
+                task ->
+                    new TaskDraft(
+                            task.properties(), task.environment(), Map.of(), task.sweepValues())
+                        .with(TaskProperty.COMMAND_LINE, "ls"))
+            .toList());
   }
 
   @ParameterizedTest
@@ -123,62 +137,75 @@ class RoundTripTest {
 
   // Drafts of everything that a file can say.
 
-  @Provide
-  Arbitrary<JobDraft> drafts() {
-    return Combinators.combine(
-            properties(JobProperty.values()), environment(), unknown(), tasks().list().ofMaxSize(4))
-        .as(
-            (properties, environment, unknown, tasks) ->
-                new JobDraft(Dialect.CAPATAZ, properties, environment, unknown, tasks));
+  private static JobDraft draft(RandomGenerator random) {
+    return new JobDraft(
+        Dialect.CAPATAZ,
+        properties(random, JobProperty.values()),
+        environment(random),
+        unknown(random),
+        list(random, 4, () -> task(random)));
   }
 
-  private static Arbitrary<TaskDraft> tasks() {
-    return Combinators.combine(
-            properties(TaskProperty.values()), environment(), unknown(), text().list().ofMaxSize(4))
-        .as(TaskDraft::new);
+  private static TaskDraft task(RandomGenerator random) {
+    return new TaskDraft(
+        properties(random, TaskProperty.values()),
+        environment(random),
+        unknown(random),
+        list(random, 4, () -> text(random)));
   }
 
-  private static <P extends Property> Arbitrary<Map<P, String>> properties(P[] catalogue) {
-    return Arbitraries.of(catalogue)
-        .set()
-        .flatMap(
-            chosen ->
-                Combinators.combine(chosen.stream().map(RoundTripTest::value).toList())
-                    .as(
-                        values -> {
-                          var properties = new HashMap<P, String>();
-                          var value = values.iterator();
-                          chosen.forEach(property -> properties.put(property, value.next()));
-                          return properties;
-                        }));
+  private static <P extends Property> Map<P, String> properties(
+      RandomGenerator random, P[] catalogue) {
+    var properties = new HashMap<P, String>();
+    for (var count = random.nextInt(2 * catalogue.length); count > 0; count--) {
+      var property = oneOf(random, catalogue);
+      properties.put(property, value(random, property));
+    }
+    return properties;
   }
 
-  private static Arbitrary<String> value(Property property) {
+  private static String value(RandomGenerator random, Property property) {
     return switch (property.type()) {
-      case NAME, NAMES ->
-          text().map(text -> text.replaceAll("\\p{Cc}", "x")).filter(t -> t.length() <= 128);
-      case PATH, COMMAND_LINE -> text();
-      case INTEGER -> Arbitraries.longs().between(-999, 999_999_999_999L).map(String::valueOf);
-      case BOOLEAN -> Arbitraries.of("true", "false", "1", "0");
-      case PRIORITY -> Arbitraries.of("Normal", "AboveNormal-20", "2150", "Lowest+500");
-      case UNIT -> Arbitraries.just("Core");
-      case TASK_TYPE -> Arbitraries.of("Basic", "ParametricSweep");
+      case NAME, NAMES -> text(random).replaceAll("\\p{Cc}", "x");
+      case PATH, COMMAND_LINE -> text(random);
+      case INTEGER ->
+          Long.toString(random.nextLong(-999, 1_000_000_000_000L) >> random.nextInt(40));
+      case BOOLEAN -> oneOf(random, "true", "false", "1", "0");
+      case PRIORITY -> oneOf(random, "Normal", "AboveNormal-20", "2150", "Lowest+500");
+      case UNIT -> "Core";
+      case TASK_TYPE -> oneOf(random, "Basic", "ParametricSweep");
     };
   }
 
-  private static Arbitrary<Map<String, String>> environment() {
-    return Arbitraries.maps(text().map(name -> "V" + name.replace("=", "")), text()).ofMaxSize(3);
+  private static Map<String, String> environment(RandomGenerator random) {
+    return texts(random, () -> "V" + text(random).replace("=", ""));
   }
 
-  private static Arbitrary<Map<String, String>> unknown() {
-    return Arbitraries.maps(
-            Arbitraries.strings().alpha().numeric().ofMaxLength(8).map(name -> "Custom" + name),
-            text())
-        .ofMaxSize(3);
+  private static Map<String, String> unknown(RandomGenerator random) {
+    return texts(
+        random,
+        () -> "Custom" + String.join("", list(random, 8, () -> oneOf(random, "a", "Z", "0", "9"))));
   }
 
-  /// Texts of what XML 1.0 can hold, most of it markup, quotes and blanks.
-  private static Arbitrary<String> text() {
-    return Arbitraries.of(FRAGMENTS).list().ofMaxSize(12).map(parts -> String.join("", parts));
+  private static Map<String, String> texts(RandomGenerator random, Supplier<String> name) {
+    var texts = new LinkedHashMap<String, String>();
+    for (var count = random.nextInt(4); count > 0; count--) {
+      texts.put(name.get(), text(random));
+    }
+    return texts;
+  }
+
+  /// A text of what XML 1.0 can hold, most of it markup, quotes and blanks.
+  private static String text(RandomGenerator random) {
+    return String.join("", list(random, 12, () -> oneOf(random, FRAGMENTS)));
+  }
+
+  @SafeVarargs
+  private static <T> T oneOf(RandomGenerator random, T... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  private static <T> List<T> list(RandomGenerator random, int most, Supplier<T> element) {
+    return Stream.generate(element).limit(random.nextInt(most + 1)).toList();
   }
 }

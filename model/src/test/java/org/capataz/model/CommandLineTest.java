@@ -1,5 +1,6 @@
 package org.capataz.model;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -7,14 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Assume;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,28 +123,34 @@ class CommandLineTest {
         .startsWith("expected at most 131071 characters");
   }
 
-  @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
-  void quotedArgumentsAreParsedAsTheSame(@ForAll("arguments") List<String> arguments) {
-    assertThat(arguments(CommandLine.quote(arguments))).isEqualTo(arguments);
+  @Test
+  void quotedArgumentsAreParsedAsTheSame() {
+    Seeds.forEach(
+        1000,
+        random -> {
+          var arguments = randomArguments(random);
+          assertThat(arguments(CommandLine.quote(arguments))).isEqualTo(arguments);
+        });
   }
 
-  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-  void quotedArgumentsAreTheSameToTheShell(@ForAll("arguments") List<String> arguments) {
-    assertThat(printed(List.of("/bin/sh", "-c", "printf '%s\\0' " + CommandLine.quote(arguments))))
-        .isEqualTo(arguments);
+  @Test
+  void quotedArgumentsAreTheSameToTheShell() {
+    Seeds.forEach(
+        200,
+        random -> {
+          var arguments = randomArguments(random);
+          assertThat(printedByShell(CommandLine.quote(arguments))).isEqualTo(arguments);
+        });
   }
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
-  void wordsAreSplitAsTheShellDoes(@ForAll("texts") String text) {
-    if (!(CommandLine.parse("p " + text, false) instanceof Result.Ok<CommandLine>(var line))) {
-      Assume.that(false);
-      return;
-    }
-    var words = line.arguments();
-    Assume.that(words.size() > 1 && !words.getFirst().equals("/bin/sh"));
-
-    assertThat(printed(List.of("/bin/sh", "-c", "printf '%s\\0' " + text)))
-        .isEqualTo(words.subList(1, words.size()));
+  @Test
+  void wordsAreSplitAsTheShellDoes() {
+    Seeds.forEach(
+        200,
+        random -> {
+          var text = randomText(random);
+          assertThat(printedByShell(text)).as(text).isEqualTo(split(text));
+        });
   }
 
   // Sweeps.
@@ -189,11 +190,14 @@ class CommandLineTest {
             "a; id");
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void noValueChangesTheOtherWords(
-      @ForAll("sweptWords") List<String> words, @ForAll("values") String value) {
-    var text = "p " + String.join(" ", words);
-    var line = sweep(text);
+  @Test
+  void noValueChangesTheOtherWords() {
+    Seeds.forEach(
+        300, random -> theOtherWordsAreTheSame(randomSweptWords(random), randomValue(random)));
+  }
+
+  private static void theOtherWordsAreTheSame(String words, String value) {
+    var line = sweep("p " + words);
     var shape = line.arguments("1").size();
 
     assertThat(line.arguments(value)).hasSize(shape);
@@ -240,13 +244,18 @@ class CommandLineTest {
     }
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void wordsForTheShellKeepTheirShapeWhateverTheValue(
-      @ForAll("sweptWords") List<String> words, @ForAll("values") String value) {
-    var text = "printf '%s\\0' " + String.join(" ", words) + "; :";
-    var direct = sweep("p " + String.join(" ", words)).arguments(value);
+  @Test
+  void wordsForTheShellKeepTheirShapeWhateverTheValue() {
+    Seeds.forEach(
+        300,
+        random -> {
+          var words = randomSweptWords(random);
+          var value = randomValue(random);
+          var direct = sweep("p " + words).arguments(value);
 
-    assertThat(printed(sweep(text).arguments(value))).isEqualTo(direct.subList(1, direct.size()));
+          assertThat(printed(sweep("printf '%s\\0' " + words + "; :").arguments(value)))
+              .isEqualTo(direct.subList(1, direct.size()));
+        });
   }
 
   @ParameterizedTest
@@ -269,53 +278,62 @@ class CommandLineTest {
     }
   }
 
-  @Provide
-  Arbitrary<List<String>> arguments() {
-    var first =
-        fragments("=", " ", "a", "'", "b=c", "/x")
-            .filter(word -> !word.isEmpty())
-            .map(w -> "./" + w);
-    return Combinators.combine(
-            first,
-            fragments("'", "\"", "\\", " ", "\n", "\t", "$", "`", "*", "?", "~", "#", "=", "a", ";")
-                .list()
-                .ofMaxSize(5))
-        .as(
-            (program, rest) -> {
-              var all = new ArrayList<String>();
-              all.add(program);
-              all.addAll(rest);
-              return all;
-            });
+  private static List<String> randomArguments(RandomGenerator random) {
+    var arguments = new ArrayList<String>();
+    arguments.add("./" + words(random, "=", " ", "a", "'", "b=c", "/x").findFirst().orElseThrow());
+    for (var count = random.nextInt(6); count > 0; count--) {
+      arguments.add(
+          fragments(
+              random, "'", "\"", "\\", " ", "\n", "\t", "$", "`", "*", "?", "~", "#", "=", "a",
+              ";"));
+    }
+    return arguments;
   }
 
-  @Provide
-  Arbitrary<String> texts() {
-    return fragments(
-        "'", "\"", "\\", "\\\"", "\\'", "\\\\", " ", "\t", "a", "b c", "'d e'", "\"f g\"", "~", "#",
-        "=", "{x,y}", "!", "^", "%", "\\*", "\\$", "\"\\a\"");
+  /// A text that is split here, without the shell.
+  private static String randomText(RandomGenerator random) {
+    return words(
+            random, "'", "\"", "\\", "\\\"", "\\'", "\\\\", " ", "\t", "a", "b c", "'d e'",
+            "\"f g\"", "~", "#", "=", "{x,y}", "!", "^", "%", "\\*", "\\$", "\"\\a\"")
+        .filter(text -> !split(text).isEmpty())
+        .findFirst()
+        .orElseThrow();
   }
 
-  @Provide
-  Arbitrary<List<String>> sweptWords() {
-    return fragments(
-            "*", "'*'", "\"*\"", "a", "'b c'", "\"d e\"", "\\*", "'f*g'", "\"h*i\"", "\\ ", "=")
-        .filter(word -> !word.isEmpty() && !word.startsWith("#"))
-        .list()
-        .ofMinSize(1)
-        .ofMaxSize(4);
+  /// The words of a text; none if it is refused or takes a shell.
+  private static List<String> split(String text) {
+    return CommandLine.parse("p " + text, false) instanceof Result.Ok<CommandLine>(var line)
+            && line.arguments().getFirst().equals("p")
+        ? line.arguments().subList(1, line.arguments().size())
+        : List.of();
   }
 
-  @Provide
-  Arbitrary<String> values() {
-    return Arbitraries.oneOf(
-        Arbitraries.of(NASTY),
-        Arbitraries.integers().map(String::valueOf),
-        fragments("'", "\"", "\\", "$", "`", " ", "\n", ";", "a", "$(", ")", "*"));
+  private static String randomSweptWords(RandomGenerator random) {
+    return words(
+            random, "*", "'*'", "\"*\"", "a", "'b c'", "\"d e\"", "\\*", "'f*g'", "\"h*i\"", "\\ ",
+            "=")
+        .limit(1 + random.nextInt(4))
+        .collect(joining(" "));
   }
 
-  private static Arbitrary<String> fragments(String... fragments) {
-    return Arbitraries.of(fragments).list().ofMaxSize(8).map(parts -> String.join("", parts));
+  private static String randomValue(RandomGenerator random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> NASTY.get(random.nextInt(NASTY.size()));
+      case 1 -> Integer.toString(random.nextInt() >> random.nextInt(32));
+      default -> fragments(random, "'", "\"", "\\", "$", "`", " ", "\n", ";", "a", "$(", ")", "*");
+    };
+  }
+
+  /// Texts, without end, that are not empty.
+  private static Stream<String> words(RandomGenerator random, String... fragments) {
+    return Stream.generate(() -> fragments(random, fragments)).filter(word -> !word.isEmpty());
+  }
+
+  private static String fragments(RandomGenerator random, String... fragments) {
+    return random
+        .ints(random.nextInt(9), 0, fragments.length)
+        .mapToObj(i -> fragments[i])
+        .collect(joining());
   }
 
   private static List<String> arguments(String text) {
@@ -331,6 +349,10 @@ class CommandLineTest {
     var arguments = sweep(text).arguments(value);
     assertThat(arguments).startsWith("/bin/sh", "-c");
     return output(arguments);
+  }
+
+  private static List<String> printedByShell(String words) {
+    return printed(List.of("/bin/sh", "-c", "printf '%s\\0' " + words));
   }
 
   /// Words that were printed with a NUL after each.

@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.BitSet;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,8 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A set of cores is what the JDK's bit set is, and does not change.
 class CoreSetTest {
 
-  @Property
-  void operationsAgreeWithTheBitSet(@ForAll("sets") BitSet a, @ForAll("sets") BitSet b) {
+  @Test
+  void operationsAgreeWithTheBitSet() {
+    Seeds.forEach(1000, random -> operationsAgree(set(random), set(random)));
+  }
+
+  private static void operationsAgree(BitSet a, BitSet b) {
     var one = of(a);
     var other = of(b);
     var both = (BitSet) a.clone();
@@ -36,15 +35,24 @@ class CoreSetTest {
     assertThat(one).isEqualTo(of(a));
   }
 
-  @Property
-  void membersAgreeWithTheBitSet(@ForAll("sets") BitSet a) {
-    for (var core = 0; core < 300; core++) {
-      assertThat(of(a).contains(core)).isEqualTo(a.get(core));
-    }
+  @Test
+  void membersAgreeWithTheBitSet() {
+    Seeds.forEach(
+        1000,
+        random -> {
+          var a = set(random);
+          for (var core = 0; core < 300; core++) {
+            assertThat(of(a).contains(core)).isEqualTo(a.get(core));
+          }
+        });
   }
 
-  @Property
-  void theLowestAreTakenFirst(@ForAll("sets") BitSet a, @ForAll @IntRange(max = 200) int count) {
+  @Test
+  void theLowestAreTakenFirst() {
+    Seeds.forEach(1000, random -> theLowestAreTaken(set(random), random.nextInt(201)));
+  }
+
+  private static void theLowestAreTaken(BitSet a, int count) {
     if (count > a.cardinality()) {
       assertThatIllegalArgumentException().isThrownBy(() -> of(a).lowest(count));
       return;
@@ -55,10 +63,15 @@ class CoreSetTest {
     assertThat(of(a).lowest(count)).isEqualTo(of(lowest));
   }
 
-  @Property
-  void wordsAreTheFormThatIsStored(@ForAll("sets") BitSet a) {
-    assertThat(CoreSet.ofWords(of(a).words())).isEqualTo(of(a));
-    assertThat(of(a).words()).isEqualTo(a.toLongArray());
+  @Test
+  void wordsAreTheFormThatIsStored() {
+    Seeds.forEach(
+        1000,
+        random -> {
+          var a = set(random);
+          assertThat(CoreSet.ofWords(of(a).words())).isEqualTo(of(a));
+          assertThat(of(a).words()).isEqualTo(a.toLongArray());
+        });
   }
 
   @ParameterizedTest
@@ -97,18 +110,13 @@ class CoreSetTest {
     assertThat(CoreSet.ofWords(1L << 63, 1)).hasToString("63-64");
   }
 
-  @Provide
-  Arbitrary<BitSet> sets() {
-    return Arbitraries.integers()
-        .between(0, 280)
-        .set()
-        .ofMaxSize(150)
-        .map(
-            cores -> {
-              var set = new BitSet();
-              cores.forEach(set::set);
-              return set;
-            });
+  /// Sets of one word and of several, dense and sparse, so that many overlap, contain each other or
+  /// are equal.
+  private static BitSet set(RandomGenerator random) {
+    var bound = 1 + random.nextInt(1 + random.nextInt(281));
+    var set = new BitSet();
+    random.ints(random.nextInt(151), 0, bound).forEach(set::set);
+    return set;
   }
 
   private static CoreSet of(BitSet set) {

@@ -7,10 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.LongRange;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,20 +104,23 @@ class ValuesTest {
 
   // AttemptId.
 
-  @Property
-  void attemptsAreReadAsTheyAreWritten(
-      @ForAll long high,
-      @ForAll long low,
-      @ForAll @LongRange(max = 999_999_999_999_999_999L) long epoch,
-      @ForAll @IntRange(min = 1) int job,
-      @ForAll @IntRange(min = 1) int task,
-      @ForAll @LongRange(min = -999_999_999_999_999_999L, max = 999_999_999_999_999_999L)
-          long index,
-      @ForAll @IntRange(min = 1) int number) {
-    var attempt =
-        new AttemptId(new UUID(high, low), epoch, new InstanceId(job, task, index), number);
+  @Test
+  void attemptsAreReadAsTheyAreWritten() {
+    Seeds.forEach(
+        1000,
+        random -> {
+          var attempt =
+              new AttemptId(
+                  new UUID(random.nextLong(), random.nextLong()),
+                  number(random, 0, 999_999_999_999_999_999L),
+                  new InstanceId(
+                      number(random, 1, Integer.MAX_VALUE),
+                      number(random, 1, Integer.MAX_VALUE),
+                      number(random, -999_999_999_999_999_999L, 999_999_999_999_999_999L)),
+                  number(random, 1, Integer.MAX_VALUE));
 
-    assertThat(AttemptId.parse(attempt.toString()).orElseThrow()).isEqualTo(attempt);
+          assertThat(AttemptId.parse(attempt.toString()).orElseThrow()).isEqualTo(attempt);
+        });
   }
 
   @ParameterizedTest
@@ -141,14 +141,17 @@ class ValuesTest {
 
   // Sweep.
 
-  @Property
-  void ordinalsAndIndexesOfARangeAreInverse(
-      @ForAll @LongRange(min = -1_000_000_000_000L, max = 1_000_000_000_000L) long start,
-      @ForAll @IntRange(max = 1000) int steps,
-      @ForAll @LongRange(min = 1, max = 1_000_000_000_000L) long increment,
-      @ForAll @IntRange(max = 100) int beyond) {
+  @Test
+  void ordinalsAndIndexesOfARangeAreInverse() {
+    Seeds.forEach(1000, ValuesTest::ordinalsAndIndexesAreInverse);
+  }
+
+  private static void ordinalsAndIndexesAreInverse(RandomGenerator random) {
+    var start = number(random, -1_000_000_000_000L, 1_000_000_000_000L);
+    var steps = number(random, 0, 1000);
+    var increment = number(random, 1, 1_000_000_000_000L);
     var last = start + steps * increment;
-    var sweep = Sweep.Range.of(start, last + beyond % increment, increment).orElseThrow();
+    var sweep = Sweep.Range.of(start, last + random.nextLong(increment), increment).orElseThrow();
 
     assertThat(sweep.count()).isEqualTo(steps + 1);
     for (var ordinal : List.of(0, steps / 2, steps)) {
@@ -268,7 +271,7 @@ class ValuesTest {
   void namesOfPropertiesAreUniqueWithoutRegardToCase() {
     for (var catalogue : List.of(JobProperty.values(), TaskProperty.values())) {
       var names = new HashSet<String>();
-      for (org.capataz.model.Property property : catalogue) {
+      for (Property property : catalogue) {
         assertThat(names.add(property.modelName().toLowerCase(Locale.ROOT))).isTrue();
         assertThat(
                 property.legacyName().isEmpty()
@@ -278,5 +281,19 @@ class ValuesTest {
         assertThat(property.jsonName()).matches("[a-z][A-Za-z]*");
       }
     }
+  }
+
+  private static int number(RandomGenerator random, int min, int max) {
+    return (int) number(random, (long) min, max);
+  }
+
+  /// A number of the range, often one of its bounds, and of few digits as often as of many.
+  private static long number(RandomGenerator random, long min, long max) {
+    return switch (random.nextInt(8)) {
+      case 0 -> min;
+      case 1 -> max;
+      case 2, 3, 4 -> Math.clamp(random.nextLong() >> random.nextInt(64), min, max);
+      default -> random.nextLong(min, max);
+    };
   }
 }

@@ -3,15 +3,13 @@ package org.capataz.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.capataz.model.Dialect;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
@@ -25,25 +23,48 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DraftsTest {
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void aDraftIsReadAsItWasSent(@ForAll("drafts") JobDraft draft) {
-    assertThat(Drafts.ofMessage(Drafts.toMessage(draft)).orElseThrow()).isEqualTo(draft);
+  private static final String[] FRAGMENTS = {
+    "", " ", "a", "B", "\n", "\0", "ü", "🌊", "=", "\ufeff", "\u2028"
+  };
+
+  @Test
+  void aDraftIsReadAsItWasSent() {
+    Seeds.forEach(
+        300,
+        random -> {
+          var draft = draft(random);
+          assertThat(Drafts.ofMessage(Drafts.toMessage(draft)).orElseThrow()).isEqualTo(draft);
+        });
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void aDraftIsReadAsItWasStored(@ForAll("drafts") JobDraft draft) {
-    assertThat(Drafts.ofBytes(Drafts.toBytes(draft))).isEqualTo(draft);
+  @Test
+  void aDraftIsReadAsItWasStored() {
+    Seeds.forEach(
+        300,
+        random -> {
+          var draft = draft(random);
+          assertThat(Drafts.ofBytes(Drafts.toBytes(draft))).isEqualTo(draft);
+        });
   }
 
-  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-  void theSameDraftIsStoredAsTheSameBytes(@ForAll("drafts") JobDraft draft) {
-    assertThat(Drafts.toBytes(Drafts.ofBytes(Drafts.toBytes(draft))))
-        .isEqualTo(Drafts.toBytes(draft));
+  @Test
+  void theSameDraftIsStoredAsTheSameBytes() {
+    Seeds.forEach(
+        100,
+        random -> {
+          var bytes = Drafts.toBytes(draft(random));
+          assertThat(Drafts.toBytes(Drafts.ofBytes(bytes))).isEqualTo(bytes);
+        });
   }
 
-  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
-  void aTaskIsReadAsItWasSent(@ForAll("tasks") TaskDraft task) {
-    assertThat(Drafts.ofMessage(Drafts.toMessage(task)).orElseThrow()).isEqualTo(task);
+  @Test
+  void aTaskIsReadAsItWasSent() {
+    Seeds.forEach(
+        100,
+        random -> {
+          var task = task(random);
+          assertThat(Drafts.ofMessage(Drafts.toMessage(task)).orElseThrow()).isEqualTo(task);
+        });
   }
 
   @Test
@@ -98,36 +119,49 @@ class DraftsTest {
     assertThatIllegalStateException().isThrownBy(() -> Drafts.ofBytes(new byte[] {1, 2, 3}));
   }
 
-  @Provide
-  Arbitrary<JobDraft> drafts() {
-    return Combinators.combine(
-            Arbitraries.of(Dialect.values()),
-            Arbitraries.maps(Arbitraries.of(JobProperty.values()), text()),
-            texts(),
-            texts(),
-            tasks().list().ofMaxSize(4))
-        .as(JobDraft::new);
+  private static JobDraft draft(RandomGenerator random) {
+    return new JobDraft(
+        oneOf(random, Dialect.values()),
+        properties(random, JobProperty.values()),
+        texts(random),
+        texts(random),
+        list(random, 4, () -> task(random)));
   }
 
-  @Provide
-  Arbitrary<TaskDraft> tasks() {
-    return Combinators.combine(
-            Arbitraries.maps(Arbitraries.of(TaskProperty.values()), text()),
-            texts(),
-            texts(),
-            text().list().ofMaxSize(4))
-        .as(TaskDraft::new);
+  private static TaskDraft task(RandomGenerator random) {
+    return new TaskDraft(
+        properties(random, TaskProperty.values()),
+        texts(random),
+        texts(random),
+        list(random, 4, () -> text(random)));
   }
 
-  private static Arbitrary<Map<String, String>> texts() {
-    return Arbitraries.maps(text(), text()).ofMaxSize(4);
+  private static <P> Map<P, String> properties(RandomGenerator random, P[] catalogue) {
+    var properties = new HashMap<P, String>();
+    for (var count = random.nextInt(2 * catalogue.length); count > 0; count--) {
+      properties.put(oneOf(random, catalogue), text(random));
+    }
+    return properties;
   }
 
-  private static Arbitrary<String> text() {
-    return Arbitraries.of("", " ", "a", "B", "\n", "\0", "ü", "🌊", "=", "\ufeff", "\u2028")
-        .list()
-        .ofMaxSize(6)
-        .map(parts -> String.join("", parts));
+  private static Map<String, String> texts(RandomGenerator random) {
+    var texts = new LinkedHashMap<String, String>();
+    for (var count = random.nextInt(5); count > 0; count--) {
+      texts.put(text(random), text(random));
+    }
+    return texts;
+  }
+
+  private static String text(RandomGenerator random) {
+    return String.join("", list(random, 6, () -> oneOf(random, FRAGMENTS)));
+  }
+
+  private static <T> T oneOf(RandomGenerator random, T[] choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  private static <T> List<T> list(RandomGenerator random, int most, Supplier<T> element) {
+    return Stream.generate(element).limit(random.nextInt(most + 1)).toList();
   }
 
   private static Variable variable(String name, String value) {

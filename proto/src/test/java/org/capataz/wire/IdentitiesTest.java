@@ -5,36 +5,38 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.google.protobuf.ByteString;
 import java.util.UUID;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
+import java.util.random.RandomGenerator;
 import org.capataz.model.AttemptId;
 import org.capataz.model.InstanceId;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentitiesTest {
 
-  @Property
-  void anAttemptIsReadAsItWasSent(
-      @ForAll long high,
-      @ForAll long low,
-      @ForAll long epoch,
-      @ForAll int job,
-      @ForAll int task,
-      @ForAll long instance,
-      @ForAll int number) {
-    var attempt =
-        new AttemptId(new UUID(high, low), epoch, new InstanceId(job, task, instance), number);
+  @Test
+  void anAttemptIsReadAsItWasSent() {
+    Seeds.forEach(
+        1000,
+        random -> {
+          var instance = new InstanceId(anInt(random), anInt(random), aLong(random));
+          var attempt = new AttemptId(uuid(random), aLong(random), instance, anInt(random));
 
-    assertThat(Identities.ofMessage(Identities.toMessage(attempt))).isEqualTo(attempt);
+          assertThat(Identities.ofMessage(Identities.toMessage(attempt))).isEqualTo(attempt);
+        });
   }
 
-  @Property
-  void aUuidIsSixteenBytes(@ForAll long high, @ForAll long low) {
-    var bytes = Identities.toBytes(new UUID(high, low));
+  @Test
+  void aUuidIsSixteenBytes() {
+    Seeds.forEach(
+        1000,
+        random -> {
+          var uuid = uuid(random);
+          var bytes = Identities.toBytes(uuid);
 
-    assertThat(bytes.size()).isEqualTo(16);
-    assertThat(Identities.uuid(bytes)).isEqualTo(new UUID(high, low));
+          assertThat(bytes.size()).isEqualTo(16);
+          assertThat(Identities.uuid(bytes)).isEqualTo(uuid);
+        });
   }
 
   @ParameterizedTest
@@ -43,5 +45,22 @@ class IdentitiesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Identities.uuid(ByteString.copyFrom(new byte[size])))
         .withMessage("expected a UUID of 16 bytes, but got " + size);
+  }
+
+  private static UUID uuid(RandomGenerator random) {
+    return new UUID(aLong(random), aLong(random));
+  }
+
+  private static int anInt(RandomGenerator random) {
+    return Math.clamp(aLong(random), Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /// Any number, small as often as large, and now and then the least or the greatest.
+  private static long aLong(RandomGenerator random) {
+    return switch (random.nextInt(16)) {
+      case 0 -> Long.MIN_VALUE;
+      case 1 -> Long.MAX_VALUE;
+      default -> random.nextLong() >> random.nextInt(64);
+    };
   }
 }

@@ -73,7 +73,7 @@ final class CrashedFile {
     write(header);
   }
 
-  private @Nullable HashMap<String, String> newestHeader() throws IOException {
+  private @Nullable Map<String, String> newestHeader() throws IOException {
     var first = checked(read(0, BLOCK));
     var second = checked(read(BLOCK, BLOCK));
     if (first == null || second == null) {
@@ -120,7 +120,7 @@ final class CrashedFile {
   }
 
   /// Entries that end with their checksum; null if it is wrong.
-  private static @Nullable HashMap<String, String> checked(byte[] bytes) {
+  private static @Nullable Map<String, String> checked(byte[] bytes) {
     var text = new String(bytes, StandardCharsets.ISO_8859_1).trim();
     var end = text.lastIndexOf(",fletcher:");
     if (end < 0) {

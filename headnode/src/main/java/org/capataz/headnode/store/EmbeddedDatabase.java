@@ -139,8 +139,9 @@ public final class EmbeddedDatabase implements Database {
           failure);
     }
     var message = "expected to use the database " + directory + ", but " + reason(failure);
-    return sql != null && sql.getErrorCode() == ErrorCode.FILE_CORRUPTED_1
-            || failure instanceof FlywayException && sql == null
+    var corrupted = sql != null && sql.getErrorCode() == ErrorCode.FILE_CORRUPTED_1;
+    var otherSchema = sql == null && failure instanceof FlywayException;
+    return corrupted || otherSchema
         ? StoreException.lasting(message, failure)
         : StoreException.passing(message, failure);
   }

@@ -84,7 +84,7 @@ final class EndedTable {
 
   private void write(int job, Open row, boolean last) throws SQLException {
     var content = content(row);
-    if (content.length >= FULL || last && content.length >= WORTHWHILE) {
+    if (content.length >= (last ? WORTHWHILE : FULL)) {
       put(row, Block.compressed(content));
       open.put(job, new Open(row.id + 1));
     } else {

@@ -10,7 +10,7 @@ final class Keys {
   private Keys() {}
 
   static long of(int job, int number) {
-    return (long) job << 32 | number;
+    return ((long) job << 32) | number;
   }
 
   static int job(long key) {

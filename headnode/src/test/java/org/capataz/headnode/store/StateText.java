@@ -11,6 +11,7 @@ import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Node;
 import org.capataz.scheduler.state.Task;
+import org.jspecify.annotations.Nullable;
 
 /// All of a state that is meant to last, as text, so that two states can be compared and their
 /// difference read. Whether a node is reachable does not last.
@@ -52,7 +53,7 @@ final class StateText {
     return differences.subList(0, Math.min(differences.size(), 10));
   }
 
-  private void add(Object... parts) {
+  private void add(@Nullable Object... parts) {
     lines.add(String.join(" ", Arrays.stream(parts).map(String::valueOf).toList()));
   }
 
@@ -70,7 +71,7 @@ final class StateText {
       return;
     }
     add("  counts", job.counts(), job.grantedCores(), job.live(), job.isDone(), job.runnable());
-    job.grants().stream().sorted(Comparator.comparing(Grant::id)).forEach(this::grant);
+    job.grants().stream().sorted(Comparator.comparingLong(Grant::id)).forEach(this::grant);
     job.tasks().forEach(this::task);
   }
 
@@ -83,7 +84,7 @@ final class StateText {
     add("  task", task.number(), task.state(), "waits", task.waiting(), "for", task.pending());
     add("   ", task.finished(), task.failed(), task.canceled(), task.startTime(), task.endTime());
     task.live().stream()
-        .sorted(Comparator.comparing(Attempt::ordinal))
+        .sorted(Comparator.comparingInt(Attempt::ordinal))
         .forEach(
             attempt ->
                 add(

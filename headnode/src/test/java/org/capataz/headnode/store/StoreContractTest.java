@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import org.capataz.model.JobDraft;
 import org.capataz.scheduler.event.Event;
@@ -74,11 +75,13 @@ class StoreContractTest {
       Event event, SqlStore store, Map<Integer, Queue<JobDraft>> drafts) {
     return switch (event) {
       case Event.JobCreated(var job, var request, var owner, var draft, var time) -> {
-        drafts.put(job, new ArrayDeque<>(store.drafts(job)));
-        yield new Event.JobCreated(job, request, owner, drafts.get(job).remove(), time);
+        var written = new ArrayDeque<>(store.drafts(job));
+        drafts.put(job, written);
+        yield new Event.JobCreated(job, request, owner, written.remove(), time);
       }
       case Event.TasksAdded(var job, var request, var tasks, var time) ->
-          new Event.TasksAdded(job, request, drafts.get(job).remove().tasks(), time);
+          new Event.TasksAdded(
+              job, request, Objects.requireNonNull(drafts.get(job)).remove().tasks(), time);
       default -> event;
     };
   }
