@@ -86,8 +86,15 @@ final class HeadProcess {
     return data.resolve("tokens/node.token");
   }
 
-  long pid() {
-    return process.pid();
+  /// Bytes of the objects on its heap that are in use, counted after a full collection.
+  long liveBytes() throws IOException {
+    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    var pid = Long.toString(process.pid());
+    try (var histogram =
+        new ProcessBuilder(jcmd, pid, "GC.class_histogram").start().inputReader()) {
+      var total = histogram.lines().filter(line -> line.startsWith("Total")).findFirst();
+      return Long.parseLong(total.orElseThrow().strip().split("\\s+")[2]);
+    }
   }
 
   /// A connection that waits as long as it takes for a head node that is down.

@@ -2,17 +2,21 @@ package org.capataz.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.capataz.computenode.AgentMain;
 import org.capataz.computenode.NodeMain;
 
 /// `capataz node start` as a process: the keeper, with an agent as its child.
 final class NodeProcess {
 
+  private final Site site;
   private final Process process;
 
   NodeProcess(Site site, HeadProcess head, String name, int cores) {
+    this.site = site;
     process =
         site.start(
             name,
@@ -30,7 +34,11 @@ final class NodeProcess {
   ProcessHandle agent() {
     return process
         .children()
-        .filter(child -> child.info().commandLine().orElse("").contains("AgentMain"))
+        .filter(
+            child ->
+                site.reads(
+                    Path.of("/proc", Long.toString(child.pid()), "cmdline"),
+                    AgentMain.class.getName()))
         .findFirst()
         .orElseThrow();
   }
