@@ -96,13 +96,15 @@ public final class TokenFiles {
             token ->
                 token.kind() == kind
                     ? Result.ok(token)
-                    : Result.invalid(
-                        "expected a "
-                            + kind
-                            + " token in "
-                            + file
-                            + ", but it is for a "
-                            + token.kind()));
+                    : Result.refused(
+                        new Refusal(
+                            Refusal.Code.NOT_ALLOWED,
+                            "expected a "
+                                + kind
+                                + " token in "
+                                + file
+                                + ", but it is for a "
+                                + token.kind())));
   }
 
   /// Writes a token file.
