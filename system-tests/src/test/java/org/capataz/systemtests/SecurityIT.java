@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.capataz.cli.CommandCall;
 import org.capataz.wire.HeadAddress;
@@ -41,13 +42,17 @@ final class SecurityIT {
     TokenFiles.write(wrong, Token.create(Token.Kind.CLIENT, new SecureRandom()));
     var disguised = disguised(head.nodeToken(), "node", "client", tokens.resolve("disguised"));
 
-    for (var token : new Path[] {wrong, disguised, head.nodeToken(), tokens.resolve("none")}) {
+    for (var token : new Path[] {wrong, disguised, head.nodeToken()}) {
       var call = CommandCall.of(head.address(), token, site.folder(), "job", "submit", "true");
 
       assertThat(call.errors()).startsWith("capataz: ").contains("token").hasLineCount(1);
       assertThat(call.exitCode()).as(call.errors()).isEqualTo(NOT_ALLOWED);
       assertThat(call.output()).isEmpty();
     }
+    var none =
+        site.command(site.home(), Map.of("CAPATAZ_HEAD", head.address()), "job", "list").end();
+    assertThat(none.errors()).contains("expected a client token").hasLineCount(1);
+    assertThat(none.exitCode()).isEqualTo(NOT_ALLOWED);
     var allowed = call(head, "job", "list", "--all", "-o", "id");
     assertThat(allowed).isEqualTo(new CommandCall(0, "", ""));
   }
