@@ -35,7 +35,7 @@ public final class TokenFiles {
 
   /// Those of the user who runs this process.
   public static TokenFiles ofUser() {
-    return new TokenFiles(System.getenv(), Path.of(System.getProperty("user.home")));
+    return new TokenFiles(System.getenv(), Home.ofUser());
   }
 
   private static Optional<Path> given(Map<String, String> environment, String variable) {
