@@ -11,6 +11,7 @@ import org.capataz.computenode.keeper.DataDirectory;
 import org.capataz.computenode.keeper.Keeper;
 import org.capataz.computenode.process.Processes;
 import org.capataz.model.Result;
+import org.capataz.wire.Home;
 
 /// `capataz node start`: the keeper, in the foreground, with an agent as its child.
 ///
@@ -100,9 +101,7 @@ public final class NodeMain {
   private static Path defaultData() {
     var state = System.getenv("XDG_STATE_HOME");
     var base =
-        state == null || state.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".local", "state")
-            : Path.of(state);
+        state == null || state.isEmpty() ? Home.ofUser().resolve(".local/state") : Path.of(state);
     return base.resolve("capataz").resolve("node");
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.capataz.headnode.store.StoreException;
 import org.capataz.model.Result;
 import org.capataz.wire.HeadAddress;
+import org.capataz.wire.Home;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -140,9 +141,7 @@ public final class HeadMain implements Callable<Integer> {
   private static Path defaultData() {
     var state = System.getenv("XDG_STATE_HOME");
     var base =
-        state == null || state.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".local", "state")
-            : Path.of(state);
+        state == null || state.isEmpty() ? Home.ofUser().resolve(".local/state") : Path.of(state);
     return base.resolve("capataz").resolve("head");
   }
 }

@@ -35,7 +35,7 @@ public final class TokenFiles {
 
   /// Those of the user who runs this process.
   public static TokenFiles ofUser() {
-    return new TokenFiles(System.getenv(), Path.of(System.getProperty("user.home")));
+    return new TokenFiles(System.getenv(), Home.ofUser());
   }
 
   private static Optional<Path> given(Map<String, String> environment, String variable) {
@@ -96,13 +96,15 @@ public final class TokenFiles {
             token ->
                 token.kind() == kind
                     ? Result.ok(token)
-                    : Result.invalid(
-                        "expected a "
-                            + kind
-                            + " token in "
-                            + file
-                            + ", but it is for a "
-                            + token.kind()));
+                    : Result.refused(
+                        new Refusal(
+                            Refusal.Code.NOT_ALLOWED,
+                            "expected a "
+                                + kind
+                                + " token in "
+                                + file
+                                + ", but it is for a "
+                                + token.kind())));
   }
 
   /// Writes a token file.

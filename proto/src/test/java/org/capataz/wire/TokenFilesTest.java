@@ -108,4 +108,10 @@ class TokenFilesTest {
     assertThat(refusal(TokenFiles.read(Token.Kind.CLIENT, file)))
         .isEqualTo("expected a client token in " + file + ", but it is for a node");
   }
+
+  @Test
+  void theHomeDirectoryIsTheOneThatTheEnvironmentNames() {
+    assertThat(Home.of(Map.of("HOME", home.toString()))).isEqualTo(home);
+    assertThat(Home.of(Map.of())).isEqualTo(Path.of(System.getProperty("user.home")));
+  }
 }

@@ -27,18 +27,26 @@ final class HeadProcess {
 
   private final Site site;
   private final Path data;
-  private final int port;
+  private final String address;
   private Process process;
 
-  private HeadProcess(Site site, Path data, int port) {
+  private HeadProcess(Site site, Path data, String address) {
     this.site = site;
     this.data = data;
-    this.port = port;
+    this.address = address;
     this.process = launch();
   }
 
+  /// Starts one on a loopback address.
   static HeadProcess start(Site site) {
-    return new HeadProcess(site, site.folder().resolve("head"), freePort());
+    return start(site, "head", "127.0.0.1:" + freePort());
+  }
+
+  /// Starts one.
+  ///
+  /// @param name of the folder of its data
+  static HeadProcess start(Site site, String name, String address) {
+    return new HeadProcess(site, site.folder().resolve(name), address);
   }
 
   private static int freePort() {
@@ -55,12 +63,11 @@ final class HeadProcess {
   private Process launch() {
     var head =
         site.start(
-            "head",
+            site.file("head.log"),
             Map.of(),
             Site.java(
                 HeadMain.class,
-                List.of(
-                    "--private", "--data=" + data, "--name=site", "--listen=127.0.0.1:" + port)));
+                List.of("--private", "--data=" + data, "--name=site", "--listen=" + address)));
     try {
       BufferedReader said = head.inputReader();
       assertThat(said.readLine()).isEqualTo("listening on " + address());
@@ -71,7 +78,7 @@ final class HeadProcess {
   }
 
   String address() {
-    return "127.0.0.1:" + port;
+    return address;
   }
 
   Path data() {

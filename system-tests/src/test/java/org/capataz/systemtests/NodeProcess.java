@@ -14,13 +14,16 @@ final class NodeProcess {
 
   private final Site site;
   private final Process process;
+  private final Path log;
 
-  NodeProcess(Site site, HeadProcess head, String name, int cores) {
+  /// @param token file with the node's token
+  NodeProcess(Site site, HeadProcess head, Path token, String name, int cores) {
     this.site = site;
+    log = site.file(name + ".log");
     process =
         site.start(
-            name,
-            Map.of("CAPATAZ_TOKEN_FILE", head.nodeToken().toString()),
+            log,
+            Map.of("CAPATAZ_TOKEN_FILE", token.toString()),
             Site.java(
                 NodeMain.class,
                 List.of(
@@ -43,6 +46,11 @@ final class NodeProcess {
         .orElseThrow();
   }
 
+  /// Whether there is something in its log.
+  boolean hasSaid(String text) {
+    return site.reads(log, text);
+  }
+
   /// Asks it to stop.
   ///
   /// @return its exit code
@@ -50,10 +58,5 @@ final class NodeProcess {
     process.destroy();
     assertThat(process.waitFor(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
-  }
-
-  /// Ends the keeper as SIGKILL does.
-  void kill() {
-    process.destroyForcibly().onExit().join();
   }
 }

@@ -34,7 +34,17 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
 
   private final List<Process> started = new ArrayList<>();
   private final AtomicInteger files = new AtomicInteger();
+  private final List<String> entrance;
   private @Nullable Path folder;
+
+  Site() {
+    this(List.of());
+  }
+
+  /// @param entrance command before all commands
+  Site(List<String> entrance) {
+    this.entrance = entrance;
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
@@ -62,7 +72,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
 
   /// A compute node that offers so many cores.
   NodeProcess node(HeadProcess head, String name, int cores) {
-    return new NodeProcess(this, head, name, cores);
+    return new NodeProcess(this, head, head.nodeToken(), name, cores);
   }
 
   /// The command that runs a program from the class path of this test, and starts it fast.
@@ -84,13 +94,13 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
   }
 
   /// Starts a process with an environment of its own, in the site's folder. What it says on
-  /// standard error goes to a log, which is shown if the test fails.
-  Process start(String name, Map<String, String> variables, List<String> command) {
-    var builder = new ProcessBuilder(command).directory(folder().toFile());
+  /// standard error goes to the log, see [#file].
+  Process start(Path log, Map<String, String> variables, List<String> command) {
+    var builder = new ProcessBuilder(inside(command)).directory(folder().toFile());
     builder.environment().clear();
     builder.environment().putAll(environment());
     builder.environment().putAll(variables);
-    builder.redirectError(file(name + ".log").toFile());
+    builder.redirectError(log.toFile());
     return start(builder);
   }
 
@@ -99,7 +109,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
       throws IOException {
     var call = new ArrayList<>(List.of("setsid", launcher().toString()));
     call.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(call).directory(directory.toFile());
+    var builder = new ProcessBuilder(inside(call)).directory(directory.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment());
     builder.environment().putAll(variables);
@@ -108,6 +118,10 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
     builder.redirectInput(Path.of("/dev/null").toFile());
     builder.redirectOutput(output.toFile()).redirectError(errors.toFile());
     return new CommandProcess(start(builder), output, errors);
+  }
+
+  private List<String> inside(List<String> command) {
+    return Stream.concat(entrance.stream(), command.stream()).toList();
   }
 
   private Process start(ProcessBuilder builder) {
@@ -120,7 +134,8 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
     }
   }
 
-  private Path file(String name) {
+  /// A file of a new name. If it ends in `.log` it is shown if the test fails.
+  Path file(String name) {
     return folder().resolve(files.incrementAndGet() + "-" + name);
   }
 
