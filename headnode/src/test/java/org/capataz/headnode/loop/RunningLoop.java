@@ -131,7 +131,6 @@ public final class RunningLoop implements AutoCloseable {
   /// A command that returned 0.
   public static AttemptReport ended(AttemptId attempt) {
     return new AttemptReport.Ended(
-        attempt,
-        new AttemptEnd(EndReason.EXITED, 0, 1_000, 2_000, AttemptEnd.Usage.NONE, "", ""));
+        attempt, new AttemptEnd(EndReason.EXITED, 0, 1_000, 2_000, AttemptEnd.Usage.NONE, "", ""));
   }
 }
