@@ -49,7 +49,7 @@ public final class OrderedFiles extends FilePathWrapper {
     }
 
     @Override
-    public int write(ByteBuffer source, long position) throws IOException {
+    public synchronized int write(ByteBuffer source, long position) throws IOException {
       var length = source.remaining();
       if (position < HEADER) {
         file.force(false);
@@ -74,7 +74,7 @@ public final class OrderedFiles extends FilePathWrapper {
     }
 
     @Override
-    public int read(ByteBuffer target, long position) throws IOException {
+    public synchronized int read(ByteBuffer target, long position) throws IOException {
       return file.read(target, position);
     }
 
