@@ -32,7 +32,7 @@ final class Occupancy {
       changes.add(new Change(run.end().startTime().orElseThrow(), run.cores()));
       changes.add(new Change(run.end().endTime().orElseThrow(), -run.cores()));
     }
-    changes.sort(comparing(Change::time).thenComparing(Change::cores));
+    changes.sort(comparing(Change::time).thenComparingInt(Change::cores));
     var now = 0;
     var most = 0;
     for (var change : changes) {
