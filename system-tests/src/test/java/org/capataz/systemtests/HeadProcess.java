@@ -100,7 +100,7 @@ final class HeadProcess {
     try (var histogram =
         new ProcessBuilder(jcmd, pid, "GC.class_histogram").start().inputReader()) {
       var total = histogram.lines().filter(line -> line.startsWith("Total")).findFirst();
-      return Long.parseLong(total.orElseThrow().strip().split("\\s+")[2]);
+      return Long.parseLong(total.orElseThrow().strip().split("\\s+", -1)[2]);
     }
   }
 
