@@ -145,7 +145,12 @@ class EngineLoopTest {
   void whatComesWhileTheStoreIsOpenedAgainKeepsItsOrder() throws Exception {
     running.connect("n1", 2, connection);
     var early = new HeardConnection();
-    running.switches().whenClosed(() -> running.greet(greeting("n1", 2), early));
+    running
+        .switches()
+        .whenClosed(
+            () -> {
+              var _ = running.greet(greeting("n1", 2), early);
+            });
     running.whenReopened(() -> loop.leave(early));
     running.switches().fail(Failure.NOTHING_STORED);
 

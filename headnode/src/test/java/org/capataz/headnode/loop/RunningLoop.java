@@ -21,7 +21,7 @@ import org.capataz.scheduler.event.NodeOffer;
 import org.capataz.scheduler.policy.FirstComeFirstServed;
 
 /// An engine loop over a store in a directory, without a network. Its clock counts questions.
-public final class RunningLoop implements AutoCloseable {
+public final class RunningLoop {
 
   private final GatedStore.Switches switches = new GatedStore.Switches();
   private final AtomicLong micros = new AtomicLong(1_700_000_000_000_000L);
@@ -64,7 +64,6 @@ public final class RunningLoop implements AutoCloseable {
   }
 
   /// Waits until the loop has ended.
-  @Override
   public void close() throws InterruptedException {
     loop.stop();
     switches.letGo();

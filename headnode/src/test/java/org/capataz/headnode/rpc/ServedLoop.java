@@ -1,0 +1,66 @@
+package org.capataz.headnode.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.capataz.headnode.loop.RunningLoop;
+import org.capataz.proto.v1.SchedulerGrpc;
+
+/// The service for clients over a running loop, served inside this process.
+final class ServedLoop {
+
+  private final RunningLoop running;
+  private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+  private final Server server;
+  private final ManagedChannel channel;
+
+  ServedLoop(Path directory, OutputReader.Nodes nodes) throws IOException {
+    running = new RunningLoop(directory);
+    var name = UUID.randomUUID().toString();
+    server =
+        InProcessServerBuilder.forName(name)
+            .executor(calls)
+            .addService(new SchedulerService(running.loop(), nodes, "1.0"))
+            .build()
+            .start();
+    channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  RunningLoop running() {
+    return running;
+  }
+
+  SchedulerGrpc.SchedulerBlockingStub client() {
+    return SchedulerGrpc.newBlockingStub(channel);
+  }
+
+  SchedulerGrpc.SchedulerStub asyncClient() {
+    return SchedulerGrpc.newStub(channel);
+  }
+
+  static void assertRefused(Status.Code code, String why, ThrowingCallable call) {
+    var refusal = catchThrowableOfType(StatusRuntimeException.class, call);
+    assertThat(refusal.getStatus().getCode()).isEqualTo(code);
+    assertThat(refusal.getStatus().getDescription()).contains(why);
+  }
+
+  void close() throws InterruptedException {
+    channel.shutdownNow();
+    server.shutdownNow();
+    running.close();
+    server.awaitTermination();
+    calls.shutdownNow();
+  }
+}
