@@ -189,7 +189,7 @@ final class RunSession {
   }
 
   private void cancel(Job job) {
-    streams.say("canceling job " + job.id() + "; once more ends everything at once");
+    say("canceling job " + job.id() + "; once more ends everything at once");
     try {
       job.cancel("interrupted");
     } catch (CapatazException failure) {
@@ -272,7 +272,8 @@ final class RunSession {
     if (end.state() == JobState.FINISHED) {
       return run.exitCode().orElse(ExitCode.DONE);
     }
-    if (run.exitCode().isEmpty() || end.state() == JobState.CANCELED) {
+    if (interruption.signal() == 0
+        && (run.exitCode().isEmpty() || end.state() == JobState.CANCELED)) {
       var why = run.message().isEmpty() ? end.message() : run.message();
       streams.say("job " + job.id() + " " + end.state() + (why.isEmpty() ? "" : ": " + why));
     }
