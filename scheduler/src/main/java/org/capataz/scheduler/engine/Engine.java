@@ -1,24 +1,16 @@
 package org.capataz.scheduler.engine;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.capataz.model.AttemptId;
-import org.capataz.model.Demand;
-import org.capataz.model.JobDraft;
-import org.capataz.model.JobSpec;
 import org.capataz.model.JobState;
-import org.capataz.model.Limits;
 import org.capataz.model.Priority;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
-import org.capataz.model.TaskDraft;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.policy.Plan;
@@ -38,6 +30,7 @@ public final class Engine {
   private final Policy policy;
   private final Consumer<Event> journal;
   private final JobProgress progress;
+  private final JobRequests requests;
   private final NodeReports reports;
 
   /// Jobs that a command touched.
@@ -54,6 +47,7 @@ public final class Engine {
     this.policy = policy;
     this.journal = journal;
     this.progress = new JobProgress(state, this::emit);
+    this.requests = new JobRequests(state, this::emit, progress);
     this.reports = new NodeReports(state, this::emit, progress);
   }
 
@@ -107,12 +101,13 @@ public final class Engine {
     var result =
         switch (command) {
           case Command.CreateJob(var requestId, var owner, var draft, var submit) ->
-              create(requestId, owner, draft, submit, now);
+              requests.create(requestId, owner, draft, submit, now);
           case Command.AddTasks(var job, var requestId, var tasks) ->
-              add(job, requestId, tasks, now);
-          case Command.SubmitJob(var job) -> submit(job, now);
-          case Command.CancelJob(var job, var message) -> cancel(job, message, now);
-          case Command.RequeueJob(var job, var failedOnly) -> requeue(job, failedOnly, now);
+              requests.add(job, requestId, tasks, now);
+          case Command.SubmitJob(var job) -> requests.submit(job, now);
+          case Command.CancelJob(var job, var message) -> requests.cancel(job, message, now);
+          case Command.RequeueJob(var job, var failedOnly) ->
+              requests.requeue(job, failedOnly, now);
           case Command.ConnectNode connect -> reports.connect(connect, now);
           case Command.DisconnectNode(var node) -> disconnect(node, now);
           case Command.Report(var node, var attempts) -> reports.take(node, attempts, now);
@@ -150,192 +145,6 @@ public final class Engine {
       touched.clear();
       jobs.forEach(job -> progress.advance(job, now));
     }
-  }
-
-  // Requests about jobs.
-
-  private Result<Integer> create(
-      UUID requestId, String owner, JobDraft draft, boolean submit, long now) {
-    var former = state.answerTo(requestId);
-    if (former != null) {
-      return Result.ok(former);
-    }
-    var refusal = submit ? refusal(draft) : Optional.<Refusal>empty();
-    if (refusal.isPresent()) {
-      return Result.refused(refusal.get());
-    }
-    var job = state.nextJob();
-    emit(new Event.JobCreated(job, requestId, owner, draft, now));
-    if (submit) {
-      enqueue(job, now);
-    }
-    return Result.ok(job);
-  }
-
-  private Result<Integer> add(int id, UUID requestId, List<TaskDraft> tasks, long now) {
-    var former = state.answerTo(requestId);
-    if (former != null) {
-      return Result.ok(former);
-    }
-    return configuring(id, "add tasks to")
-        .then(
-            draft -> {
-              var first = draft.tasks().size() + 1;
-              if (draft.tasks().size() + tasks.size() > Limits.TASKS) {
-                return Result.invalid(
-                    "expected at most "
-                        + Limits.TASKS
-                        + " tasks in a job, but job "
-                        + id
-                        + " would have more");
-              }
-              emit(new Event.TasksAdded(id, requestId, tasks, now));
-              return Result.ok(first);
-            });
-  }
-
-  private Result<Integer> submit(int id, long now) {
-    return configuring(id, "submit")
-        .then(
-            draft -> {
-              var refusal = refusal(draft);
-              if (refusal.isPresent()) {
-                return Result.refused(refusal.get());
-              }
-              enqueue(id, now);
-              return Result.ok(id);
-            });
-  }
-
-  private void enqueue(int job, long now) {
-    emit(new Event.JobSubmitted(job, state.nextOrder(), now));
-  }
-
-  private Result<Integer> cancel(int id, String message, long now) {
-    var job = state.job(id);
-    if (job == null) {
-      return unknownJob(id);
-    }
-    var why = message.isEmpty() ? "canceled" : "canceled: " + message;
-    return switch (job.life()) {
-      case JobLife.Configuring c -> {
-        emit(new Event.JobEnded(id, JobState.CANCELED, why, now));
-        yield Result.ok(id);
-      }
-      case JobLife.Queued q -> stop(job, JobState.CANCELED, why, now);
-      case JobLife.Running r -> stop(job, JobState.CANCELED, why, now);
-      case JobLife.Stopping stopping when stopping.then() == JobState.CANCELED -> Result.ok(id);
-      case JobLife.Stopping stopping -> stop(job, JobState.CANCELED, why, now);
-      case JobLife.Ended ended when ended.state() == JobState.CANCELED -> Result.ok(id);
-      case JobLife.Ended ended ->
-          Result.refused(
-              Refusal.wrongState(
-                  "expected a job that has not ended, but job " + id + " is " + ended.state()));
-    };
-  }
-
-  private Result<Integer> stop(Job job, JobState then, String message, long now) {
-    progress.stop(job, then, message, now);
-    return Result.ok(job.id());
-  }
-
-  private Result<Integer> requeue(int id, boolean failedOnly, long now) {
-    var job = state.job(id);
-    if (job == null) {
-      return unknownJob(id);
-    }
-    return switch (job.life()) {
-      case JobLife.Ended ended
-          when ended.state() != JobState.FINISHED && ended.submitTime() != 0 -> {
-        emit(new Event.JobRequeued(id, failedOnly, state.nextOrder(), now));
-        yield Result.ok(id);
-      }
-      case JobLife.Running r when !failedOnly -> stop(job, JobState.QUEUED, "requeued", now);
-      case JobLife.Running r ->
-          Result.refused(
-              Refusal.wrongState(
-                  "expected a job that has ended, to rerun what failed of it, but job "
-                      + id
-                      + " is Running; wait for it first"));
-      case JobLife life ->
-          Result.refused(
-              Refusal.wrongState(
-                  "expected a Running, Failed or Canceled job to requeue, but job "
-                      + id
-                      + " is "
-                      + life.state()));
-    };
-  }
-
-  private Result<JobDraft> configuring(int id, String purpose) {
-    var job = state.job(id);
-    if (job == null) {
-      return Result.refused(unknown(id));
-    }
-    var draft = job.draft();
-    return draft != null && job.life() instanceof JobLife.Configuring
-        ? Result.ok(draft)
-        : Result.refused(
-            Refusal.wrongState(
-                "expected a Configuring job to "
-                    + purpose
-                    + ", but job "
-                    + id
-                    + " is "
-                    + job.life().state()));
-  }
-
-  private static Result<Integer> unknownJob(int id) {
-    return Result.refused(unknown(id));
-  }
-
-  private static Refusal unknown(int id) {
-    return Refusal.notFound("expected the id of a job, but there is no job " + id);
-  }
-
-  /// Why a job cannot be queued: it is wrong, or more than all nodes could ever give. Where no node
-  /// has ever registered, nothing is known to be too much.
-  private Optional<Refusal> refusal(JobDraft draft) {
-    return switch (JobSpec.resolve(draft)) {
-      case Result.Refused<JobSpec>(var refusal) -> Optional.of(refusal);
-      case Result.Ok<JobSpec>(var spec) ->
-          state.nodes().isEmpty() ? Optional.empty() : tooMuch(spec);
-    };
-  }
-
-  private Optional<Refusal> tooMuch(JobSpec spec) {
-    var coresByMemory = new HashMap<Integer, Long>();
-    var all = StateSnapshot.coresOfNodesWith(state, 0);
-    if (spec.cores().min() > all) {
-      return Optional.of(
-          Refusal.unsatisfiable(
-              "expected a minimum of at most the cluster's "
-                  + all
-                  + " cores, but the job asks for "
-                  + spec.cores().min()));
-    }
-    var checked = new HashSet<Demand>();
-    for (var task : spec.tasks()) {
-      var demand = task.demand();
-      if (checked.add(demand)) {
-        var cores =
-            coresByMemory.computeIfAbsent(
-                demand.memoryMb(), memory -> StateSnapshot.coresOfNodesWith(state, memory));
-        if (demand.cores().min() > cores) {
-          return Optional.of(
-              Refusal.unsatisfiable(
-                  task.title()
-                      + ": expected at most "
-                      + cores
-                      + " cores on nodes with "
-                      + demand.memoryMb()
-                      + " MB or more, which is all that the cluster has, but it"
-                      + " asks for "
-                      + demand.cores().min()));
-        }
-      }
-    }
-    return Optional.empty();
   }
 
   // Nodes, time and the policy.
