@@ -214,6 +214,7 @@ class StoreContractTest {
   void nobodyElseMayReadTheDatabase() throws IOException {
     var data = directory.resolve("database");
     try (var store = open()) {
+      assertThat(store.epoch()).isEqualTo(1);
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
           .isEqualTo("rwx------");
       try (var files = Files.list(data)) {
