@@ -21,6 +21,11 @@ final class SyncPoints {
   /// appends, the end of the file is as good as the header.
   private static final int HELD_VERSIONS = 64;
 
+  private static final int SYNCS_PER_TIDYING = 64;
+  private static final int LIVE_PERCENT = 70;
+  private static final int TIDIED_BYTES = 2 * 1024 * 1024;
+
+  private int syncs;
   private final Deque<MVStore.TxCounter> held = new ArrayDeque<>();
 
   /// Prepares a database that was just opened.
@@ -29,6 +34,9 @@ final class SyncPoints {
   }
 
   void sync(MVStore store) {
+    if (++syncs % SYNCS_PER_TIDYING == 0) {
+      store.compact(LIVE_PERCENT, TIDIED_BYTES);
+    }
     store.commit();
     store.executeFilestoreOperation(
         () -> {

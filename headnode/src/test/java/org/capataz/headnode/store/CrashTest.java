@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -31,12 +32,12 @@ class CrashTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void whatWasAcknowledgedSurvivesAKillAndAPowerCutAtAnyMoment(long seed) throws IOException {
+  void whatWasAcknowledgedSurvivesAKillAndAPowerCutAtAnyMoment(long seed) {
     assertThat(losses(seed, database())).as("seed " + seed).isEmpty();
   }
 
   @Test
-  void theTestAboveSeesAnAcknowledgementWithoutASync() throws IOException {
+  void theTestAboveSeesAnAcknowledgementWithoutASync() {
     assertThat(losses(1, new NeverSynced(database()))).isNotEmpty();
   }
 
@@ -95,11 +96,21 @@ class CrashTest {
     }
   }
 
-  /// A file as a crash left it, and how many commits had been acknowledged then.
-  private record Wreck(byte[] file, int acknowledged, String kind) {}
+  /// A database as a crash left it, and how many commits had been acknowledged then.
+  private record Wreck(Path directory, int acknowledged, String kind) {}
+
+  private Wreck wreck(byte[] file, int acknowledged, String kind) {
+    try {
+      var place = Files.createTempDirectory(directory, "wreck");
+      Files.write(place.resolve("capataz.mv.db"), file);
+      return new Wreck(place, acknowledged, kind);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
 
   /// Lets random things be committed and crashes happen meanwhile, and says what was lost by them.
-  private List<String> losses(long seed, Database database) throws IOException {
+  private List<String> losses(long seed, Database database) {
     var random = new Random(seed);
     var states = new ArrayList<String>();
     var wrecks = new ArrayList<Wreck>();
@@ -109,17 +120,17 @@ class CrashTest {
     disk.onWrite(
         () -> {
           if (random.nextInt(60) == 0) {
-            wrecks.add(new Wreck(disk.afterPowerCut(random), states.size() - 1, "power cut"));
+            wrecks.add(wreck(disk.afterPowerCut(random), states.size() - 1, "power cut"));
           }
           if (random.nextInt(120) == 0) {
-            wrecks.add(new Wreck(disk.afterKill(), states.size() - 1, "kill"));
+            wrecks.add(wreck(disk.afterKill(), states.size() - 1, "kill"));
           }
         });
     for (var commit = 0; commit < COMMITS; commit++) {
       store.commit(cluster.happen(), cluster.state());
       states.add(StateText.of(cluster.state()));
       if (random.nextInt(20) == 0) {
-        wrecks.add(new Wreck(disk.afterPowerCut(random), states.size() - 1, "power cut"));
+        wrecks.add(wreck(disk.afterPowerCut(random), states.size() - 1, "power cut"));
       }
     }
     store.close();
@@ -131,11 +142,9 @@ class CrashTest {
     return losses;
   }
 
-  private List<String> loss(Wreck wreck, List<String> states) throws IOException {
-    var place = Files.createTempDirectory(directory, "wreck");
-    Files.write(place.resolve("capataz.mv.db"), wreck.file);
+  private static List<String> loss(Wreck wreck, List<String> states) {
     var what = wreck.kind + " after " + wreck.acknowledged + " commits: ";
-    try (var store = EmbeddedDatabase.open(place, "test")) {
+    try (var store = EmbeddedDatabase.open(wreck.directory, "test")) {
       var found = StateText.of(RandomCluster.restored(store));
       return states
               .subList(wreck.acknowledged, Math.min(states.size(), wreck.acknowledged + 2))

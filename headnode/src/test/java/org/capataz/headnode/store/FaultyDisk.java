@@ -142,6 +142,7 @@ public final class FaultyDisk {
     }
   }
 
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized")
   private static final class Channel extends FileBaseDefault {
     private final FileChannel file;
     private final FaultyDisk disk;
