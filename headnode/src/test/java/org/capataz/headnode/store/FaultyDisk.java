@@ -33,6 +33,7 @@ public final class FaultyDisk {
   private int syncs;
 
   /// Bytes that were written somewhere, or, without bytes, a new size.
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Write(long position, byte[] bytes) {}
 
   static FaultyDisk insert() {
