@@ -1,6 +1,7 @@
 package org.capataz.cli;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.capataz.client.CapatazException;
@@ -59,6 +61,9 @@ final class FakeJob implements Job {
   String message = "";
   Runnable whenWatched = () -> {};
   boolean cancelRefused;
+
+  /// What never ends for who follows it.
+  @Nullable StandardStream endless;
 
   FakeJob(FakeCluster cluster, int id, @Nullable JobDraft draft) {
     this.cluster = cluster;
@@ -238,7 +243,25 @@ final class FakeJob implements Job {
 
   @Override
   public InputStream follow(int task, long instance, StandardStream stream) {
-    return output(task, instance, stream);
+    return stream == endless ? new Endless() : output(task, instance, stream);
+  }
+
+  /// Blocks whoever reads it.
+  private static final class Endless extends InputStream {
+    @Override
+    public int read() throws IOException {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      throw new IOException("interrupted");
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return read();
+    }
   }
 
   private final class FakeWatch implements Watch {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.capataz.client.Explanation.NodeFit;
+import org.capataz.client.StandardStream;
 import org.capataz.client.TaskCounts;
 import org.capataz.model.InstanceId;
 import org.capataz.model.JobState;
@@ -238,6 +239,20 @@ class RunTest {
     assertThat(world.run("run", "flow.xml")).isEqualTo(130);
 
     assertThat(world.err()).contains("job 12 Finished").doesNotContain("expected");
+  }
+
+  @Test
+  void aReaderThatGoesAwayEndsTheJobAsABrokenPipeEndsACommand() {
+    world.readerHasGone = true;
+    world.cluster.whenSubmitted =
+        job -> {
+          job.outputs.put("1.0 OUTPUT", "out\n");
+          job.endless = StandardStream.ERROR;
+        };
+
+    assertThat(world.run("run", "--", "yes")).isEqualTo(141);
+
+    assertThat(world.cluster.only().asked).containsExactly("submit", "cancel interrupted");
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.capataz.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +26,10 @@ final class TestWorld {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   Path directory = Path.of("/work/study");
   boolean terminal;
+
+  /// Whether writing to standard output fails.
+  boolean readerHasGone;
+
   int width = 80;
   IntConsumer signals = number -> {};
 
@@ -36,7 +42,10 @@ final class TestWorld {
     return new World(
         variables,
         directory,
-        new Streams(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), tty()),
+        new Streams(
+            new PrintStream(readerHasGone ? new Closed() : out, true, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            tty()),
         cluster::connect,
         () -> {
           now = now.plus(tick);
@@ -81,5 +90,12 @@ final class TestWorld {
 
   String err() {
     return err.toString(UTF_8);
+  }
+
+  private static final class Closed extends OutputStream {
+    @Override
+    public void write(int octet) throws IOException {
+      throw new IOException("Broken pipe");
+    }
   }
 }

@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import org.capataz.client.Job;
 import org.capataz.client.StandardStream;
 import org.capataz.model.InstanceId;
@@ -31,11 +30,20 @@ public record Relay(Job job, InstanceId instance, boolean follow) {
       }
       return;
     }
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var copies = routes.stream().map(route -> threads.submit(asTask(route))).toList();
-      for (var copy : copies) {
-        copy.get();
-      }
+    var copies = routes.stream().map(this::start).toArray(CompletableFuture<?>[]::new);
+    var firstFailure = new CompletableFuture<Object>();
+    for (var copy : copies) {
+      var _ =
+          copy.whenComplete(
+              (_, failure) -> {
+                if (failure != null) {
+                  firstFailure.completeExceptionally(failure);
+                }
+              });
+    }
+    try {
+      // The other copy may go on for as long as the task does; it ends with the connection.
+      CompletableFuture.anyOf(firstFailure, CompletableFuture.allOf(copies)).get();
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof IOException broken
           ? broken
@@ -43,11 +51,19 @@ public record Relay(Job job, InstanceId instance, boolean follow) {
     }
   }
 
-  private Callable<Void> asTask(Route route) {
-    return () -> {
-      copy(route);
-      return null;
-    };
+  private CompletableFuture<Void> start(Route route) {
+    var done = new CompletableFuture<Void>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                copy(route);
+                done.complete(null);
+              } catch (IOException | RuntimeException failure) {
+                done.completeExceptionally(failure);
+              }
+            });
+    return done;
   }
 
   private void copy(Route route) throws IOException {

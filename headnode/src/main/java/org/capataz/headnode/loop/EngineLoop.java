@@ -41,6 +41,7 @@ public final class EngineLoop implements Runnable {
   private static final int MOST_EVENTS = 512;
   private static final long FIRST_RETRY_MILLIS = 100;
   private static final long LAST_RETRY_MILLIS = 5_000;
+  private static final String STOPS = "the head node stops; try again when it is back";
 
   private final StoreOpener opener;
   private final Policy policy;
@@ -53,6 +54,7 @@ public final class EngineLoop implements Runnable {
   private ClusterState state;
   private Engine engine;
   private volatile boolean stopping;
+  private volatile boolean over;
 
   /// Opens the store, again and again if it must.
   @FunctionalInterface
@@ -113,7 +115,7 @@ public final class EngineLoop implements Runnable {
   /// with it there.
   public CompletableFuture<Result<Integer>> ask(Command command) {
     var answer = new CompletableFuture<Result<Integer>>();
-    inbox.add(new Item.Ask(command, answer));
+    submit(new Item.Ask(command, answer));
     return answer;
   }
 
@@ -121,21 +123,29 @@ public final class EngineLoop implements Runnable {
   public CompletableFuture<Result<Integer>> connect(
       Command.ConnectNode command, Connection connection) {
     var answer = new CompletableFuture<Result<Integer>>();
-    inbox.add(new Item.Connect(command, connection, answer));
+    submit(new Item.Connect(command, connection, answer));
     return answer;
   }
 
   /// A connection is gone.
   public void leave(Connection connection) {
-    inbox.add(new Item.Leave(connection));
+    submit(new Item.Leave(connection));
   }
 
   /// Reads of the state what the [Board] does not show, between two batches. The question must be
   /// quick, whatever the size of the cluster, and copy what it answers.
   public <T> CompletableFuture<T> read(Function<ClusterState, T> question) {
     var answer = new CompletableFuture<T>();
-    inbox.add(new Item.Read<>(question, answer));
+    submit(new Item.Read<>(question, answer));
     return answer;
+  }
+
+  private void submit(Item item) {
+    inbox.add(item);
+    // Either the loop's last look into the inbox finds the item, or this finds the loop over.
+    if (over && inbox.remove(item)) {
+      refuse(item, STOPS);
+    }
   }
 
   /// What of the state is public.
@@ -173,8 +183,9 @@ public final class EngineLoop implements Runnable {
       }
       batch.clear();
     }
+    over = true;
     inbox.drainTo(batch);
-    batch.forEach(item -> refuse(item, "the head node stops; try again when it is back"));
+    batch.forEach(item -> refuse(item, STOPS));
     connections.values().forEach(connection -> connection.close("the head node stops"));
     board.close();
     store.close();
@@ -273,34 +284,35 @@ public final class EngineLoop implements Runnable {
   /// Gets back to the truth: nobody hears of what was not committed, and nodes connect again.
   private void reopen(Exception cause, List<Item> batch) {
     LOG.error("cannot write: {}", cause.getMessage());
-    var why = "the head node cannot write just now: " + cause.getMessage();
     events.clear();
     connections.values().forEach(connection -> connection.close("the head node starts over"));
     connections.clear();
     store.close();
+    batch.forEach(item -> refuse(item, why(cause)));
     var delay = FIRST_RETRY_MILLIS;
     while (!stopping) {
-      for (var item : batch) {
-        refuse(item, why);
-      }
-      batch.clear();
       try {
         TimeUnit.MILLISECONDS.sleep(delay);
-        inbox.drainTo(batch);
         store = opener.open();
         state = load(store, board);
         engine = new Engine(state, policy, events::add);
         LOG.info("writing again, as epoch {}", state.epoch());
-        inbox.addAll(batch);
         return;
       } catch (InterruptedException end) {
         stopping = true;
       } catch (RuntimeException again) {
-        why = "the head node cannot write just now: " + again.getMessage();
         LOG.warn("still cannot write: {}", again.getMessage());
+        // Refused here, and not kept: who waits is to know, and what comes later stays behind it.
+        batch.clear();
+        inbox.drainTo(batch);
+        batch.forEach(item -> refuse(item, why(again)));
         delay = Math.min(LAST_RETRY_MILLIS, delay * 2);
       }
     }
+  }
+
+  private static String why(Exception cause) {
+    return "the head node cannot write just now: " + cause.getMessage();
   }
 
   private static void refuse(Item item, String why) {

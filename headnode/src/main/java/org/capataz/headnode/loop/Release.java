@@ -137,6 +137,10 @@ final class Release {
     var starts = new ArrayList<Connection.ToStart>();
     var stops = new ArrayList<Connection.ToStop>();
     for (var attempt : forNode.attempts) {
+      if (state.attempt(attempt.id()) == null) {
+        // It ended later in the same batch; started again now, it would run twice.
+        continue;
+      }
       switch (attempt.life()) {
         case AttemptLife.Dispatching d -> starts.add(start(attempt));
         case AttemptLife.Stopping(var started, var reason, var message) ->

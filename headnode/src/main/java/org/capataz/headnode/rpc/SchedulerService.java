@@ -146,7 +146,7 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
         out,
         () -> {
           var page = ListJobsReply.newBuilder();
-          var before = pageToken(request.getPageToken(), Integer.MAX_VALUE);
+          var before = pageToken(request.getPageToken(), Integer.MAX_VALUE, 1);
           for (var job : board.jobs().headMap(before, false).descendingMap().values()) {
             if (page.getJobsCount() == pageSize(request.getPageSize())) {
               var last = page.getJobs(page.getJobsCount() - 1).getId();
@@ -268,16 +268,24 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     return asked <= 0 ? MOST_PER_PAGE : Math.min(asked, MOST_PER_PAGE);
   }
 
-  static int pageToken(String token, int first) {
+  /// Reads a number of a page token.
+  ///
+  /// @param first what stands for no token
+  /// @param least the lowest that the head node gives out
+  static int pageToken(String token, int first, int least) {
     if (token.isEmpty()) {
       return first;
     }
     try {
-      return Integer.parseInt(token);
+      var number = Integer.parseInt(token);
+      if (number >= least) {
+        return number;
+      }
     } catch (NumberFormatException wrong) {
-      throw Status.INVALID_ARGUMENT
-          .withDescription("expected a page token of this head node, but got another text")
-          .asRuntimeException();
+      // Refused below, as a number that is too low.
     }
+    throw Status.INVALID_ARGUMENT
+        .withDescription("expected a page token of this head node, but got another text")
+        .asRuntimeException();
   }
 }

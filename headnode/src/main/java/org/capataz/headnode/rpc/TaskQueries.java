@@ -41,8 +41,8 @@ final class TaskQueries {
       }
       var parts = token.split(":", 2);
       return new Place(
-          SchedulerService.pageToken(parts[0], 1),
-          SchedulerService.pageToken(parts.length > 1 ? parts[1] : "", 0));
+          SchedulerService.pageToken(parts[0], 1, 1),
+          SchedulerService.pageToken(parts.length > 1 ? parts[1] : "", 0, 0));
     }
 
     @Override
@@ -52,6 +52,9 @@ final class TaskQueries {
   }
 
   ListTasksReply list(ListTasksRequest request, int pageSize) {
+    if (request.getTask() < 0) {
+      throw noTask(request.getJob(), request.getTask());
+    }
     var from = Place.of(request.getPageToken(), request.getTask());
     var draft = draftOf(request.getJob());
     if (draft != null) {
@@ -116,10 +119,13 @@ final class TaskQueries {
       return reply.setTask(unsubmitted(request.getJob(), request.getTask(), draft.tasks())).build();
     }
     reply.setTask(messages.task(picture));
+    if (!request.hasInstance()) {
+      return reply.build();
+    }
     var ordinal = picture.spec().sweep().ordinal(request.getInstance());
     if (ordinal >= 0) {
       reply.setInstance(messages.instance(picture, instance(picture, ordinal)));
-    } else if (request.getInstance() != 0) {
+    } else {
       throw Status.NOT_FOUND
           .withDescription(
               "expected an instance of task "
@@ -174,7 +180,7 @@ final class TaskQueries {
 
   private static ListTasksReply unsubmitted(int job, JobDraft draft, Place from, int pageSize) {
     var page = ListTasksReply.newBuilder();
-    var end = Math.min(draft.tasks().size(), from.task() - 1 + pageSize);
+    var end = (int) Math.min(draft.tasks().size(), from.task() - 1L + pageSize);
     for (var number = from.task(); number <= end; number++) {
       page.addTasks(unsubmitted(job, number, draft.tasks()));
     }

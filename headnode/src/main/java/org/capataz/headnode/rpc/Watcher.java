@@ -1,5 +1,6 @@
 package org.capataz.headnode.rpc;
 
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,13 @@ final class Watcher {
       out.onError(SchedulerService.noJob(request.getJob()));
       return;
     }
+    if (request.getJob() == 0 && request.getUntilEnd()) {
+      out.onError(
+          Status.INVALID_ARGUMENT
+              .withDescription("expected a job to watch until its end, but got none")
+              .asRuntimeException());
+      return;
+    }
     Outlet.open(out, new One(request)::run);
   }
 
@@ -68,8 +76,10 @@ final class Watcher {
         outlet.send(last);
       }
       while (true) {
+        // The number last: that of the commit which ended the job is then among them.
+        var ended = request.getUntilEnd() && hasEnded();
         shown = board.sequence();
-        if (request.getUntilEnd() && hasEnded() && at >= shown) {
+        if (ended && at >= shown) {
           if (!now(at).getJob().equals(last.getJob())) {
             outlet.send(now(at));
           }

@@ -1,6 +1,7 @@
 package org.capataz.headnode.sessions;
 
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Collection;
 import java.util.List;
@@ -54,23 +55,29 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
 
   @Override
   public StreamObserver<NodeMessage> connect(StreamObserver<HeadMessage> out) {
-    return new Incoming(new NodeSession(out), out);
+    var session = new NodeSession(out);
+    // With a handler, orders to a node that has just gone are dropped; without, they would throw
+    // on the engine's thread.
+    ((ServerCallStreamObserver<HeadMessage>) out).setOnCancelHandler(session::gone);
+    return new Incoming(session);
   }
 
   /// One stream's messages, which come one after the other.
   private final class Incoming implements StreamObserver<NodeMessage> {
     private final NodeSession session;
-    private final StreamObserver<HeadMessage> out;
     private @Nullable String name;
     private volatile int node;
 
-    Incoming(NodeSession session, StreamObserver<HeadMessage> out) {
+    Incoming(NodeSession session) {
       this.session = session;
-      this.out = out;
     }
 
     @Override
     public void onNext(NodeMessage message) {
+      if (session.isClosed()) {
+        // It was on its way when the stream was ended here.
+        return;
+      }
       try {
         switch (message.getContentCase()) {
           case HELLO -> hello(message.getHello());
@@ -89,6 +96,8 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
     private void hello(Hello hello) {
       var refusal = refusal(hello);
       if (refusal != null) {
+        // Nobody tells of the end of a stream that is ended here.
+        leave();
         session.fail(Status.FAILED_PRECONDITION.withDescription(refusal));
         return;
       }
@@ -162,9 +171,8 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
 
     @Override
     public void onCompleted() {
-      session.gone();
-      out.onCompleted();
       leave();
+      session.complete();
     }
 
     private void leave() {

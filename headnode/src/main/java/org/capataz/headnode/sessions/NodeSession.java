@@ -157,10 +157,23 @@ final class NodeSession implements Connection {
     forgetQueries();
   }
 
+  /// The node has said all that it had to say.
+  synchronized void complete() {
+    if (!closed) {
+      closed = true;
+      out.onCompleted();
+    }
+    forgetQueries();
+  }
+
   /// The stream has ended from the other side.
   synchronized void gone() {
     closed = true;
     forgetQueries();
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
   }
 
   private void forgetQueries() {

@@ -21,9 +21,6 @@ interface Database {
   /// What a failure means to an administrator.
   StoreException explain(Exception failure);
 
-  /// Lets go of the database.
-  ///
-  /// @param clean false if it has failed, or is to look as if the process had been killed: what is
-  ///   in memory alone is then not written
-  void close(boolean clean);
+  /// Lets go of the database, as if the process had been killed: it writes nothing any more.
+  void close();
 }

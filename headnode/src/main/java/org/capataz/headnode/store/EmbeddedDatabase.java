@@ -13,7 +13,10 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationState;
 import org.h2.api.ErrorCode;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcDataSource;
+import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
 /// An H2 database in a directory of its own. All that is particular to H2 is here.
@@ -21,10 +24,9 @@ public final class EmbeddedDatabase implements Database {
 
   private static final String NAME = "capataz";
 
-  /// - RETENTION_TIME: H2 keeps replaced data for 45 s by default, in case it was not synced. We
-  ///   sync after each commit, and small commits would fill the disk at some hundred kilobytes
-  ///   each.
-  /// - WRITE_DELAY is left alone: at 0 every commit is written twice, and still not synced.
+  /// - RETENTION_TIME: H2 keeps replaced data for 45 s by default, and small commits would fill the
+  ///   disk at some tens of kilobytes each. [SyncPoints] keeps what matters.
+  /// - WRITE_DELAY is left alone: without its background thread, H2 does not tidy the file up.
   /// - MAX_LENGTH_INPLACE_LOB: bytes up to which a BLOB is part of its row.
   /// - The database is closed by [#close], and not by H2 when it thinks fit.
   private static final String SETTINGS =
@@ -32,14 +34,34 @@ public final class EmbeddedDatabase implements Database {
           + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE"
           + ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
 
+  /// The file system of H2 that opens the file again after a thread was interrupted while it read,
+  /// which closes the file for all.
+  static final String FILE_SYSTEM = "retry:";
+
   private final Path directory;
   private final JdbcDataSource source = new JdbcDataSource();
+  private final SyncPoints syncPoints = new SyncPoints();
 
-  private EmbeddedDatabase(Path directory, String fileSystem) {
+  /// Opens the database, which is made where there is none, and brings its schema up to date.
+  ///
+  /// @param fileSystem the prefix of one of H2's file systems
+  EmbeddedDatabase(Path directory, String fileSystem) {
     this.directory = directory;
-    source.setURL("jdbc:h2:" + fileSystem + directory.toAbsolutePath().resolve(NAME) + SETTINGS);
+    OrderedFiles.register();
+    var file = directory.toAbsolutePath().resolve(NAME);
+    source.setURL("jdbc:h2:" + OrderedFiles.PREFIX + fileSystem + file + SETTINGS);
     source.setUser("capataz");
     source.setPassword("");
+    try {
+      makeFiles();
+      try (var connection = connect()) {
+        syncPoints.opened(storeOf(connection));
+      }
+      migrate();
+    } catch (SQLException | RuntimeException failure) {
+      close();
+      throw explain(failure);
+    }
   }
 
   /// Opens the store in a directory, makes both where there are none, and brings the schema up to
@@ -48,21 +70,7 @@ public final class EmbeddedDatabase implements Database {
   /// @param clusterName what people are to call the cluster, if the store is new
   /// @throws StoreException if it cannot be opened, which includes that another head node uses it
   public static Store open(Path directory, String clusterName) {
-    return open(directory, clusterName, "retry:");
-  }
-
-  /// @param fileSystem the prefix of one of H2's file systems. Normally the one that opens the file
-  ///   again after a reading thread was interrupted, which closes it for all
-  static Store open(Path directory, String clusterName, String fileSystem) {
-    var database = new EmbeddedDatabase(directory, fileSystem);
-    try {
-      database.makeFiles();
-      database.migrate();
-      return new SqlStore(database, clusterName);
-    } catch (SQLException | RuntimeException failure) {
-      database.close(false);
-      throw database.explain(failure);
-    }
+    return SqlStore.open(new EmbeddedDatabase(directory, FILE_SYSTEM), clusterName);
   }
 
   /// Makes the directory and the file, so that nobody else may read them.
@@ -75,7 +83,6 @@ public final class EmbeddedDatabase implements Database {
         var ownerOnly = PosixFilePermissions.fromString("rw-------");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
       }
-      CrashedFile.repair(file);
     } catch (IOException failure) {
       throw StoreException.passing(
           "expected to make the database " + file + ", but " + failure, failure);
@@ -119,9 +126,12 @@ public final class EmbeddedDatabase implements Database {
 
   @Override
   public void sync(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute("CHECKPOINT SYNC");
-    }
+    syncPoints.sync(storeOf(connection));
+  }
+
+  private static MVStore storeOf(Connection connection) throws SQLException {
+    var session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
+    return session.getDatabase().getStore().getMvStore();
   }
 
   @Override
@@ -164,14 +174,14 @@ public final class EmbeddedDatabase implements Database {
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
   }
 
+  /// All that was synced is in the file; H2 would only rearrange it.
   @Override
-  public void close(boolean clean) {
-    // A failed database must not stay open inside this process: it would be found again.
-    try (var connection = source.getConnection();
+  public void close() {
+    try (var connection = connect();
         var statement = connection.createStatement()) {
-      statement.execute(clean ? "SHUTDOWN" : "SHUTDOWN IMMEDIATELY");
+      statement.execute("SHUTDOWN IMMEDIATELY");
     } catch (SQLException failure) {
-      // It is closed.
+      // It could not be opened, or has closed itself after a failure.
     }
   }
 }

@@ -25,10 +25,20 @@ final class SqlStore implements Store {
   private volatile long sequence;
   private boolean hasFailed;
 
-  /// Opens the store, and raises its epoch.
+  /// Opens the store in a database, and raises its epoch.
   ///
   /// @param name the cluster's, if the store is new
-  SqlStore(Database database, String name) throws SQLException {
+  /// @throws StoreException if it cannot be opened; the database is then closed
+  static SqlStore open(Database database, String name) {
+    try {
+      return new SqlStore(database, name);
+    } catch (SQLException | RuntimeException failure) {
+      database.close();
+      throw database.explain(failure);
+    }
+  }
+
+  private SqlStore(Database database, String name) throws SQLException {
     this.database = database;
     readers = new Readers(database);
     connection = database.connect();
@@ -147,6 +157,6 @@ final class SqlStore implements Store {
 
   @Override
   public void close() {
-    database.close(!hasFailed);
+    database.close();
   }
 }

@@ -56,15 +56,16 @@ public final class Board {
     }
   }
 
-  /// Shows what a commit changed.
+  /// Shows what a commit changed. Who sees any of it, and asks for [#sequence] then, gets a number
+  /// that is no older.
   public void publish(
       Collection<JobView> changedJobs,
       Collection<NodeView> changedNodes,
       List<JournalRecord> records) {
-    changedJobs.forEach(job -> jobs.put(job.id(), job));
-    changedNodes.forEach(node -> nodes.put(node.id(), node));
     lock.lock();
     try {
+      changedJobs.forEach(job -> jobs.put(job.id(), job));
+      changedNodes.forEach(node -> nodes.put(node.id(), node));
       for (var commit : records) {
         recent.add(commit);
         sequence = commit.sequence();
@@ -78,19 +79,18 @@ public final class Board {
     }
   }
 
-  /// Starts over with all that there is, after the store was opened.
+  /// Starts over with all that there is, after the store was opened. What is shown was committed,
+  /// and so is still there: it is shown anew, and never away.
   public void reset(Collection<JobView> allJobs, Collection<NodeView> allNodes, long from) {
-    jobs.clear();
-    nodes.clear();
     lock.lock();
     try {
       recent.clear();
       recentAfter = from;
       sequence = from;
+      publish(allJobs, allNodes, List.of());
     } finally {
       lock.unlock();
     }
-    publish(allJobs, allNodes, List.of());
   }
 
   /// What was committed after a sequence number, waiting until there is something.

@@ -39,8 +39,12 @@ final class StateText {
 
   /// The lines in which two states differ, those of the one after those of the other.
   static List<String> differences(ClusterState one, ClusterState other) {
-    var ones = of(one).lines().toList();
-    var others = of(other).lines().toList();
+    return differences(of(one), of(other));
+  }
+
+  static List<String> differences(String one, String other) {
+    var ones = one.lines().toList();
+    var others = other.lines().toList();
     var differences = new ArrayList<String>();
     for (var i = 0; i < Math.max(ones.size(), others.size()); i++) {
       var left = i < ones.size() ? ones.get(i) : "";

@@ -1,16 +1,29 @@
 package org.capataz.headnode.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.UUID;
 import org.capataz.model.JobDraft;
+import org.capataz.model.TaskDraft;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.state.ClusterState;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,5 +97,170 @@ class StoreContractTest {
               job, request, Objects.requireNonNull(drafts.get(job)).remove().tasks(), time);
       default -> event;
     };
+  }
+
+  @Test
+  void anEpochIsHigherThanAllBefore() {
+    UUID cluster;
+    try (var store = open()) {
+      cluster = store.cluster();
+      assertThat(store.epoch()).isEqualTo(1);
+      assertThat(store.clusterName()).isEqualTo("test");
+    }
+    try (var store = open()) {
+      assertThat(store.epoch()).isEqualTo(2);
+      assertThat(store.cluster()).isEqualTo(cluster);
+    }
+  }
+
+  @Test
+  void aStoreThatAnotherHeadNodeHasOpenedSinceTakesNoMoreCommits() {
+    try (var store = open();
+        var other = open()) {
+      var cluster = new RandomCluster(1, store);
+      assertThatThrownBy(() -> store.commit(cluster.happen(), cluster.state()))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("another one has opened it")
+          .matches(failure -> !((StoreException) failure).isPassing());
+      assertThat(other.sequence()).isZero();
+    }
+  }
+
+  @Test
+  void whatPassesIsNotStored() {
+    try (var store = open()) {
+      var state = new ClusterState(store.cluster(), store.epoch());
+      assertThat(store.commit(List.of(new Event.NodeReachability(1, true, 5)), state)).isEmpty();
+      assertThat(store.sequence()).isZero();
+    }
+  }
+
+  @Test
+  void theJournalOfAJobCanBeReadFromAnyRecordOnAndInPages() {
+    try (var store = open()) {
+      var cluster = new RandomCluster(5, store);
+      var all = new ArrayList<JournalRecord>();
+      for (var commit = 0; commit < 200; commit++) {
+        all.addAll(store.commit(cluster.happen(), cluster.state()));
+      }
+      assertThat(store.journal(0, 0, Integer.MAX_VALUE)).isEqualTo(all);
+      for (var job = 1; job < cluster.state().nextJob(); job++) {
+        var id = job;
+        var records = all.stream().filter(record -> record.job() == id).toList();
+        assertThat(store.journal(0, job, Integer.MAX_VALUE)).isEqualTo(records);
+        var middle = records.get(records.size() / 2).sequence();
+        var rest = records.stream().filter(record -> record.sequence() > middle).toList();
+        assertThat(store.journal(middle, job, 3))
+            .isEqualTo(rest.subList(0, Math.min(3, rest.size())));
+      }
+      assertThat(store.journal(store.sequence(), 0, 10)).isEmpty();
+    }
+  }
+
+  @Test
+  void aDraftIsWhatWasWrittenWithTheTasksAddedLater() {
+    try (var store = open()) {
+      var cluster = new RandomCluster(3, store);
+      for (var commit = 0; commit < 60; commit++) {
+        store.commit(cluster.happen(), cluster.state());
+      }
+      var configuring = cluster.state().jobs().stream().filter(job -> job.draft() != null).toList();
+      assertThat(configuring).isNotEmpty();
+      configuring.forEach(job -> assertThat(store.draft(job.id())).isEqualTo(job.draft()));
+      assertThatThrownBy(() -> store.draft(10_000)).isInstanceOf(NoSuchElementException.class);
+    }
+  }
+
+  @Test
+  void aRequestIsStoredOnce() {
+    try (var store = open()) {
+      var state = new ClusterState(store.cluster(), store.epoch());
+      var request = new UUID(1, 2);
+      var events = new ArrayList<Event>();
+      for (var job = 1; job <= 2; job++) {
+        var created = new Event.JobCreated(job, request, "user", JobDraft.EMPTY, 7);
+        state.apply(created);
+        events.add(created);
+      }
+      assertThatThrownBy(() -> store.commit(events, state)).isInstanceOf(StoreException.class);
+    }
+    try (var store = open()) {
+      assertThat(store.load().jobs()).isEmpty();
+      assertThat(store.sequence()).isZero();
+    }
+  }
+
+  @Test
+  void aLargeJobIsStored() {
+    try (var store = open()) {
+      var state = new ClusterState(store.cluster(), store.epoch());
+      var draft = JobDraft.EMPTY.plus(TaskDraft.EMPTY.withSweepValues(values(3_000_000)));
+      var created = new Event.JobCreated(1, new UUID(1, 2), "user", draft, 7);
+      state.apply(created);
+      store.commit(List.of(created), state);
+      assertThat(store.draft(1)).isEqualTo(draft);
+    }
+  }
+
+  private static List<String> values(int characters) {
+    var values = new ArrayList<String>();
+    for (var left = characters; left > 0; left -= 1000) {
+      values.add("x".repeat(1000) + left);
+    }
+    return values;
+  }
+
+  @Test
+  void nobodyElseMayReadTheDatabase() throws IOException {
+    var data = directory.resolve("database");
+    try (var store = open()) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+          .isEqualTo("rwx------");
+      try (var files = Files.list(data)) {
+        for (var file : files.toList()) {
+          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+              .as(file.toString())
+              .isEqualTo("rw-------");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aDatabaseThatAnotherProcessHasOpenIsRefusedInOneLine() throws IOException {
+    open().close();
+    try (var channel =
+            FileChannel.open(
+                directory.resolve("database/capataz.mv.db"), StandardOpenOption.WRITE);
+        var lock = channel.lock()) {
+      assertThat(lock.isValid()).isTrue();
+      assertThatThrownBy(this::open)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("another one uses it")
+          .hasMessageNotContaining("\n")
+          .matches(failure -> ((StoreException) failure).isPassing());
+    }
+    open().close();
+  }
+
+  @Test
+  void aDatabaseOfANewerVersionIsRefusedInOneLine() throws SQLException {
+    open().close();
+    var database =
+        new EmbeddedDatabase(directory.resolve("database"), EmbeddedDatabase.FILE_SYSTEM);
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\","
+              + " \"type\", \"script\", \"installed_by\", \"execution_time\", \"success\")"
+              + " VALUES (1000, '1000', 'later', 'SQL', 'V1000__later.sql', 'x', 1, TRUE)");
+      database.sync(connection);
+    }
+    database.close();
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("was used by a newer one")
+        .hasMessageNotContaining("\n")
+        .matches(failure -> !((StoreException) failure).isPassing());
   }
 }

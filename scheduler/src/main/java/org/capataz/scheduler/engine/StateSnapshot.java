@@ -1,8 +1,8 @@
 package org.capataz.scheduler.engine;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.capataz.model.Demand;
 import org.capataz.model.Priority;
 import org.capataz.scheduler.event.NodeOffer;
@@ -11,6 +11,7 @@ import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Node;
 import org.capataz.scheduler.state.Task;
+import org.jspecify.annotations.Nullable;
 
 /// The cluster's state as a policy sees it: derived as it is read, so that a pass which can start
 /// nothing looks at little.
@@ -25,16 +26,16 @@ final class StateSnapshot implements Snapshot {
   @Override
   public Iterable<Claim> claims() {
     return () -> {
-      var stalled = state.running().stream().filter(StateSnapshot::isStalled).toList();
-      return merge(stalled.iterator(), state.queued().iterator());
+      var stalled = state.hungry().stream().filter(job -> job.live() == 0).iterator();
+      return new InOrder(stalled, state.queued().iterator());
     };
   }
 
   @Override
   public Iterable<Claim> growing() {
     return () ->
-        state.running().stream()
-            .filter(job -> job.live() > 0 && !job.runnable().isEmpty())
+        state.hungry().stream()
+            .filter(job -> job.live() > 0)
             .filter(job -> job.grantedCores() < job.spec().cores().max())
             .map(StateSnapshot::claim)
             .iterator();
@@ -43,17 +44,16 @@ final class StateSnapshot implements Snapshot {
   @Override
   public List<Free> free() {
     return state.nodes().stream()
-        .filter(Node::usable)
-        .map(node -> new Free(node.id(), node.free().size(), node.freeMemoryMb()))
-        .filter(free -> free.cores() > 0)
+        .filter(node -> node.freeCores() > 0 && node.usable())
+        .map(node -> new Free(node.id(), node.freeCores(), node.freeMemoryMb()))
         .toList();
   }
 
   @Override
   public int reclaimable(Priority priority) {
-    return state.running().stream()
+    return state.wide().stream()
         .filter(job -> job.priority().compareTo(priority) <= 0)
-        .mapToInt(job -> Math.max(0, job.grantedCores() - job.spec().cores().min()))
+        .mapToInt(job -> job.grantedCores() - job.spec().cores().min())
         .sum();
   }
 
@@ -87,11 +87,6 @@ final class StateSnapshot implements Snapshot {
                     && node.offer().memoryMb() >= demand.memoryMb());
   }
 
-  /// A running job of which nothing runs though something could: it holds what it cannot use.
-  private static boolean isStalled(Job job) {
-    return job.live() == 0 && !job.runnable().isEmpty();
-  }
-
   private static Claim claim(Job job) {
     Iterable<Piece> pieces =
         () -> job.runnable().stream().map(number -> piece(job.task(number))).iterator();
@@ -102,25 +97,43 @@ final class StateSnapshot implements Snapshot {
     return new Piece(task.spec().demand(), task.pending().size(), !task.spec().isSweep());
   }
 
-  /// The jobs of two sequences that are each in queue order, in queue order.
-  private Iterator<Claim> merge(Iterator<Job> running, Iterator<Job> queued) {
-    if (!running.hasNext()) {
-      return new Iterator<>() {
-        @Override
-        public boolean hasNext() {
-          return queued.hasNext();
-        }
+  /// Queued jobs, and running ones of which nothing runs: each in queue order, and so together.
+  private final class InOrder implements Iterator<Claim> {
+    private final Iterator<Job> stalled;
+    private final Iterator<Job> queued;
+    private @Nullable Job nextStalled;
+    private @Nullable Job nextQueued;
 
-        @Override
-        public Claim next() {
-          return claim(queued.next());
-        }
-      };
+    InOrder(Iterator<Job> stalled, Iterator<Job> queued) {
+      this.stalled = stalled;
+      this.queued = queued;
+      nextStalled = next(stalled);
+      nextQueued = next(queued);
     }
-    var all = new ArrayList<Job>();
-    running.forEachRemaining(all::add);
-    queued.forEachRemaining(all::add);
-    all.sort(state.running().comparator());
-    return all.stream().map(StateSnapshot::claim).iterator();
+
+    private static @Nullable Job next(Iterator<Job> jobs) {
+      return jobs.hasNext() ? jobs.next() : null;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return nextStalled != null || nextQueued != null;
+    }
+
+    @Override
+    public Claim next() {
+      var running = nextStalled;
+      var waiting = nextQueued;
+      if (running != null
+          && (waiting == null || state.queued().comparator().compare(running, waiting) < 0)) {
+        nextStalled = next(stalled);
+        return claim(running);
+      }
+      if (waiting == null) {
+        throw new NoSuchElementException();
+      }
+      nextQueued = next(queued);
+      return claim(waiting);
+    }
   }
 }

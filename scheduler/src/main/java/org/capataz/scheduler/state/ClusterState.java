@@ -3,13 +3,11 @@ package org.capataz.scheduler.state;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
@@ -26,21 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// changes it, and is called by the engine and by recovery alone.
 public final class ClusterState {
 
-  /// Jobs in the order in which they may start or grow: priority first, then the earlier place.
-  private static final Comparator<Job> ORDER =
-      Comparator.comparing(Job::priority)
-          .reversed()
-          .thenComparingLong(ClusterState::order)
-          .thenComparingInt(Job::id);
-
   private final UUID cluster;
   private final long epoch;
   private final NavigableMap<Integer, Job> jobs = new TreeMap<>();
   private final Map<UUID, Integer> requests = new HashMap<>();
-  private final NavigableSet<Job> queued = new TreeSet<>(ORDER);
-  private final NavigableSet<Job> running = new TreeSet<>(ORDER);
-  private final NavigableSet<Job> limited =
-      new TreeSet<>(Comparator.comparingLong(ClusterState::deadline).thenComparingInt(Job::id));
+  private final JobLists lists = new JobLists();
   private final NavigableMap<Integer, Node> nodes = new TreeMap<>();
   private final Map<String, Node> nodesByName = new HashMap<>();
   private final Map<Long, Grant> grants = new HashMap<>();
@@ -55,16 +43,6 @@ public final class ClusterState {
   public ClusterState(UUID cluster, long epoch) {
     this.cluster = cluster;
     this.epoch = epoch;
-  }
-
-  private static long order(Job job) {
-    return switch (job.life()) {
-      case JobLife.Queued queued -> queued.order();
-      case JobLife.Running running -> running.order();
-      case JobLife.Configuring c -> 0;
-      case JobLife.Stopping s -> 0;
-      case JobLife.Ended e -> 0;
-    };
   }
 
   public UUID cluster() {
@@ -90,11 +68,21 @@ public final class ClusterState {
   }
 
   public NavigableSet<Job> queued() {
-    return Collections.unmodifiableNavigableSet(queued);
+    return Collections.unmodifiableNavigableSet(lists.queued);
   }
 
   public NavigableSet<Job> running() {
-    return Collections.unmodifiableNavigableSet(running);
+    return Collections.unmodifiableNavigableSet(lists.running);
+  }
+
+  /// The running jobs of which a task could start, had they the cores.
+  public NavigableSet<Job> hungry() {
+    return Collections.unmodifiableNavigableSet(lists.hungry);
+  }
+
+  /// The running jobs that hold more than their minimum.
+  public NavigableSet<Job> wide() {
+    return Collections.unmodifiableNavigableSet(lists.wide);
   }
 
   /// When a running job's time is over; no limit is the end of time.
@@ -108,7 +96,7 @@ public final class ClusterState {
 
   /// The running jobs that have a run-time limit, the one that reaches it first leading.
   public NavigableSet<Job> limited() {
-    return Collections.unmodifiableNavigableSet(limited);
+    return Collections.unmodifiableNavigableSet(lists.limited);
   }
 
   public Collection<Node> nodes() {
@@ -260,6 +248,7 @@ public final class ClusterState {
       case Event.TaskSkipped(var id, var task, var state, var reason, var message, var time) ->
           job.skip(job.task(task), state, reason, message, time);
     }
+    lists.refile(job);
   }
 
   private void create(Event.JobCreated created) {
@@ -273,28 +262,11 @@ public final class ClusterState {
     requests.put(job.requestId(), job.id());
   }
 
-  /// Moves a job on, and between the sets that its state puts it in.
+  /// Moves a job on, and between the lists that its state puts it in.
   private void step(Job job, JobLife.Step step) {
-    queued.remove(job);
-    running.remove(job);
-    limited.remove(job);
+    lists.remove(job);
     job.step(step);
-    enlist(job);
-  }
-
-  private void enlist(Job job) {
-    switch (job.life()) {
-      case JobLife.Queued q -> queued.add(job);
-      case JobLife.Running r -> {
-        running.add(job);
-        if (job.spec().runtimeSeconds() > 0) {
-          limited.add(job);
-        }
-      }
-      case JobLife.Configuring c -> {}
-      case JobLife.Stopping s -> {}
-      case JobLife.Ended e -> {}
-    }
+    lists.add(job);
   }
 
   private void open(Job job, Grant grant) {
@@ -419,7 +391,7 @@ public final class ClusterState {
       job.restore(task, parts.checkpoint(), parts.log(), attempts);
     }
     job.restore(stored.life(), stored.requeues());
-    enlist(job);
+    lists.add(job);
   }
 
   private Attempt attempt(Job job, Task task, Stored.StoredAttempt live) {

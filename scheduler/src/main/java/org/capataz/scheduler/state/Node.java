@@ -20,6 +20,7 @@ public final class Node {
   private boolean reachable;
   private long reachabilitySince;
   private CoreSet granted = CoreSet.EMPTY;
+  private int freeCores;
   private int grantedMemoryMb;
   private final Set<Attempt> attempts = new LinkedHashSet<>();
 
@@ -29,6 +30,7 @@ public final class Node {
     this.name = name;
     this.offer = offer;
     this.offered = CoreSet.first(offer.cores());
+    this.freeCores = offer.cores();
     this.bootId = bootId;
   }
 
@@ -89,6 +91,11 @@ public final class Node {
     return offered.minus(granted);
   }
 
+  /// How many cores no job holds.
+  public int freeCores() {
+    return freeCores;
+  }
+
   public CoreSet granted() {
     return granted;
   }
@@ -110,6 +117,7 @@ public final class Node {
     identity = newIdentity;
     offer = newOffer;
     offered = CoreSet.first(newOffer.cores());
+    freeCores = free().size();
     bootId = newBootId;
   }
 
@@ -129,11 +137,13 @@ public final class Node {
     }
     granted = granted.plus(cores);
     grantedMemoryMb += memoryMb;
+    freeCores = free().size();
   }
 
   void giveBack(CoreSet cores, int memoryMb) {
     granted = granted.minus(cores);
     grantedMemoryMb -= memoryMb;
+    freeCores = free().size();
   }
 
   void add(Attempt attempt) {

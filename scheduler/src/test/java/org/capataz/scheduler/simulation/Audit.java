@@ -27,6 +27,7 @@ final class Audit {
   void run() {
     state.jobs().forEach(this::checkJob);
     state.nodes().forEach(this::checkNode);
+    checkLists();
     checkNothingIsLeftUndone();
   }
 
@@ -52,6 +53,18 @@ final class Audit {
     }
   }
 
+  private void checkLists() {
+    var running = state.running().stream();
+    var hungry = running.filter(job -> !job.runnable().isEmpty()).toList();
+    promises.check(
+        hungry.equals(List.copyOf(state.hungry())), () -> "other jobs are hungry: " + hungry);
+    var wide =
+        state.running().stream()
+            .filter(job -> job.grantedCores() > job.spec().cores().min())
+            .toList();
+    promises.check(wide.equals(List.copyOf(state.wide())), () -> "other jobs are wide: " + wide);
+  }
+
   private void checkIdle(Job job) {
     promises.check(
         job.grants().isEmpty() && job.live() == 0,
@@ -75,7 +88,7 @@ final class Audit {
     }
     var all = granted;
     promises.check(
-        all.equals(node.granted()),
+        all.equals(node.granted()) && node.freeCores() == node.offered().minus(all).size(),
         () -> node.name() + " grants " + node.granted() + ", but jobs hold " + all);
     var memory = grantedMemory;
     promises.check(
@@ -157,7 +170,8 @@ final class Audit {
   }
 
   private boolean couldGrow(Job job) {
-    return !job.runnable().isEmpty()
+    return job.live() > 0
+        && !job.runnable().isEmpty()
         && job.grantedCores() + next(job).min() <= job.spec().cores().max()
         && hasRoom(job);
   }

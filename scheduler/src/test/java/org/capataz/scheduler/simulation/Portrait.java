@@ -27,6 +27,8 @@ final class Portrait {
     state.jobs().forEach(job -> portrait.draw(state, job));
     portrait.line("queued", state.queued().stream().map(Job::id).toList());
     portrait.line("running", state.running().stream().map(Job::id).toList());
+    portrait.line("hungry", state.hungry().stream().map(Job::id).toList());
+    portrait.line("wide", state.wide().stream().map(Job::id).toList());
     portrait.line("limited", state.limited().stream().map(Job::id).toList());
     return portrait.text.toString();
   }

@@ -23,6 +23,7 @@ import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
+import org.capataz.scheduler.event.Placement;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the journal as it is committed, keeps its own simple record of what was promised, and
@@ -48,6 +49,7 @@ final class Promises {
     private int[][] numbers = {};
     private int live;
     private final Map<Long, Hold> grants = new LinkedHashMap<>();
+    private final Map<String, List<Placement>> placements = new HashMap<>();
 
     JobRecord(JobDraft draft) {
       this.draft = draft;
@@ -98,6 +100,7 @@ final class Promises {
   private final Map<Integer, NodeRecord> nodes = new LinkedHashMap<>();
   private final Map<InstanceId, AttemptId> live = new HashMap<>();
   private final Map<AttemptId, EndReason> ended = new HashMap<>();
+  private final Map<Integer, Integer> memoryMb = new HashMap<>();
   private @Nullable World world;
 
   void watch(World watched) {
@@ -318,7 +321,10 @@ final class Promises {
               && task.demand().memoryMb() <= node.offer.memoryMb(),
           () -> "more than the node offers: " + event);
       cores += placement.cores().size();
+      var used = memoryMb.merge(placement.node(), task.demand().memoryMb(), Integer::sum);
+      check(used <= node.offer.memoryMb(), () -> "more memory than the node offers: " + event);
     }
+    job.placements.put(event.task() + "." + event.ordinal(), event.placements());
     var given = cores;
     check(
         given >= task.demand().cores().min() && given <= task.demand().cores().max(),
@@ -354,12 +360,20 @@ final class Promises {
         live.get(instance(job, task, ordinal)), () -> "nothing is live: " + event);
   }
 
+  private static List<Placement> held(JobRecord job, Event.AttemptEnded event) {
+    return Objects.requireNonNull(job.placements.remove(event.task() + "." + event.ordinal()));
+  }
+
   private void ended(JobRecord job, Event.AttemptEnded event) {
     var id = live(event.job(), event.task(), event.ordinal(), event);
     live.remove(id.instance());
     check(ended.put(id, event.end().reason()) == null, () -> "ended twice: " + event);
     job.instances[event.task() - 1][event.ordinal()] = event.state();
     job.live--;
+    var memory = job.spec().task(event.task()).demand().memoryMb();
+    for (var placement : held(job, event)) {
+      memoryMb.merge(placement.node(), -memory, Integer::sum);
+    }
     var real = Objects.requireNonNull(world);
     check(!real.isAlive(id), () -> "recorded as ended while it runs: " + event);
     var exit = real.exit(id);

@@ -30,7 +30,8 @@ class SimulationTest {
               + seed
               + ": "
               + broken.getMessage()
-              + "\nrepeat with: mvn test -pl model,scheduler -Dtest=SimulationTest -Dcapataz.seed="
+              + "\nrepeat with: mvn test -pl model,scheduler -Dtest=SimulationTest"
+              + " -Dsurefire.failIfNoSpecifiedTests=false -Dcapataz.seed="
               + seed,
           broken);
     }

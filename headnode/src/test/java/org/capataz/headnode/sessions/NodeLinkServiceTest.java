@@ -1,0 +1,319 @@
+package org.capataz.headnode.sessions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.capataz.headnode.loop.RunningLoop.job;
+import static org.capataz.headnode.loop.RunningLoop.sweep;
+import static org.capataz.headnode.loop.RunningLoop.task;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.IntStream;
+import org.capataz.headnode.loop.RunningLoop;
+import org.capataz.model.AttemptId;
+import org.capataz.model.InstanceId;
+import org.capataz.model.JobDraft;
+import org.capataz.proto.v1.AttemptReport;
+import org.capataz.proto.v1.HeadMessage;
+import org.capataz.proto.v1.Hello;
+import org.capataz.proto.v1.Launch;
+import org.capataz.proto.v1.NodeLinkGrpc;
+import org.capataz.proto.v1.NodeMessage;
+import org.capataz.proto.v1.Orders;
+import org.capataz.proto.v1.OutputData;
+import org.capataz.proto.v1.OutputQuery;
+import org.capataz.proto.v1.Report;
+import org.capataz.proto.v1.Start;
+import org.capataz.wire.Identities;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class NodeLinkServiceTest {
+
+  private static final int LAUNCHES_KEPT = 1024;
+
+  @TempDir Path directory;
+
+  private RunningLoop running;
+  private NodeLinkService service;
+  private Server server;
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void start() throws IOException {
+    running = new RunningLoop(directory);
+    service = new NodeLinkService(running.loop());
+    var name = UUID.randomUUID().toString();
+    server = InProcessServerBuilder.forName(name).addService(service).build().start();
+    channel = InProcessChannelBuilder.forName(name).build();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    channel.shutdownNow();
+    server.shutdownNow().awaitTermination();
+    running.close();
+  }
+
+  /// A node's end of a stream.
+  private final class Stream implements StreamObserver<HeadMessage> {
+    private final BlockingQueue<HeadMessage> heard = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Status> end = new CompletableFuture<>();
+    private final StreamObserver<NodeMessage> out = NodeLinkGrpc.newStub(channel).connect(this);
+
+    @Override
+    public void onNext(HeadMessage message) {
+      heard.add(message);
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      end.complete(Status.fromThrowable(cause));
+    }
+
+    @Override
+    public void onCompleted() {
+      end.complete(Status.OK);
+    }
+
+    Stream say(Hello.Builder hello) {
+      out.onNext(NodeMessage.newBuilder().setHello(hello).build());
+      return this;
+    }
+
+    Stream report(Start start, AttemptReport.Phase phase) {
+      var attempt = AttemptReport.newBuilder().setAttempt(start.getAttempt()).setPhase(phase);
+      out.onNext(
+          NodeMessage.newBuilder().setReport(Report.newBuilder().addAttempts(attempt)).build());
+      return this;
+    }
+
+    Stream welcomed() throws InterruptedException {
+      assertThat(heard.take().hasWelcome()).isTrue();
+      return this;
+    }
+
+    Orders orders() throws InterruptedException {
+      var message = heard.take();
+      assertThat(message.hasOrders()).isTrue();
+      return message.getOrders();
+    }
+
+    void assertEnds(Status.Code code, String why) {
+      var status = end.join();
+      assertThat(status.getCode()).isEqualTo(code);
+      assertThat(status.getDescription()).contains(why);
+    }
+  }
+
+  private static Hello.Builder hello(String name, int cores) {
+    return Hello.newBuilder()
+        .setProtocol(1)
+        .setNode(Identities.toBytes(new UUID(1, 1)))
+        .setName(name)
+        .setBootId("boot")
+        .setCores(cores)
+        .setMemoryMb(8000);
+  }
+
+  private boolean isReachable(int node) {
+    return running
+        .loop()
+        .read(state -> Objects.requireNonNull(state.node(node)).reachable())
+        .join();
+  }
+
+  private void assertNoNode() {
+    assertThat(running.loop().<Integer>read(state -> state.nodes().size()).join()).isZero();
+  }
+
+  // Greetings.
+
+  @Test
+  void aGreetingIsAnsweredWithAWelcome() throws Exception {
+    new Stream().say(hello("n1", 2)).welcomed();
+
+    assertThat(isReachable(1)).isTrue();
+  }
+
+  @Test
+  void aNameWithACommaIsRefused() {
+    new Stream()
+        .say(hello("a,b", 2))
+        .assertEnds(Status.Code.FAILED_PRECONDITION, "without commas, but got 'a,b'");
+    assertNoNode();
+  }
+
+  @Test
+  void aNameOfBlanksIsRefused() {
+    new Stream()
+        .say(hello("  ", 2))
+        .assertEnds(Status.Code.FAILED_PRECONDITION, "expected a node name");
+    assertNoNode();
+  }
+
+  @Test
+  void aNodeWithoutCoresIsRefused() {
+    new Stream()
+        .say(hello("n1", 0))
+        .assertEnds(Status.Code.FAILED_PRECONDITION, "cores, but got 0");
+    assertNoNode();
+  }
+
+  @Test
+  void anOlderProtocolIsRefused() {
+    new Stream()
+        .say(hello("n1", 2).setProtocol(0))
+        .assertEnds(Status.Code.FAILED_PRECONDITION, "speaks protocol 1, but it speaks 0");
+    assertNoNode();
+  }
+
+  @Test
+  void anIdentityThatIsNoneIsRefused() {
+    new Stream()
+        .say(hello("n1", 2).setNode(ByteString.copyFromUtf8("short")))
+        .assertEnds(Status.Code.INVALID_ARGUMENT, "UUID of 16 bytes, but got 5");
+    assertNoNode();
+  }
+
+  @Test
+  void aGreetingBehindARefusedOneIsNotHeard() {
+    new Stream()
+        .say(hello("n1", 0))
+        .say(hello("n1", 2))
+        .assertEnds(Status.Code.FAILED_PRECONDITION, "cores, but got 0");
+    assertNoNode();
+  }
+
+  @Test
+  void aSecondGreetingEndsTheStreamAndTheNodeIsUnreachable() throws Exception {
+    var stream = new Stream().say(hello("n1", 2)).welcomed();
+
+    stream.say(hello("n1", 2)).assertEnds(Status.Code.FAILED_PRECONDITION, "one greeting");
+
+    assertThat(isReachable(1)).isFalse();
+  }
+
+  @Test
+  void aReportBeforeTheGreetingIsRefused() {
+    new Stream()
+        .report(Start.getDefaultInstance(), AttemptReport.Phase.RUNNING)
+        .assertEnds(Status.Code.INVALID_ARGUMENT, "before the greeting");
+  }
+
+  @Test
+  void anotherMachineUnderTheNameOfAConnectedNodeIsRefused() throws Exception {
+    new Stream().say(hello("n1", 2)).welcomed();
+
+    new Stream()
+        .say(hello("n1", 2).setNode(Identities.toBytes(new UUID(2, 2))))
+        .assertEnds(Status.Code.FAILED_PRECONDITION, "another machine");
+
+    assertThat(isReachable(1)).isTrue();
+  }
+
+  @Test
+  void aNodeThatHangsUpIsUnreachable() throws Exception {
+    var stream = new Stream().say(hello("n1", 2)).welcomed();
+
+    stream.out.onCompleted();
+
+    assertThat(stream.end.join().isOk()).isTrue();
+    assertThat(isReachable(1)).isFalse();
+  }
+
+  // Orders.
+
+  @Test
+  void aLaunchIsDescribedOncePerStream() throws Exception {
+    running.submit(job(sweep(3)));
+    var stream = new Stream().say(hello("n1", 1)).welcomed();
+    var first = stream.orders();
+    assertThat(first.getLaunchesList())
+        .singleElement()
+        .extracting(Launch::getCommandLine)
+        .isEqualTo("work *");
+    var start = first.getStarts(0);
+    assertThat(start.getValue()).isEqualTo("1");
+
+    stream.report(start, AttemptReport.Phase.ENDED);
+    var second = stream.orders();
+
+    assertThat(second.getAcknowledgedList()).containsExactly(start.getAttempt());
+    assertThat(second.getLaunchesList()).isEmpty();
+    assertThat(second.getStartsList())
+        .extracting(Start::getLaunch, Start::getValue)
+        .containsExactly(tuple(start.getLaunch(), "2"));
+
+    var again = new Stream().say(hello("n1", 1)).welcomed();
+    assertThat(again.orders().getLaunchesList()).hasSize(1);
+  }
+
+  @Test
+  void theLaunchUnusedForLongestIsRetiredForANewOne() throws Exception {
+    var tasks = IntStream.rangeClosed(1, LAUNCHES_KEPT + 1).mapToObj(number -> task()).toList();
+    var stream = new Stream().say(hello("n1", 1025)).welcomed();
+
+    running.submit(JobDraft.EMPTY.withTasks(tasks));
+
+    var launches = new ArrayList<Long>();
+    List<Long> retired = List.of();
+    while (launches.size() < tasks.size()) {
+      var orders = stream.orders();
+      orders.getLaunchesList().forEach(launch -> launches.add(launch.getId()));
+      retired = orders.getRetiredLaunchesList();
+    }
+    assertThat(launches).doesNotHaveDuplicates();
+    assertThat(retired).containsExactly(launches.getFirst());
+  }
+
+  // Output.
+
+  @Test
+  void aQuestionForOutputIsAnsweredByTheNode() throws Exception {
+    var stream = new Stream().say(hello("n1", 1)).welcomed();
+    var attempt = new AttemptId(new UUID(1, 1), 1, new InstanceId(1, 1, 0), 1);
+
+    var answer = service.query(1, attempt, OutputQuery.newBuilder().setOffset(3).build());
+    var query = stream.heard.take().getOutputQuery();
+    assertThat(query.getOffset()).isEqualTo(3);
+    assertThat(Identities.ofMessage(query.getAttempt())).isEqualTo(attempt);
+    var data =
+        OutputData.newBuilder().setId(query.getId()).setData(ByteString.copyFromUtf8("x")).build();
+    stream.out.onNext(NodeMessage.newBuilder().setOutput(data).build());
+
+    assertThat(answer.get()).isEqualTo(data);
+  }
+
+  @Test
+  void aQuestionToANodeThatHangsUpIsNotLeftOpen() throws Exception {
+    var stream = new Stream().say(hello("n1", 1)).welcomed();
+    var attempt = new AttemptId(new UUID(1, 1), 1, new InstanceId(1, 1, 0), 1);
+    var answer = service.query(1, attempt, OutputQuery.getDefaultInstance());
+
+    stream.out.onCompleted();
+
+    assertThat(answer.handle((data, failure) -> failure).join())
+        .extracting(Status::fromThrowable)
+        .extracting(Status::getCode)
+        .isEqualTo(Status.Code.UNAVAILABLE);
+  }
+}

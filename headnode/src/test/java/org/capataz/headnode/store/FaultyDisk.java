@@ -1,0 +1,193 @@
+package org.capataz.headnode.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.h2.store.fs.FileBaseDefault;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+
+/// A disk for one database file, which knows what of it would be left if the power failed now: what
+/// was synced, and of what was written since, any part. It can also be full.
+public final class FaultyDisk {
+
+  /// What H2 calls the disk that a test made last.
+  static final String FILE_SYSTEM = "faulty:";
+
+  /// What a disk writes as a whole.
+  private static final int BLOCK = 4096;
+
+  private static volatile FaultyDisk current = new FaultyDisk();
+
+  private byte[] synced = new byte[0];
+  private final List<Write> unsynced = new ArrayList<>();
+  private boolean full;
+  private Runnable onWrite = () -> {};
+  private int syncs;
+
+  /// Bytes that were written somewhere, or, without bytes, a new size.
+  private record Write(long position, byte[] bytes) {}
+
+  static FaultyDisk insert() {
+    FilePath.register(new Scheme());
+    current = new FaultyDisk();
+    return current;
+  }
+
+  /// From now on, or no longer, nothing can be written.
+  synchronized void fill(boolean isFull) {
+    full = isFull;
+  }
+
+  /// Is called after each write and before each sync.
+  synchronized void onWrite(Runnable listener) {
+    onWrite = listener;
+  }
+
+  synchronized int syncs() {
+    return syncs;
+  }
+
+  /// What is left if the process is killed now.
+  synchronized byte[] afterKill() {
+    var image = synced;
+    for (var write : unsynced) {
+      image = applied(image, write);
+    }
+    return image.clone();
+  }
+
+  /// What is left if the power fails now: any of the writes since the last sync may be missing, or
+  /// there in part, in whole blocks.
+  synchronized byte[] afterPowerCut(Random random) {
+    var image = synced;
+    for (var write : unsynced) {
+      switch (random.nextInt(3)) {
+        case 0 -> {}
+        case 1 -> image = applied(image, write);
+        default -> {
+          for (var from = 0; from < write.bytes.length; from += BLOCK) {
+            if (random.nextBoolean()) {
+              var to = Math.min(write.bytes.length, from + BLOCK);
+              var block = Arrays.copyOfRange(write.bytes, from, to);
+              image = applied(image, new Write(write.position + from, block));
+            }
+          }
+        }
+      }
+    }
+    return image.clone();
+  }
+
+  private static byte[] applied(byte[] image, Write write) {
+    if (write.bytes.length == 0) {
+      return image.length > write.position
+          ? Arrays.copyOf(image, Math.toIntExact(write.position))
+          : image;
+    }
+    var end = Math.toIntExact(write.position + write.bytes.length);
+    var changed = Arrays.copyOf(image, Math.max(image.length, end));
+    System.arraycopy(write.bytes, 0, changed, Math.toIntExact(write.position), write.bytes.length);
+    return changed;
+  }
+
+  private void written(long position, byte[] bytes) throws IOException {
+    Runnable listener;
+    synchronized (this) {
+      if (full) {
+        throw new IOException("No space left on device");
+      }
+      unsynced.add(new Write(position, bytes));
+      listener = onWrite;
+    }
+    listener.run();
+  }
+
+  private void sync() {
+    synchronized (this) {
+      for (var write : unsynced) {
+        synced = applied(synced, write);
+      }
+      unsynced.clear();
+      syncs++;
+    }
+  }
+
+  /// How H2 finds the disk. It makes one of these by reflection for each file name.
+  public static final class Scheme extends FilePathWrapper {
+    @Override
+    public String getScheme() {
+      return "faulty";
+    }
+
+    @Override
+    public FileChannel open(String mode) throws IOException {
+      var disk = current;
+      var file = getBase();
+      if (!file.toString().endsWith(".mv.db")) {
+        return file.open(mode);
+      }
+      synchronized (disk) {
+        disk.unsynced.clear();
+        disk.synced = Files.readAllBytes(Path.of(file.toString()));
+      }
+      return new Channel(file.open(mode), disk);
+    }
+  }
+
+  private static final class Channel extends FileBaseDefault {
+    private final FileChannel file;
+    private final FaultyDisk disk;
+
+    Channel(FileChannel file, FaultyDisk disk) {
+      this.file = file;
+      this.disk = disk;
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+      return file.read(target, position);
+    }
+
+    @Override
+    public int write(ByteBuffer source, long position) throws IOException {
+      var bytes = new byte[source.remaining()];
+      source.get(source.position(), bytes);
+      disk.written(position, bytes);
+      return file.write(source, position);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    protected void implTruncate(long size) throws IOException {
+      disk.written(size, new byte[0]);
+      file.truncate(size);
+    }
+
+    @Override
+    public void force(boolean metaData) {
+      disk.sync();
+    }
+
+    @Override
+    public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+      return file.tryLock(position, size, shared);
+    }
+
+    @Override
+    protected void implCloseChannel() throws IOException {
+      file.close();
+    }
+  }
+}

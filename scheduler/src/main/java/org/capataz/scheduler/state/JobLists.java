@@ -1,0 +1,83 @@
+package org.capataz.scheduler.state;
+
+import java.util.Comparator;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.capataz.scheduler.life.JobLife;
+
+/// The jobs that something may become of, filed so that a pass looks only at those that it can do
+/// something about. Jobs stand in the order in which they may start or grow: priority first, then
+/// the earlier place.
+final class JobLists {
+
+  private static final Comparator<Job> FIRST_COME =
+      Comparator.comparing(Job::priority)
+          .reversed()
+          .thenComparingLong(JobLists::order)
+          .thenComparingInt(Job::id);
+
+  final NavigableSet<Job> queued = new TreeSet<>(FIRST_COME);
+  final NavigableSet<Job> running = new TreeSet<>(FIRST_COME);
+
+  /// Running jobs of which a task could start, had they the cores.
+  final NavigableSet<Job> hungry = new TreeSet<>(FIRST_COME);
+
+  /// Running jobs that hold more than their minimum.
+  final NavigableSet<Job> wide = new TreeSet<>(FIRST_COME);
+
+  /// Running jobs that have a run-time limit, the one that reaches it first leading.
+  final NavigableSet<Job> limited =
+      new TreeSet<>(Comparator.comparingLong(ClusterState::deadline).thenComparingInt(Job::id));
+
+  private static long order(Job job) {
+    return switch (job.life()) {
+      case JobLife.Queued queued -> queued.order();
+      case JobLife.Running running -> running.order();
+      case JobLife.Configuring c -> 0;
+      case JobLife.Stopping s -> 0;
+      case JobLife.Ended e -> 0;
+    };
+  }
+
+  /// To be called before a job's life changes, for its place depends on it.
+  void remove(Job job) {
+    queued.remove(job);
+    running.remove(job);
+    hungry.remove(job);
+    wide.remove(job);
+    limited.remove(job);
+  }
+
+  /// Files a job that is in no list.
+  void add(Job job) {
+    switch (job.life()) {
+      case JobLife.Queued q -> queued.add(job);
+      case JobLife.Running r -> {
+        running.add(job);
+        if (job.spec().runtimeSeconds() > 0) {
+          limited.add(job);
+        }
+        refile(job);
+      }
+      case JobLife.Configuring c -> {}
+      case JobLife.Stopping s -> {}
+      case JobLife.Ended e -> {}
+    }
+  }
+
+  /// Files a job anew of which the tasks or the cores have changed, but not its life.
+  void refile(Job job) {
+    if (job.life() instanceof JobLife.Running) {
+      file(job, hungry, !job.runnable().isEmpty());
+      file(job, wide, job.grantedCores() > job.spec().cores().min());
+    }
+  }
+
+  private static void file(Job job, NavigableSet<Job> list, boolean belongs) {
+    if (belongs) {
+      list.add(job);
+    } else {
+      list.remove(job);
+    }
+  }
+}
