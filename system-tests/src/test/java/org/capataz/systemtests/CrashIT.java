@@ -16,7 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.capataz.client.Cluster;
 import org.capataz.client.JobBuilder;
@@ -42,6 +45,9 @@ final class CrashIT {
   /// Ids that clients received, by the request id, which is also the name of the job.
   private final Map<UUID, Integer> received = new ConcurrentHashMap<>();
 
+  /// How many ids each client received.
+  private final AtomicIntegerArray answers = new AtomicIntegerArray(CLIENTS);
+
   private volatile boolean submitting = true;
 
   @Test
@@ -51,7 +57,10 @@ final class CrashIT {
     var random = new Random(seed);
     var head = site.head();
     try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
-      var work = Stream.generate(() -> clients.submit(() -> submit(head))).limit(CLIENTS).toList();
+      var work =
+          IntStream.range(0, CLIENTS)
+              .mapToObj(client -> clients.submit(() -> submit(head, client)))
+              .toList();
       try (var cluster = head.connect()) {
         for (var i = 0; i < KILLS; i++) {
           awaitSubmits(1 + random.nextInt(MOST_SUBMITS), work);
@@ -81,12 +90,13 @@ final class CrashIT {
   }
 
   /// One client: submits, and submits the same again, until it is told to stop.
-  private Void submit(HeadProcess head) {
+  private Void submit(HeadProcess head, int client) {
     try (var cluster = head.connect()) {
       while (submitting) {
         var request = UUID.randomUUID();
         var id = cluster.submit(named(request), request).id();
         received.put(request, id);
+        answers.incrementAndGet(client);
         assertThat(cluster.submit(named(request), request).id()).isEqualTo(id);
       }
       return null;
@@ -97,11 +107,17 @@ final class CrashIT {
     return JobBuilder.named(request.toString()).task(t -> t.command("/bin/true")).build();
   }
 
-  private void awaitSubmits(int count, List<Future<Void>> clients) {
-    var goal = received.size() + count;
+  /// Waits until every client has been answered, and so many requests more.
+  private void awaitSubmits(int more, List<Future<Void>> clients) {
+    var before = IntStream.range(0, CLIENTS).map(answers::get).toArray();
+    BooleanSupplier isOver = () -> clients.stream().anyMatch(Future::isDone);
     Patience.until(
-        count + " submits",
-        () -> received.size() >= goal || clients.stream().anyMatch(Future::isDone));
+        "an answer for each client",
+        () ->
+            isOver.getAsBoolean()
+                || IntStream.range(0, CLIENTS).allMatch(i -> answers.get(i) > before[i]));
+    var goal = received.size() + more;
+    Patience.until(more + " submits", () -> isOver.getAsBoolean() || received.size() >= goal);
   }
 
   /// Every job received is there under its id, and no job is there twice.
