@@ -115,7 +115,7 @@ class EventCodecTest {
   private CoreSet cores() {
     var words = new long[number(4)];
     for (var i = 0; i < words.length; i++) {
-      words[i] = random.nextLong() & random.nextLong();
+      words[i] = random.nextLong();
     }
     return CoreSet.ofWords(words);
   }
@@ -125,14 +125,18 @@ class EventCodecTest {
   }
 
   private JobState jobState() {
-    return JobState.values()[number(JobState.values().length)];
+    return one(JobState.values());
   }
 
   private TaskState taskState() {
-    return TaskState.values()[number(TaskState.values().length)];
+    return one(TaskState.values());
   }
 
   private EndReason reason() {
-    return EndReason.values()[number(EndReason.values().length)];
+    return one(EndReason.values());
+  }
+
+  private <T> T one(T[] of) {
+    return of[number(of.length)];
   }
 }
