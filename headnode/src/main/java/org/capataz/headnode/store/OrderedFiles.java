@@ -41,8 +41,8 @@ public final class OrderedFiles extends FilePathWrapper {
     return new Ordered(getBase().open(mode));
   }
 
-  /// Unsynchronized unlike what it extends, as H2's own file channels are: H2 writes from one thread
-  /// at a time, and reads side by side.
+  /// Unsynchronized unlike what it extends, as H2's own file channels are: H2 writes from one
+  /// thread at a time, and reads side by side.
   @SuppressWarnings("UnsynchronizedOverridesSynchronized")
   private static final class Ordered extends FileBaseDefault {
     private final FileChannel file;
