@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.capataz.headnode.view.JobView;
 import org.capataz.headnode.view.NodeView;
 import org.capataz.model.AttemptId;
@@ -173,7 +174,7 @@ final class Release {
 
   /// The run's own limit, or what is left of its job's if that is less.
   private static long limit(Job job, Attempt attempt, long ownSeconds) {
-    var own = ownSeconds == 0 ? Long.MAX_VALUE : ownSeconds * 1_000_000;
+    var own = ownSeconds == 0 ? Long.MAX_VALUE : TimeUnit.SECONDS.toMicros(ownSeconds);
     var left =
         job.life() instanceof JobLife.Running && ClusterState.deadline(job) != Long.MAX_VALUE
             ? Math.max(1, ClusterState.deadline(job) - attempt.dispatchTime())
