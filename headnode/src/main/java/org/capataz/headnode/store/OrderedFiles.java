@@ -52,7 +52,7 @@ public final class OrderedFiles extends FilePathWrapper {
     }
 
     @Override
-    public synchronized int write(ByteBuffer source, long position) throws IOException {
+    public int write(ByteBuffer source, long position) throws IOException {
       var length = source.remaining();
       if (position < HEADER) {
         file.force(false);
@@ -77,7 +77,7 @@ public final class OrderedFiles extends FilePathWrapper {
     }
 
     @Override
-    public synchronized int read(ByteBuffer target, long position) throws IOException {
+    public int read(ByteBuffer target, long position) throws IOException {
       return file.read(target, position);
     }
 
