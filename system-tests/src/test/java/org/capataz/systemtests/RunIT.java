@@ -56,7 +56,7 @@ final class RunIT {
     assertThat(first.exitCode()).as(first.errors()).isEqualTo(1);
     assertThat(first.errors())
         .contains("4 of 5 tasks finished, 1 failed")
-        .contains("1.1.3 failed with exit code 7")
+        .contains("1.1.3 failed", "exit code 7")
         .contains("forcing 3 is out of range");
     assertThat(site.processes()).isEmpty();
 
