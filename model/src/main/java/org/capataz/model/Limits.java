@@ -10,6 +10,9 @@ public final class Limits {
   /// Characters of a command line: what Linux takes as one argument of `/bin/sh -c`.
   public static final int COMMAND_LINE = 128 * 1024 - 1;
 
+  /// Characters of a message that goes with a request.
+  public static final int MESSAGE = 4095;
+
   /// Characters of a path.
   public static final int PATH = 4095;
 

@@ -12,8 +12,10 @@ import org.capataz.headnode.security.Principal;
 import org.capataz.headnode.view.Board;
 import org.capataz.headnode.view.JobView;
 import org.capataz.model.JobSpec;
+import org.capataz.model.Limits;
 import org.capataz.model.Result;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.Text;
 import org.capataz.proto.v1.AddTasksReply;
 import org.capataz.proto.v1.AddTasksRequest;
 import org.capataz.proto.v1.CancelJobRequest;
@@ -113,7 +115,12 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
 
   @Override
   public void cancelJob(CancelJobRequest request, StreamObserver<JobReply> out) {
-    Answers.send(out, () -> reply(new Command.CancelJob(request.getJob(), request.getMessage())));
+    Answers.send(
+        out,
+        () -> {
+          var message = Answers.accepted(Text.bounded(request.getMessage(), Limits.MESSAGE));
+          return reply(new Command.CancelJob(request.getJob(), message));
+        });
   }
 
   @Override
