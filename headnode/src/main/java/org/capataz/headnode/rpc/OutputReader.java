@@ -3,6 +3,7 @@ package org.capataz.headnode.rpc;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.capataz.headnode.view.Board;
 import org.capataz.model.AttemptId;
@@ -25,7 +26,7 @@ public final class OutputReader {
   private final TaskQueries tasks;
   private final Nodes nodes;
 
-  /// Asks nodes.
+  /// Asks nodes. Every answer comes in bounded time, or its absence does.
   @FunctionalInterface
   public interface Nodes {
     CompletableFuture<OutputData> query(int node, AttemptId attempt, OutputQuery query);
@@ -72,7 +73,7 @@ public final class OutputReader {
       }
       shown = place.attempt();
       var piece =
-          Answers.await(
+          answer(
               nodes.query(
                   place.node(),
                   place.attempt(),
@@ -92,6 +93,18 @@ public final class OutputReader {
         TimeUnit.MILLISECONDS.sleep(look);
         look = Math.min(LAST_LOOK_MILLIS, look * 2);
       }
+    }
+  }
+
+  /// Waits for a node, unless the client goes first.
+  private static OutputData answer(CompletableFuture<OutputData> answer)
+      throws InterruptedException {
+    try {
+      return answer.get();
+    } catch (ExecutionException failed) {
+      throw failed.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(failed.getCause());
     }
   }
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.model.AttemptId;
 import org.capataz.model.Limits;
@@ -35,14 +37,23 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
   private static final int MOST_TEXT = 8 * 1024;
 
   private final EngineLoop loop;
+  private final Executor later;
   private final Map<Integer, NodeSession> sessions = new ConcurrentHashMap<>();
 
   public NodeLinkService(EngineLoop loop) {
+    this(
+        loop,
+        CompletableFuture.delayedExecutor(NodeSession.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+  }
+
+  /// @param later does what it is given when a node has had [NodeSession#PATIENCE] to answer
+  NodeLinkService(EngineLoop loop, Executor later) {
     this.loop = loop;
+    this.later = later;
   }
 
   /// Asks a node for a piece of what an attempt wrote. Completes exceptionally if the node is not
-  /// connected.
+  /// connected, or does not answer.
   public CompletableFuture<OutputData> query(int node, AttemptId attempt, OutputQuery query) {
     var session = sessions.get(node);
     return session == null
@@ -50,12 +61,17 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
             Status.UNAVAILABLE
                 .withDescription("the node that keeps the output is not connected")
                 .asRuntimeException())
-        : session.query(attempt, query);
+        : session.query(name(node), attempt, query);
+  }
+
+  private String name(int node) {
+    var view = loop.board().node(node);
+    return view == null ? "" : view.name();
   }
 
   @Override
   public StreamObserver<NodeMessage> connect(StreamObserver<HeadMessage> out) {
-    var session = new NodeSession(out);
+    var session = new NodeSession(out, later);
     // With a handler, orders to a node that has just gone are dropped; without, they would throw
     // on the engine's thread.
     ((ServerCallStreamObserver<HeadMessage>) out).setOnCancelHandler(session::gone);

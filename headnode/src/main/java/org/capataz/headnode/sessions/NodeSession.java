@@ -3,12 +3,14 @@ package org.capataz.headnode.sessions;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.capataz.headnode.loop.Connection;
 import org.capataz.model.AttemptId;
@@ -33,6 +35,9 @@ final class NodeSession implements Connection {
   static final int PROTOCOL = 1;
   private static final int HEARTBEAT_SECONDS = 30;
 
+  /// How long a node that stays connected may take to answer a question.
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
   /// From TERM to KILL: the model's TaskCancelGracePeriod.
   private static final long GRACE_MICROS = 15_000_000;
 
@@ -41,6 +46,7 @@ final class NodeSession implements Connection {
   private static final int MOST_LAUNCHES = 1024;
 
   private final StreamObserver<HeadMessage> out;
+  private final Executor later;
   private final Map<TaskKey, Long> launches = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Long, CompletableFuture<OutputData>> queries = new ConcurrentHashMap<>();
   private final AtomicLong lastQuery = new AtomicLong();
@@ -49,8 +55,10 @@ final class NodeSession implements Connection {
 
   private record TaskKey(int job, int task) {}
 
-  NodeSession(StreamObserver<HeadMessage> out) {
+  /// @param later does what it is given when the node has had [#PATIENCE] to answer
+  NodeSession(StreamObserver<HeadMessage> out, Executor later) {
     this.out = out;
+    this.later = later;
   }
 
   @Override
@@ -188,13 +196,17 @@ final class NodeSession implements Connection {
     }
   }
 
-  /// Asks the node for a piece of what an attempt wrote.
+  /// Asks the node for a piece of what an attempt wrote. Completes exceptionally if the connection
+  /// goes, or if no answer comes for too long: a file system that hangs holds up nobody here.
   ///
+  /// @param name the node's, for messages
   /// @param template all of the query but its id
-  CompletableFuture<OutputData> query(AttemptId attempt, OutputQuery template) {
+  CompletableFuture<OutputData> query(String name, AttemptId attempt, OutputQuery template) {
     var id = lastQuery.incrementAndGet();
     var answer = new CompletableFuture<OutputData>();
     queries.put(id, answer);
+    // By number, so that an answer is not kept for that long.
+    later.execute(() -> late(id, name));
     send(
         HeadMessage.newBuilder()
             .setOutputQuery(
@@ -206,6 +218,21 @@ final class NodeSession implements Connection {
       }
     }
     return answer;
+  }
+
+  private void late(long id, String name) {
+    var answer = queries.remove(id);
+    if (answer != null) {
+      answer.completeExceptionally(
+          Status.FAILED_PRECONDITION
+              .withDescription(
+                  "expected output from node "
+                      + name
+                      + ", but it has not answered for "
+                      + PATIENCE.toSeconds()
+                      + " s; try again, and if it stays so look at its disks and file systems")
+              .asRuntimeException());
+    }
   }
 
   void answered(OutputData data) {

@@ -18,9 +18,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import org.capataz.headnode.loop.RunningLoop;
@@ -52,6 +54,9 @@ class NodeLinkServiceTest {
 
   @TempDir Path directory;
 
+  /// What is to be done when a node has had its time to answer: when the test says so.
+  private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
+
   private RunningLoop running;
   private NodeLinkService service;
   private Server server;
@@ -60,7 +65,7 @@ class NodeLinkServiceTest {
   @BeforeEach
   void start() throws IOException {
     running = new RunningLoop(directory);
-    service = new NodeLinkService(running.loop());
+    service = new NodeLinkService(running.loop(), late::add);
     var name = UUID.randomUUID().toString();
     server = InProcessServerBuilder.forName(name).addService(service).build().start();
     channel = InProcessChannelBuilder.forName(name).build();
@@ -103,6 +108,12 @@ class NodeLinkServiceTest {
       var attempt = AttemptReport.newBuilder().setAttempt(start.getAttempt()).setPhase(phase);
       out.onNext(
           NodeMessage.newBuilder().setReport(Report.newBuilder().addAttempts(attempt)).build());
+      return this;
+    }
+
+    Stream answer(long query) {
+      var data = OutputData.newBuilder().setId(query);
+      out.onNext(NodeMessage.newBuilder().setOutput(data).build());
       return this;
     }
 
@@ -315,5 +326,30 @@ class NodeLinkServiceTest {
         .extracting(Status::fromThrowable)
         .extracting(Status::getCode)
         .isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  @Test
+  void aNodeThatStaysConnectedAndDoesNotAnswerIsNamedAndNotWaitedForForEver() throws Exception {
+    var stream = new Stream().say(hello("n1", 1)).welcomed();
+    var attempt = new AttemptId(new UUID(1, 1), 1, new InstanceId(1, 1, 0), 1);
+    var answer = service.query(1, attempt, OutputQuery.getDefaultInstance());
+    var id = stream.heard.take().getOutputQuery().getId();
+    assertThat(answer).isNotDone();
+
+    late.remove().run();
+
+    var status = Status.fromThrowable(answer.handle((data, failure) -> failure).join());
+    assertThat(status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(status.getDescription())
+        .startsWith("expected output from node n1, but it has not answered for 30 s");
+
+    // What comes after all harms nobody, and the next question is asked as ever.
+    var next = service.query(1, attempt, OutputQuery.getDefaultInstance());
+    var second = stream.heard.take().getOutputQuery().getId();
+    stream.answer(id).answer(second);
+    assertThat(next.get().getId()).isEqualTo(second);
+
+    late.remove().run();
+    assertThat(next.get().getId()).isEqualTo(second);
   }
 }
