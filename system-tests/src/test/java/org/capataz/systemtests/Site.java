@@ -104,10 +104,13 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
     return start(builder);
   }
 
-  /// Calls the command line program in a directory, as the leader of a process group.
+  /// Calls the command line program in a directory, as the leader of a process group. It hears
+  /// interrupts even if these tests run in the background of a shell, whose jobs ignore them and
+  /// hand that on.
   CommandProcess command(Path directory, Map<String, String> variables, String... arguments)
       throws IOException {
-    var call = new ArrayList<>(List.of("setsid", launcher().toString()));
+    var call =
+        new ArrayList<>(List.of("env", "--default-signal=INT", "setsid", launcher().toString()));
     call.addAll(List.of(arguments));
     var builder = new ProcessBuilder(inside(call)).directory(directory.toFile());
     builder.environment().clear();

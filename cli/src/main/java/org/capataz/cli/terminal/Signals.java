@@ -13,7 +13,9 @@ final class Signals {
 
   private Signals() {}
 
-  /// Handles hang-up, interrupt and termination from now on, each time on a thread of its own.
+  /// Handles hang-up, interrupt and termination from now on, each time on a thread of its own. What
+  /// this process was started to ignore stays ignored, as under `nohup` or, for interrupts, in the
+  /// background of a script: the Java machine sees to that.
   ///
   /// @param handler gets the signal's number
   static void handle(IntConsumer handler) {
