@@ -13,7 +13,7 @@ import org.capataz.model.TaskState;
 /// @param exitCode what the process returned, 128 + n if signal n ended it; empty if it was not
 ///   seen to end
 /// @param node where it runs or ran; empty before that
-/// @param cores that it runs on
+/// @param cores that it runs or ran on; 0 before that
 /// @param message why it ended as it did; may be empty
 /// @param errorTail the last lines of standard error of a failed attempt; may be empty
 public record InstanceStatus(

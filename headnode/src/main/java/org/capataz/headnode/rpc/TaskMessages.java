@@ -54,7 +54,7 @@ final class TaskMessages {
     } else if (skip != null) {
       message.setMessage(skip.message()).setEndTime(skip.time());
     } else if (entry != null) {
-      message.setAttempt(entry.number()).setNode(nodeName(entry.node()));
+      message.setAttempt(entry.number()).setNode(nodeName(entry.node())).setCores(entry.cores());
       end(message, instance.state(), entry.end());
     }
     return message.build();

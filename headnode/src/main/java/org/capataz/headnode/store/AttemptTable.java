@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.capataz.model.EndReason;
 import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.life.AttemptLife;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
@@ -25,7 +26,11 @@ final class AttemptTable {
   private record Instance(int job, int task, int ordinal) {}
 
   /// The row of a live attempt, and what the event of its end does not say.
-  private record Live(long id, int number, long epoch, int leadNode) {}
+  private record Live(long id, int number, long epoch, int leadNode, int cores) {
+    static Live of(long id, int number, long epoch, List<Placement> placements) {
+      return new Live(id, number, epoch, placements.getFirst().node(), Placement.cores(placements));
+    }
+  }
 
   private static final String SELECT =
       "SELECT id, job, task, ordinal, number, epoch, dispatch_time, start_time, body"
@@ -59,18 +64,15 @@ final class AttemptTable {
         var attempt = attempt(rows);
         lastId = rows.getLong(1);
         live.put(
-            instance,
-            new Live(
-                lastId, attempt.number(), attempt.epoch(), attempt.placements().getFirst().node()));
+            instance, Live.of(lastId, attempt.number(), attempt.epoch(), attempt.placements()));
       }
     }
   }
 
   void dispatched(Event.AttemptDispatched event) {
     var instance = new Instance(event.job(), event.task(), event.ordinal());
-    var node = event.placements().getFirst().node();
     lastId++;
-    live.put(instance, new Live(lastId, event.number(), epoch, node));
+    live.put(instance, Live.of(lastId, event.number(), epoch, event.placements()));
     dispatched.put(instance, lastId);
   }
 
@@ -89,7 +91,13 @@ final class AttemptTable {
       delete.add(ended.id);
     }
     return new EndedLog.Entry(
-        event.ordinal(), ended.number, ended.epoch, event.state(), ended.leadNode, event.end());
+        event.ordinal(),
+        ended.number,
+        ended.epoch,
+        event.state(),
+        ended.leadNode,
+        ended.cores,
+        event.end());
   }
 
   void write(ClusterState state) throws SQLException {

@@ -239,6 +239,21 @@ class SchedulerServiceTest {
         () -> served.client().submitJob(JobRequest.newBuilder().setJob(id).build()));
   }
 
+  @Test
+  void anInstanceThatHasEndedSaysOnWhichNodeAndOnHowManyCoresItRan() throws Exception {
+    var node = running.connect("n1", 4, connection);
+    var id = running.submit(cores(3));
+    var attempt = connection.nextOrders().starts().getFirst().attempt().id();
+    running.carryOut(new Command.Report(node, List.of(ended(attempt))));
+    var request = GetInstanceRequest.newBuilder().setJob(id).setTask(1).setInstance(0).build();
+
+    var instance = served.client().getInstance(request).getInstance();
+
+    assertThat(instance.getEndTime()).isPositive();
+    assertThat(instance.getNode()).isEqualTo("n1");
+    assertThat(instance.getCores()).isEqualTo(3);
+  }
+
   // Why a job waits.
 
   @Test

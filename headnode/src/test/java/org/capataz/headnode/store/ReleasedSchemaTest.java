@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.capataz.scheduler.state.ClusterState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,11 +25,17 @@ class ReleasedSchemaTest {
     try (var store = EmbeddedDatabase.open(directory, "another name");
         var text = resource("v1.txt")) {
       var expected = new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
-      assertThat(StateText.of(RandomCluster.restored(store))).isEqualTo(expected);
-      assertThat(StateText.of(StoreContractTest.fold(store))).isEqualTo(expected);
+      assertThat(text(RandomCluster.restored(store))).isEqualTo(expected);
+      assertThat(text(StoreContractTest.fold(store))).isEqualTo(expected);
       assertThat(store.clusterName()).isEqualTo("golden");
       assertThat(store.epoch()).isEqualTo(2);
     }
+  }
+
+  /// A state without the cores of attempts that have ended, which the first version's rows do not
+  /// tell.
+  private static String text(ClusterState state) {
+    return StateText.of(state).replaceAll("( ended Entry\\[.*?), cores=\\d+,", "$1,");
   }
 
   private static InputStream resource(String name) {

@@ -1,5 +1,6 @@
 package org.capataz.scheduler.event;
 
+import java.util.List;
 import org.capataz.model.CoreSet;
 
 /// The cores that one attempt has of one grant. The command starts on the node of an attempt's
@@ -7,4 +8,14 @@ import org.capataz.model.CoreSet;
 ///
 /// @param grant the grant's number
 /// @param node the grant's node
-public record Placement(long grant, int node, CoreSet cores) {}
+public record Placement(long grant, int node, CoreSet cores) {
+
+  /// How many cores an attempt has in all of these.
+  public static int cores(List<Placement> placements) {
+    var cores = 0;
+    for (var placement : placements) {
+      cores += placement.cores.size();
+    }
+    return cores;
+  }
+}

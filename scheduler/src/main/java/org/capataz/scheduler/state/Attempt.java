@@ -53,11 +53,7 @@ public final class Attempt {
   }
 
   public int cores() {
-    var cores = 0;
-    for (var placement : placements) {
-      cores += placement.cores().size();
-    }
-    return cores;
+    return Placement.cores(placements);
   }
 
   public long dispatchTime() {

@@ -333,6 +333,7 @@ public final class ClusterState {
             attempt.id().epoch(),
             event.state(),
             attempt.leadNode(),
+            attempt.cores(),
             event.end()),
         attempt);
   }

@@ -18,6 +18,7 @@ public final class EndedLog {
 
   private static final int BLOCK = 16 * 1024;
   private static final int HAS_TEXT = 0x80;
+  private static final int HAS_CORES = 0x100;
 
   private byte[][] blocks = new byte[0][];
   private int lastLength;
@@ -31,8 +32,9 @@ public final class EndedLog {
   /// @param state Finished, Failed, or Queued if the instance was to run again
   /// @param epoch in which it was dispatched
   /// @param node where it ran
+  /// @param cores how many it held, on all its nodes; 0 where that was not recorded
   public record Entry(
-      int ordinal, int number, long epoch, TaskState state, int node, AttemptEnd end) {}
+      int ordinal, int number, long epoch, TaskState state, int node, int cores, AttemptEnd end) {}
 
   /// The log as it was at one moment; later additions do not show.
   public static final class Snapshot {
@@ -121,6 +123,7 @@ public final class EndedLog {
   /// What the record before said; both sides start a block with zeros.
   private static class Previous {
     int ordinal;
+    int cores;
     long startTime;
   }
 
@@ -141,11 +144,17 @@ public final class EndedLog {
             case FAILED -> 1;
             default -> 2;
           };
-      unsigned(outcome | end.reason().number() << 2 | (text ? HAS_TEXT : 0));
+      // Most attempts of a task hold as many cores as the one before, and then say nothing of it.
+      var others = entry.cores != cores;
+      unsigned(
+          outcome | end.reason().number() << 2 | (text ? HAS_TEXT : 0) | (others ? HAS_CORES : 0));
       signed(entry.ordinal - (long) ordinal);
       unsigned(entry.number);
       unsigned(entry.epoch);
       unsigned(entry.node);
+      if (others) {
+        unsigned(entry.cores);
+      }
       unsigned(end.exitCode());
       signed(end.startTime() - startTime);
       signed(end.endTime() - end.startTime());
@@ -157,6 +166,7 @@ public final class EndedLog {
         text(end.errorTail());
       }
       ordinal = entry.ordinal;
+      cores = entry.cores;
       startTime = end.startTime();
     }
 
@@ -203,6 +213,7 @@ public final class EndedLog {
       var number = (int) unsigned();
       var epoch = unsigned();
       var node = (int) unsigned();
+      cores = (head & HAS_CORES) != 0 ? (int) unsigned() : cores;
       var exitCode = (int) unsigned();
       startTime += signed();
       var endTime = startTime + signed();
@@ -222,6 +233,7 @@ public final class EndedLog {
           epoch,
           state,
           node,
+          cores,
           new AttemptEnd(reason, exitCode, startTime, endTime, usage, message, tail));
     }
 

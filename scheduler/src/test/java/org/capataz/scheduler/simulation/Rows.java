@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.capataz.model.JobState;
 import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.life.GrantLife;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.Attempt;
@@ -140,6 +141,7 @@ final class Rows {
                 began.epoch(),
                 ended.state(),
                 began.event().placements().getFirst().node(),
+                Placement.cores(began.event().placements()),
                 ended.end());
         rows.log.add(EndedLog.pack(List.of(entry)));
       }

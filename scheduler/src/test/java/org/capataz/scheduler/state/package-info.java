@@ -1,0 +1,4 @@
+@NullMarked
+package org.capataz.scheduler.state;
+
+import org.jspecify.annotations.NullMarked;
