@@ -135,6 +135,9 @@ final class CommandTree {
     job.put("output", new Leaf(JobOutput::new));
     job.put("cancel", new Leaf(JobCancel::new));
     job.put("requeue", new Leaf(JobRequeue::new));
+    job.put("clone", new Leaf(JobClone::new));
+    job.put("export", new Leaf(JobExport::new));
+    job.put("import", new Leaf(JobImport::new));
     var task = new LinkedHashMap<String, Leaf>();
     task.put("list", new Leaf(TaskList::new));
     task.put("view", new Leaf(TaskView::new));
@@ -154,6 +157,7 @@ final class CommandTree {
     branches.put("head", new Group("Starts the head node.", head));
     branches.put("cluster", new Group("Shows the cluster.", cluster));
     branches.put("completion", new Leaf(Completion::new));
+    branches.put("man", new Leaf(Manual::new));
     branches.put("help", new Leaf(Help::new));
     return branches;
   }

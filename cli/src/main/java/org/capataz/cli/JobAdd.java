@@ -1,8 +1,10 @@
 package org.capataz.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
+import org.capataz.model.Text;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +19,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  capataz job add 12 --name prepare ./prepare",
       "  capataz job add 12 --name solve --depend prepare --sweep 1-100 -- ./solve '*'",
-      "  capataz job add 12 --depend solve 'cat out/*.txt > all.txt'"
+      "  capataz job add 12 --depend solve 'cat out/*.txt > all.txt'",
+      "  capataz job add 12 --taskfile plot.xml"
     })
 final class JobAdd extends ClusterCommand {
 
@@ -45,6 +48,14 @@ final class JobAdd extends ClusterCommand {
       description =
           "Days, hours and minutes after which a run is ended and failed. Default: Infinite.")
   private @Nullable String runtime;
+
+  @Option(
+      names = "--taskfile",
+      paramLabel = "FILE",
+      description =
+          "A task file in XML, in place of a command; --name, --depend, --numcores, --runtime and"
+              + " --env change what it says.")
+  private @Nullable String taskFile;
 
   @Mixin private TaskOptions task = new TaskOptions();
   @Mixin private Environment environment = new Environment();
@@ -85,7 +96,7 @@ final class JobAdd extends ClusterCommand {
         numcores == null
             ? Inputs.ANY_CORES
             : Accepted.value(Inputs.cores(numcores).in("--numcores"));
-    var draft = task.task(words, cores, world).build();
+    var draft = taskFile == null ? task.task(words, cores, world).build() : ofFile(cores);
     if (name != null) {
       draft = draft.with(TaskProperty.NAME, name);
     }
@@ -98,6 +109,19 @@ final class JobAdd extends ClusterCommand {
         draft = draft.with(TaskProperty.RUNTIME_SECONDS, Long.toString(limit.get().toSeconds()));
       }
     }
-    return draft.withEnvironment(environment.variables(world));
+    var variables = new LinkedHashMap<>(draft.environment());
+    variables.putAll(environment.variables(world));
+    return draft.withEnvironment(variables);
+  }
+
+  private TaskDraft ofFile(Inputs.CoreRange cores) {
+    var given = task.firstGiven();
+    if (given == null && !words.isEmpty()) {
+      given = "the command '" + Text.shown(words.getFirst()) + "'";
+    }
+    if (taskFile == null || given != null) {
+      throw Accepted.refused("expected no command and no " + given + " with --taskfile");
+    }
+    return TaskOptions.with(cores, JobFiles.readTask(taskFile, world));
   }
 }

@@ -27,6 +27,14 @@ final class JobFiles {
     return changed.draft();
   }
 
+  /// Reads and checks a task file, whose task is to be added to a job.
+  static TaskDraft readTask(String name, World world) {
+    var path = world.directory().resolve(name).normalize();
+    var file = Accepted.value(JobFile.readTask(path));
+    file.warnings().forEach(world.streams()::say);
+    return inFolder(file.draft().tasks().getFirst(), folder(path));
+  }
+
   static Path folder(Path file) {
     var parent = file.toAbsolutePath().getParent();
     return parent == null ? file : parent;

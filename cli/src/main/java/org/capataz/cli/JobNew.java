@@ -1,5 +1,7 @@
 package org.capataz.cli;
 
+import org.capataz.cli.output.Output;
+import org.capataz.client.Job;
 import org.capataz.model.JobDraft;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,11 +38,19 @@ final class JobNew extends ClusterCommand {
         file == null
             ? job.on(JobDraft.EMPTY, world)
             : JobFiles.read(file, world, read -> job.on(read, world));
-    return (cluster, out) -> {
-      var made = cluster.create(draft);
-      out.made(
-          JobNoun.JOB, Integer.toString(made.id()), made::status, "Job created. ID: " + made.id());
-      return ExitCode.DONE;
-    };
+    return making(draft, world);
+  }
+
+  /// Stores a job in state Configuring, and says its id.
+  static Work making(JobDraft draft, World world) {
+    return (cluster, out) -> made(cluster.create(draft), out, world);
+  }
+
+  /// Says the id of a job that was made.
+  static int made(Job made, Output out, World world) {
+    new LastJob(world).note(made.id());
+    out.made(
+        JobNoun.JOB, Integer.toString(made.id()), made::status, "Job created. ID: " + made.id());
+    return ExitCode.DONE;
   }
 }

@@ -70,6 +70,7 @@ final class JobSubmit extends ClusterCommand {
     var source = source();
     return (cluster, out) -> {
       var job = source.apply(cluster);
+      new LastJob(world).note(job.id());
       out.made(
           JobNoun.JOB, Integer.toString(job.id()), job::status, "Job submitted. ID: " + job.id());
       return ExitCode.DONE;

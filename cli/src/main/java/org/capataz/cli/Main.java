@@ -32,13 +32,16 @@ public final class Main {
   int run(String... arguments) {
     var streams = world.streams();
     try {
-      return CommandTree.forArguments(world, arguments)
+      var spelled = new HpcSpelling(world).translated(arguments);
+      return CommandTree.forArguments(world, spelled)
           .setOut(new PrintWriter(streams.out(), true, UTF_8))
           .setErr(new PrintWriter(streams.err(), true, UTF_8))
           .setColorScheme(CommandLine.Help.defaultColorScheme(ansi()))
           .setParameterExceptionHandler((mistake, given) -> mistaken(mistake, given))
           .setExecutionExceptionHandler((failure, command, result) -> failed(failure, arguments))
-          .execute(arguments);
+          .execute(spelled);
+    } catch (CapatazException mistake) {
+      return failed(mistake, arguments);
     } finally {
       streams.out().flush();
       streams.err().flush();

@@ -156,12 +156,6 @@ final class Run implements Callable<Integer> {
   }
 
   private Path runs() {
-    return world
-        .variable("XDG_STATE_HOME")
-        .map(Path::of)
-        .filter(Path::isAbsolute)
-        .orElseGet(() -> Path.of(world.variable("HOME").orElse("/tmp"), ".local", "state"))
-        .resolve("capataz")
-        .resolve("runs");
+    return world.state().resolve("runs");
   }
 }

@@ -7,11 +7,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.capataz.client.TaskBuilder;
 import org.capataz.model.CommandLine;
 import org.capataz.model.Limits;
 import org.capataz.model.Sweep;
+import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -93,8 +96,7 @@ final class TaskOptions {
             .set(
                 TaskProperty.WORK_DIRECTORY,
                 Inputs.absolute(workdir == null ? "" : workdir, world.directory()));
-    cores.min().ifPresent(min -> task.set(TaskProperty.MIN_CORES, Integer.toString(min)));
-    cores.max().ifPresent(max -> task.set(TaskProperty.MAX_CORES, Integer.toString(max)));
+    bounds(cores).forEach(task::set);
     set(task, TaskProperty.STD_IN_FILE_PATH, stdin);
     set(task, TaskProperty.STD_OUT_FILE_PATH, stdout);
     set(task, TaskProperty.STD_ERR_FILE_PATH, stderr);
@@ -113,6 +115,22 @@ final class TaskOptions {
       task.sweepOver(values(sweepFile, world));
     }
     return task;
+  }
+
+  /// A task that was written elsewhere, with these cores.
+  static TaskDraft with(Inputs.CoreRange cores, TaskDraft draft) {
+    var changed = draft;
+    for (var bound : bounds(cores).entrySet()) {
+      changed = changed.with(bound.getKey(), bound.getValue());
+    }
+    return changed;
+  }
+
+  private static Map<TaskProperty, String> bounds(Inputs.CoreRange cores) {
+    var bounds = new EnumMap<TaskProperty, String>(TaskProperty.class);
+    cores.min().ifPresent(min -> bounds.put(TaskProperty.MIN_CORES, Integer.toString(min)));
+    cores.max().ifPresent(max -> bounds.put(TaskProperty.MAX_CORES, Integer.toString(max)));
+    return bounds;
   }
 
   /// One word with white space in it is a command line, in the shell's quoting; several words are

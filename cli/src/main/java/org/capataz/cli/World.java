@@ -45,6 +45,16 @@ record World(
         InstantSource.system());
   }
 
+  /// Where this program keeps what is neither configuration nor the user's own: a folder of the
+  /// caller's state directory, as the XDG base directory specification has it.
+  Path state() {
+    return variable("XDG_STATE_HOME")
+        .map(Path::of)
+        .filter(Path::isAbsolute)
+        .orElseGet(() -> Path.of(variable("HOME").orElse("/tmp"), ".local", "state"))
+        .resolve("capataz");
+  }
+
   /// The value of a variable, unless it is empty.
   Optional<String> variable(String name) {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());

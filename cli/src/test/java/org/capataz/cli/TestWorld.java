@@ -21,7 +21,10 @@ final class TestWorld {
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
   final FakeCluster cluster = new FakeCluster();
-  final Map<String, String> variables = new HashMap<>();
+
+  /// The caller's environment; the last job is not noted, for there is no folder for it.
+  final Map<String, String> variables = new HashMap<>(Map.of("CCP_NO_JOB_ID", "true"));
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   Path directory = Path.of("/work/study");

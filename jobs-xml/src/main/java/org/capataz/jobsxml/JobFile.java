@@ -33,8 +33,18 @@ public record JobFile(JobDraft draft, List<String> warnings, List<Position> plac
 
   /// Reads a file. Whatever is wrong with it, that it cannot be opened included, is a refusal.
   public static Result<JobFile> read(Path file) {
+    return read(file, "Job");
+  }
+
+  /// Reads a task file, whose root is a `Task`: a job with that task alone. `DependsOn` may name
+  /// tasks that are elsewhere, so that [#resolve] may not apply.
+  public static Result<JobFile> readTask(Path file) {
+    return read(file, "Task");
+  }
+
+  private static Result<JobFile> read(Path file, String root) {
     try (var in = Files.newInputStream(file)) {
-      return read(in, file.toString());
+      return read(in, file.toString(), root);
     } catch (NoSuchFileException missing) {
       return unreadable(file, "there is none");
     } catch (AccessDeniedException denied) {
@@ -48,8 +58,12 @@ public record JobFile(JobDraft draft, List<String> warnings, List<Position> plac
   ///
   /// @param name how messages name the file
   public static Result<JobFile> read(InputStream in, String name) {
+    return read(in, name, "Job");
+  }
+
+  private static Result<JobFile> read(InputStream in, String name, String root) {
     try {
-      return Result.ok(new JobFileReader(JobFileText.open(in, name), name).read());
+      return Result.ok(new JobFileReader(JobFileText.open(in, name), name).read(root));
     } catch (Refusing refused) {
       return Result.refused(refused.refusal());
     } catch (XMLStreamException broken) {

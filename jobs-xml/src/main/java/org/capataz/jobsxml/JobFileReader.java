@@ -41,13 +41,21 @@ final class JobFileReader {
 
   /// Reads the file to its end.
   ///
-  /// @throws Refusing if it is no job file
-  JobFile read() throws XMLStreamException {
+  /// @param root the element that it has to begin with: `Job`, or `Task` for a task alone
+  /// @throws Refusing if it does not
+  JobFile read(String root) throws XMLStreamException {
     xml.enter();
-    if (!xml.name().equals("Job")) {
-      throw refusing("expected the element Job, but got " + Text.shown(xml.name()));
+    if (!xml.name().equals(root)) {
+      throw refusing(
+          "expected the element "
+              + root
+              + ", but got "
+              + Text.shown(xml.name())
+              + (xml.name().equals("Task")
+                  ? "; a task file is for 'capataz job add ID --taskfile FILE'"
+                  : ""));
     }
-    var draft = job();
+    var draft = root.equals("Job") ? job() : taskAlone();
     xml.leave();
     return new JobFile(draft, warnings.lines(), places);
   }
@@ -73,6 +81,13 @@ final class JobFileReader {
         });
     return new JobDraft(
         dialect, properties, environment, unknown, groups.asDependencies(tasks, places.getFirst()));
+  }
+
+  private JobDraft taskAlone() throws XMLStreamException {
+    places.add(xml.here());
+    var dialect = dialect();
+    task();
+    return new JobDraft(dialect, Map.of(), Map.of(), Map.of(), tasks);
   }
 
   private Dialect dialect() {
