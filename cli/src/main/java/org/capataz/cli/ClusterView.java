@@ -1,8 +1,5 @@
 package org.capataz.cli;
 
-import java.util.EnumMap;
-import org.capataz.client.JobFilter;
-import org.capataz.model.JobState;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -18,12 +15,7 @@ final class ClusterView extends ClusterCommand {
   @Override
   Work prepare() {
     return (cluster, out) -> {
-      var jobs = new EnumMap<JobState, Long>(JobState.class);
-      try (var active = cluster.jobs(JobFilter.active())) {
-        active.forEach(job -> jobs.merge(job.state(), 1L, Long::sum));
-      }
-      out.view(
-          ClusterNoun.CLUSTER, new ClusterNoun.Overview(cluster.info(), cluster.nodes(), jobs));
+      out.view(ClusterNoun.CLUSTER, new ClusterNoun.Overview(cluster.info(), cluster.nodes()));
       return ExitCode.DONE;
     };
   }

@@ -128,6 +128,7 @@ final class CommandTree {
     job.put("submit", new Leaf(JobSubmit::new));
     job.put("new", new Leaf(JobNew::new));
     job.put("add", new Leaf(JobAdd::new));
+    job.put("modify", new Leaf(JobModify::new));
     job.put("list", new Leaf(JobList::new));
     job.put("view", new Leaf(JobView::new));
     job.put("explain", new Leaf(JobExplain::new));
@@ -141,6 +142,7 @@ final class CommandTree {
     var task = new LinkedHashMap<String, Leaf>();
     task.put("list", new Leaf(TaskList::new));
     task.put("view", new Leaf(TaskView::new));
+    task.put("modify", new Leaf(TaskModify::new));
     var node = new LinkedHashMap<String, Leaf>();
     node.put("start", new Leaf(world -> new NodeStart()));
     node.put("list", new Leaf(NodeList::new));
@@ -148,14 +150,20 @@ final class CommandTree {
     node.put("online", new Leaf(NodeOnline::new));
     node.put("offline", new Leaf(NodeOffline::new));
     var head = Map.of("start", new Leaf(world -> new HeadStart()));
-    var cluster = Map.of("view", new Leaf(ClusterView::new));
+    var cluster = new LinkedHashMap<String, Leaf>();
+    cluster.put("view", new Leaf(ClusterView::new));
+    cluster.put("params", new Leaf(ClusterParams::new));
+    cluster.put("env", new Leaf(ClusterEnv::new));
     var branches = new LinkedHashMap<String, Branch>();
     branches.put("run", new Leaf(Run::new));
     branches.put("job", new Group("Submits jobs, shows them, and decides on them.", job));
-    branches.put("task", new Group("Shows the tasks of jobs.", task));
+    branches.put("task", new Group("Shows the tasks of jobs, and changes them.", task));
     branches.put("node", new Group("Starts compute nodes, shows and drains them.", node));
     branches.put("head", new Group("Starts the head node.", head));
-    branches.put("cluster", new Group("Shows the cluster.", cluster));
+    branches.put(
+        "cluster",
+        new Group(
+            "Shows the cluster, its parameters and its variables, and changes them.", cluster));
     branches.put("completion", new Leaf(Completion::new));
     branches.put("man", new Leaf(Manual::new));
     branches.put("help", new Leaf(Help::new));

@@ -59,6 +59,7 @@ final class JobAdd extends ClusterCommand {
 
   @Mixin private TaskOptions task = new TaskOptions();
   @Mixin private Environment environment = new Environment();
+  @Mixin private CustomOption custom = new CustomOption();
 
   @Parameters(index = "0", paramLabel = "ID", description = "The job.")
   private String id = "";
@@ -111,7 +112,9 @@ final class JobAdd extends ClusterCommand {
     }
     var variables = new LinkedHashMap<>(draft.environment());
     variables.putAll(environment.variables(world));
-    return draft.withEnvironment(variables);
+    return draft
+        .withEnvironment(variables)
+        .withCustomProperties(custom.over(draft.customProperties()));
   }
 
   private TaskDraft ofFile(Inputs.CoreRange cores) {

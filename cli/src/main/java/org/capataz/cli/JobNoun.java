@@ -40,6 +40,9 @@ final class JobNoun {
               new Field<>("allocatedCores", job -> Value.of(job.cores().allocated())),
               new Field<>("requeueCount", job -> Value.of(job.requeueCount())),
               new Field<>("message", job -> Value.ofText(job.message())),
+              new Field<>("project", job -> Value.ofText(job.project())),
+              new Field<>("progress", job -> Value.of(job.progress().percent())),
+              new Field<>("progressMessage", job -> Value.ofText(job.progress().message())),
               new Field<>("taskCounts.queued", job -> Value.of(job.taskCounts().queued())),
               new Field<>("taskCounts.running", job -> Value.of(job.taskCounts().running())),
               new Field<>("taskCounts.finished", job -> Value.of(job.taskCounts().finished())),
@@ -65,6 +68,8 @@ final class JobNoun {
               key("Priority", job -> job.priority() + " (" + job.priority().value() + ")"),
               key("Cores", job -> shown(job.cores())),
               key("Tasks", job -> shown(job.taskCounts())),
+              text("Progress", JobNoun::progress),
+              text("Project", JobStatus::project),
               time("Created", job -> Optional.of(job.times().create())),
               time("Submitted", job -> job.times().submit()),
               time("Started", job -> job.times().start()),
@@ -83,6 +88,11 @@ final class JobNoun {
         + (job.message().isEmpty() || job.message().equalsIgnoreCase(job.state().toString())
             ? ""
             : " (" + job.message() + ")");
+  }
+
+  private static String progress(JobStatus job) {
+    var message = job.progress().message();
+    return job.progress().percent() + " %" + (message.isEmpty() ? "" : ", " + message);
   }
 
   private static Value cores(int number) {

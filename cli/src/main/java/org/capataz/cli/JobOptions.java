@@ -55,6 +55,7 @@ final class JobOptions {
   private @Nullable String failDependentTasks;
 
   @Mixin private Environment environment = new Environment();
+  @Mixin private CustomOption custom = new CustomOption();
 
   /// The cores that were asked for; both halves empty where nothing was said.
   Inputs.CoreRange cores() {
@@ -65,7 +66,10 @@ final class JobOptions {
   JobDraft on(JobDraft draft, World world) {
     var variables = new LinkedHashMap<>(draft.environment());
     variables.putAll(environment.variables(world));
-    var changed = draft.withEnvironment(variables);
+    var changed =
+        draft
+            .withEnvironment(variables)
+            .withCustomProperties(custom.over(draft.customProperties()));
     if (name != null) {
       changed = changed.with(JobProperty.NAME, name);
     }

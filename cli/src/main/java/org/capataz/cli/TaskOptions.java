@@ -135,7 +135,7 @@ final class TaskOptions {
 
   /// One word with white space in it is a command line, in the shell's quoting; several words are
   /// the arguments as they are.
-  private static String commandLine(List<String> command) {
+  static String commandLine(List<String> command) {
     var first = command.getFirst();
     return command.size() == 1 && first.chars().anyMatch(Character::isWhitespace)
         ? first

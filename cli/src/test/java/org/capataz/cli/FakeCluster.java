@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.capataz.client.CapatazException;
 import org.capataz.client.CapatazException.Code;
@@ -24,6 +25,8 @@ import org.capataz.client.NodeState;
 import org.capataz.client.NodeStatus;
 import org.capataz.client.Watch;
 import org.capataz.client.WatchOptions;
+import org.capataz.model.ClusterParameter;
+import org.capataz.model.ClusterSettings;
 import org.capataz.model.InstanceId;
 import org.capataz.model.JobDraft;
 import org.capataz.model.TaskState;
@@ -36,6 +39,7 @@ final class FakeCluster implements Cluster {
   final List<NodeStatus> nodes = new ArrayList<>();
   final List<ConnectOptions> connections = new ArrayList<>();
   @Nullable CapatazException failure;
+  ClusterSettings settings = ClusterSettings.DEFAULT.withVariable("SITE", "lab");
   boolean closed;
   Consumer<FakeJob> whenSubmitted = job -> {};
   int nextId = 12;
@@ -149,7 +153,28 @@ final class FakeCluster implements Cluster {
   public ClusterInfo info() {
     mayFail();
     return new ClusterInfo(
-        "capataz", UUID.fromString("00000000-0000-4000-8000-000000000001"), 3, "0.1.0", 77);
+        "capataz",
+        UUID.fromString("00000000-0000-4000-8000-000000000001"),
+        3,
+        "0.1.0",
+        77,
+        jobs.values().stream()
+            .collect(Collectors.groupingBy(job -> job.state, Collectors.counting())));
+  }
+
+  @Override
+  public ClusterSettings settings() {
+    mayFail();
+    return settings;
+  }
+
+  @Override
+  public ClusterSettings changeSettings(
+      Map<ClusterParameter, String> parameters, Map<String, String> variables) {
+    mayFail();
+    parameters.forEach((parameter, text) -> settings = settings.with(parameter, text));
+    variables.forEach((name, value) -> settings = settings.withVariable(name, value));
+    return settings;
   }
 
   @Override

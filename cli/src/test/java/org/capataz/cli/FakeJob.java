@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -21,9 +22,11 @@ import org.capataz.client.CapatazException;
 import org.capataz.client.CapatazException.Code;
 import org.capataz.client.Cores;
 import org.capataz.client.Explanation;
+import org.capataz.client.HistoryEntry;
 import org.capataz.client.InstanceStatus;
 import org.capataz.client.Job;
 import org.capataz.client.JobEvent;
+import org.capataz.client.JobProgress;
 import org.capataz.client.JobStatus;
 import org.capataz.client.Requeue;
 import org.capataz.client.StandardStream;
@@ -34,6 +37,7 @@ import org.capataz.client.Times;
 import org.capataz.client.Watch;
 import org.capataz.client.WatchOptions;
 import org.capataz.model.InstanceId;
+import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.JobState;
@@ -59,6 +63,7 @@ final class FakeJob implements Job {
   JobState state = JobState.CONFIGURING;
   TaskCounts counts = new TaskCounts(1, 0, 0, 0, 0);
   String message = "";
+  JobProgress progress = new JobProgress(0, "");
   Runnable whenWatched = () -> {};
   boolean cancelRefused;
 
@@ -110,7 +115,23 @@ final class FakeJob implements Job {
         many,
         new Cores(1, 4, now == JobState.RUNNING ? 3 : 0),
         message,
-        0);
+        0,
+        found().get(JobProperty.PROJECT).orElse(""),
+        progress);
+  }
+
+  @Override
+  public JobStatus modify(JobChange change) {
+    asked.add("modify " + change);
+    draft = change.on(found()).orElseThrow();
+    return status();
+  }
+
+  @Override
+  public JobStatus progress(OptionalInt percent, Optional<String> text) {
+    found();
+    progress = new JobProgress(percent.orElse(progress.percent()), text.orElse(progress.message()));
+    return status();
   }
 
   @Override
@@ -214,6 +235,21 @@ final class FakeJob implements Job {
   public Explanation explain() {
     return new Explanation(
         status(), "NotEnoughResource", "It needs 4 cores, but 2 are free.", 3, fits);
+  }
+
+  @Override
+  public Stream<HistoryEntry> history() {
+    found();
+    var start = TestWorld.NOW.minusSeconds(3600);
+    return Stream.of(
+        new HistoryEntry(start, "Created", "by ana", ""),
+        new HistoryEntry(start, "Submitted", "", ""),
+        new HistoryEntry(start, "Waiting", "JobSubmittedEarlier", ""),
+        new HistoryEntry(start.plusSeconds(600), "Waiting", "NotEnoughResource", ""),
+        new HistoryEntry(start.plusSeconds(3510), "NodeAdded", "3 cores", "n1"),
+        new HistoryEntry(start.plusSeconds(3510), "Started", "", ""),
+        new HistoryEntry(start.plusSeconds(3590), "Requeued", "", ""),
+        new HistoryEntry(start.plusSeconds(3590), "Waiting", "HigherPriorityJob", ""));
   }
 
   @Override

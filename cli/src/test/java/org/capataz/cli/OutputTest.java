@@ -30,16 +30,24 @@ class OutputTest {
           "job add 14 --name solve ./solve",
           "job cancel 12 13",
           "job requeue 13",
+          "job modify 13 --set Project=climate --progress 40 --progressmsg resampling",
           "job wait 13",
           "job explain 13",
+          "job explain 13 --history",
+          "job view 12 --history",
           "task list 12",
           "task list 12 --state failed",
+          "task modify 12.2 --numcores 2 -- ./other",
           "task view 12.1",
           "task view 12.2.7",
           "node list",
           "node view n2",
           "node offline n1",
-          "cluster view");
+          "cluster view",
+          "cluster params",
+          "cluster params TaskCancelGracePeriod=30",
+          "cluster env",
+          "cluster env SITE= MODE=fast");
 
   static Stream<Arguments> commandsInFormats() {
     return COMMANDS.stream()

@@ -1,8 +1,11 @@
 package org.capataz.client;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.capataz.model.ClusterParameter;
+import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobDraft;
 
 /// A connection to the head node of a cluster. Close it: it holds threads.
@@ -72,6 +75,18 @@ public interface Cluster extends AutoCloseable {
   NodeStatus offline(String name);
 
   ClusterInfo info();
+
+  /// What administrators have decided for the whole cluster.
+  ClusterSettings settings();
+
+  /// Sets parameters of the cluster and variables that all its tasks get: all of them or, if one is
+  /// refused, none. Only administrators may.
+  ///
+  /// @param parameters an empty text brings a parameter's default back
+  /// @param variables an empty value takes a variable away
+  /// @return the settings after it
+  ClusterSettings changeSettings(
+      Map<ClusterParameter, String> parameters, Map<String, String> variables);
 
   /// Ends the connection, with all watches and output streams that were opened over it.
   @Override

@@ -4,10 +4,14 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobProperty;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskProperty;
 import org.capataz.model.TaskState;
 
 /// A job on the cluster. It holds nothing but the id: every method asks the head node, and may
@@ -29,6 +33,22 @@ public interface Job {
 
   /// Puts a Configuring job into the queue.
   JobStatus submit();
+
+  /// Changes what the job's state allows to change: everything while it is Configuring or Queued,
+  /// where it keeps its place unless its priority changes, and what [JobProperty#changes] and
+  /// [TaskProperty#changes] say while it is Running. A job that has ended is Configuring again, and
+  /// [#submit] runs all of it anew.
+  ///
+  /// ```java
+  /// job.modify(JobChange.of(JobProperty.PRIORITY, "Highest"));
+  /// ```
+  JobStatus modify(JobChange change);
+
+  /// Says how far the job is. From then on this no longer follows from its tasks.
+  ///
+  /// @param percent 0 to 100; empty to leave it
+  /// @param message at most 80 characters; empty to leave it
+  JobStatus progress(OptionalInt percent, Optional<String> message);
 
   /// Ends the job; running tasks are told to stop, and then killed. It has ended when its state
   /// says so, see [#await()].
@@ -59,6 +79,9 @@ public interface Job {
 
   /// Why the job is not running.
   Explanation explain();
+
+  /// What has happened to the job, oldest first, fetched page by page as the stream is read.
+  Stream<HistoryEntry> history();
 
   /// What happens to the job.
   Watch watch(WatchOptions options);

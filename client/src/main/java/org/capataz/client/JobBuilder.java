@@ -29,6 +29,7 @@ public final class JobBuilder {
 
   private final Map<JobProperty, String> properties = new EnumMap<>(JobProperty.class);
   private final Map<String, String> environment = new LinkedHashMap<>();
+  private final Map<String, String> customProperties = new LinkedHashMap<>();
   private final List<TaskDraft> tasks = new ArrayList<>();
 
   private JobBuilder() {}
@@ -120,7 +121,14 @@ public final class JobBuilder {
     return this;
   }
 
+  /// A name and a value of your own, kept for filters and people.
+  public JobBuilder customProperty(String name, String value) {
+    customProperties.put(name, value);
+    return this;
+  }
+
   public JobDraft build() {
-    return new JobDraft(Dialect.CAPATAZ, properties, environment, Map.of(), tasks);
+    return new JobDraft(
+        Dialect.CAPATAZ, properties, environment, Map.of(), tasks, customProperties);
   }
 }

@@ -9,6 +9,7 @@ import org.capataz.model.Priority;
 /// @param owner the user who made it
 /// @param message why it ended as it did, if there is more to say than its state; else empty
 /// @param requeueCount how often it was queued again
+/// @param project that it is counted to, empty for none
 public record JobStatus(
     int id,
     String name,
@@ -19,4 +20,6 @@ public record JobStatus(
     TaskCounts taskCounts,
     Cores cores,
     String message,
-    int requeueCount) {}
+    int requeueCount,
+    String project,
+    JobProgress progress) {}

@@ -4,16 +4,21 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.capataz.client.CapatazException.Code;
+import org.capataz.model.ClusterParameter;
+import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.model.Text;
+import org.capataz.proto.v1.ChangeClusterSettingsRequest;
 import org.capataz.proto.v1.CreateJobRequest;
 import org.capataz.proto.v1.GetClusterRequest;
+import org.capataz.proto.v1.GetClusterSettingsRequest;
 import org.capataz.proto.v1.ListJobsRequest;
 import org.capataz.proto.v1.ListNodesRequest;
 import org.capataz.proto.v1.SetNodeOnlineRequest;
@@ -161,6 +166,22 @@ final class RemoteCluster implements Cluster {
   public ClusterInfo info() {
     var request = GetClusterRequest.getDefaultInstance();
     return Replies.cluster(requests.ask(stub -> stub.getCluster(request)));
+  }
+
+  @Override
+  public ClusterSettings settings() {
+    var request = GetClusterSettingsRequest.getDefaultInstance();
+    return Replies.settings(requests.ask(stub -> stub.getClusterSettings(request)));
+  }
+
+  @Override
+  public ClusterSettings changeSettings(
+      Map<ClusterParameter, String> parameters, Map<String, String> variables) {
+    var request =
+        ChangeClusterSettingsRequest.newBuilder().addAllEnvironment(Drafts.variables(variables));
+    parameters.forEach((parameter, text) -> request.putParameters(parameter.modelName(), text));
+    var message = request.build();
+    return Replies.settings(requests.ask(stub -> stub.changeClusterSettings(message)));
   }
 
   @Override

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
 import org.capataz.model.TaskDraft;
@@ -18,11 +20,15 @@ import org.capataz.proto.v1.CancelJobRequest;
 import org.capataz.proto.v1.GetInstanceRequest;
 import org.capataz.proto.v1.JobReply;
 import org.capataz.proto.v1.JobRequest;
+import org.capataz.proto.v1.ListJobHistoryRequest;
 import org.capataz.proto.v1.ListTasksReply;
 import org.capataz.proto.v1.ListTasksRequest;
+import org.capataz.proto.v1.ModifyJobRequest;
 import org.capataz.proto.v1.OutputStream;
 import org.capataz.proto.v1.ReadOutputRequest;
 import org.capataz.proto.v1.RequeueJobRequest;
+import org.capataz.proto.v1.SetProgressRequest;
+import org.capataz.wire.Changes;
 import org.capataz.wire.Drafts;
 import org.capataz.wire.Identities;
 
@@ -61,6 +67,27 @@ record RemoteJob(int id, Requests requests) implements Job {
   @Override
   public JobStatus submit() {
     return change(stub -> stub.submitJob(request()), state -> state != JobState.CONFIGURING);
+  }
+
+  @Override
+  public JobStatus modify(JobChange change) {
+    var message =
+        ModifyJobRequest.newBuilder()
+            .setJob(id)
+            .setRequestId(Identities.toBytes(UUID.randomUUID()))
+            .setChange(Changes.toMessage(change))
+            .build();
+    Requests.checkSize(message);
+    return Replies.job(requests.ask(stub -> stub.modifyJob(message)).getJob());
+  }
+
+  @Override
+  public JobStatus progress(OptionalInt percent, Optional<String> message) {
+    var request = SetProgressRequest.newBuilder().setJob(id);
+    percent.ifPresent(request::setProgress);
+    message.ifPresent(request::setMessage);
+    var built = request.build();
+    return Replies.job(requests.ask(stub -> stub.setProgress(built)).getJob());
   }
 
   @Override
@@ -162,6 +189,23 @@ record RemoteJob(int id, Requests requests) implements Job {
   @Override
   public Explanation explain() {
     return Replies.explanation(requests.ask(stub -> stub.explainJob(request())));
+  }
+
+  @Override
+  public Stream<HistoryEntry> history() {
+    return Pages.stream(
+        token -> {
+          var request =
+              ListJobHistoryRequest.newBuilder()
+                  .setJob(id)
+                  .setPageSize(Pages.SIZE)
+                  .setPageToken(token)
+                  .build();
+          var reply = requests.ask(stub -> stub.listJobHistory(request));
+          return new Pages.Page<>(
+              reply.getEntriesList().stream().map(Replies::history).toList(),
+              reply.getNextPageToken());
+        });
   }
 
   @Override

@@ -4,11 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.capataz.client.CapatazException.Code;
+import org.capataz.model.ClusterParameter;
+import org.capataz.model.ClusterSettings;
 import org.capataz.model.InstanceId;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
@@ -45,7 +49,9 @@ final class Replies {
         counts(message.getTaskCounts()),
         new Cores(message.getMinCores(), message.getMaxCores(), message.getAllocatedCores()),
         message.getMessage(),
-        message.getRequeueCount());
+        message.getRequeueCount(),
+        message.getProject(),
+        new JobProgress(message.getProgress(), message.getProgressMessage()));
   }
 
   static TaskStatus task(TaskSummary message) {
@@ -102,6 +108,11 @@ final class Replies {
             .toList());
   }
 
+  static HistoryEntry history(org.capataz.proto.v1.HistoryEntry message) {
+    return new HistoryEntry(
+        instant(message.getTime()), message.getEvent(), message.getDetail(), message.getNode());
+  }
+
   static NodeStatus node(NodeSummary message) {
     var found = message.getInventory();
     return new NodeStatus(
@@ -139,7 +150,24 @@ final class Replies {
         understood(() -> UUID.fromString(message.getUuid())),
         message.getEpoch(),
         message.getVersion(),
-        message.getSequence());
+        message.getSequence(),
+        jobCounts(message.getJobCountsMap()));
+  }
+
+  private static Map<JobState, Long> jobCounts(Map<Integer, Long> counts) {
+    var byState = new EnumMap<JobState, Long>(JobState.class);
+    counts.forEach((flag, count) -> byState.put(understood(() -> JobState.ofFlag(flag)), count));
+    return byState;
+  }
+
+  /// Parameters that this version does not know are left out.
+  static ClusterSettings settings(org.capataz.proto.v1.ClusterSettings message) {
+    var settings = new ClusterSettings(Map.of(), Drafts.environment(message.getEnvironmentList()));
+    for (var parameter : ClusterParameter.values()) {
+      var text = message.getParametersMap().get(parameter.modelName());
+      settings = text == null ? settings : settings.with(parameter, text);
+    }
+    return settings;
   }
 
   static JobDraft draft(org.capataz.proto.v1.JobDraft message) {

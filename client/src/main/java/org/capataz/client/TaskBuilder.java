@@ -22,6 +22,7 @@ public final class TaskBuilder {
 
   private final Map<TaskProperty, String> properties = new EnumMap<>(TaskProperty.class);
   private final Map<String, String> environment = new LinkedHashMap<>();
+  private final Map<String, String> customProperties = new LinkedHashMap<>();
   private List<String> sweepValues = List.of();
 
   private TaskBuilder() {}
@@ -147,8 +148,14 @@ public final class TaskBuilder {
     return this;
   }
 
+  /// A name and a value of your own, kept for filters and people.
+  public TaskBuilder customProperty(String name, String value) {
+    customProperties.put(name, value);
+    return this;
+  }
+
   public TaskDraft build() {
-    return new TaskDraft(properties, environment, Map.of(), sweepValues);
+    return new TaskDraft(properties, environment, Map.of(), sweepValues, customProperties);
   }
 
   /// A time limit as the catalogue wants it. A part of a second counts as a whole one, so that no

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,7 @@ public final class HeadNode implements AutoCloseable {
   private final EngineLoop loop;
   private final Thread loopThread;
   private final ExecutorService calls;
+  private final Thread housekeeper;
   private final Server server;
   private final HealthStatusManager health;
   private final HeadAddress address;
@@ -54,6 +56,10 @@ public final class HeadNode implements AutoCloseable {
             .build()
             .start();
     this.address = listen.withPort(server.getPort());
+    this.housekeeper =
+        Thread.ofVirtual()
+            .name("capataz-housekeeper")
+            .start(new Housekeeper(loop, LocalDateTime::now, HeadNode::micros));
   }
 
   /// Opens the store and serves.
@@ -104,6 +110,7 @@ public final class HeadNode implements AutoCloseable {
   @Override
   public void close() {
     health.enterTerminalState();
+    housekeeper.interrupt();
     server.shutdown();
     loop.stop();
     try {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
@@ -68,19 +69,34 @@ final class JobFileReader {
     var unknown = new LinkedHashMap<String, String>();
     var properties = properties("Job", Vocabulary.JOB, new EnumMap<>(JobProperty.class), unknown);
     var environment = new LinkedHashMap<String, String>();
+    var custom = new LinkedHashMap<String, String>();
     xml.children(
         "Job",
         name -> {
           switch (name) {
             case "EnvironmentVariables" -> environment(environment);
+            case "CustomProperties", "ExtendedTerms" -> terms(name, custom);
             case "Dependencies" -> dependencies();
             case "Tasks" -> tasks();
             case "Task" -> throw refusing("expected Task inside of Tasks, but got it before");
-            default -> unknown("Job", name, "EnvironmentVariables", "Dependencies", "Tasks");
+            default ->
+                unknown(
+                    "Job",
+                    name,
+                    "CustomProperties",
+                    "ExtendedTerms",
+                    "EnvironmentVariables",
+                    "Dependencies",
+                    "Tasks");
           }
         });
     return new JobDraft(
-        dialect, properties, environment, unknown, groups.asDependencies(tasks, places.getFirst()));
+        dialect,
+        properties,
+        environment,
+        unknown,
+        groups.asDependencies(tasks, places.getFirst()),
+        custom);
   }
 
   private JobDraft taskAlone() throws XMLStreamException {
@@ -131,16 +147,25 @@ final class JobFileReader {
         properties("Task", Vocabulary.TASK, new EnumMap<>(TaskProperty.class), unknown);
     var environment = new LinkedHashMap<String, String>();
     var sweepValues = new ArrayList<String>();
+    var custom = new LinkedHashMap<String, String>();
     xml.children(
         "Task",
         name -> {
           switch (name) {
+            case "CustomProperties", "ExtendedTerms" -> terms(name, custom);
             case "EnvironmentVariables" -> environment(environment);
             case "SweepValues" -> sweepValues(sweepValues);
-            default -> unknown("Task", name, "EnvironmentVariables", "SweepValues");
+            default ->
+                unknown(
+                    "Task",
+                    name,
+                    "CustomProperties",
+                    "ExtendedTerms",
+                    "EnvironmentVariables",
+                    "SweepValues");
           }
         });
-    tasks.add(new TaskDraft(properties, environment, unknown, sweepValues));
+    tasks.add(new TaskDraft(properties, environment, unknown, sweepValues, custom));
   }
 
   private void sweepValues(List<String> values) throws XMLStreamException {
@@ -163,24 +188,36 @@ final class JobFileReader {
         "EnvironmentVariables",
         name -> {
           if (name.equals("Variable")) {
-            variable(variables);
+            pair("Variable", variables);
           } else {
             unknown("EnvironmentVariables", name, "Variable");
           }
         });
   }
 
-  /// Reads a variable, whose name and value are elements, as in HPC Pack, or attributes.
-  private void variable(Map<String, String> variables) throws XMLStreamException {
+  private void terms(String element, Map<String, String> custom) throws XMLStreamException {
+    xml.children(
+        element,
+        name -> {
+          if (name.equals("Term")) {
+            pair("Term", custom);
+          } else {
+            unknown(element, name, "Term");
+          }
+        });
+  }
+
+  /// Reads a variable or term, whose name and value are elements, as in HPC Pack, or attributes.
+  private void pair(String element, Map<String, String> pairs) throws XMLStreamException {
     var at = xml.here();
     var parts = new @Nullable String[] {xml.attribute("Name"), xml.attribute("Value")};
     xml.children(
-        "Variable",
+        element,
         child -> {
           switch (child) {
             case "Name" -> parts[0] = xml.text(child);
             case "Value" -> parts[1] = xml.text(child);
-            default -> unknown("Variable", child, "Name", "Value");
+            default -> unknown(element, child, "Name", "Value");
           }
         });
     var name = parts[0];
@@ -188,12 +225,19 @@ final class JobFileReader {
     if (name == null || name.isEmpty() || value == null) {
       throw new Refusing(
           at,
-          "expected a Variable with Name and Value, but "
+          "expected a "
+              + element
+              + " with Name and Value, but "
               + (value == null ? "Value" : "Name")
               + " is missing");
     }
-    if (variables.put(name, value) != null) {
-      warnings.add(at, "variable '" + Text.shown(name) + "' is set twice; this one holds");
+    if (pairs.put(name, value) != null) {
+      warnings.add(
+          at,
+          element.toLowerCase(Locale.ROOT)
+              + " '"
+              + Text.shown(name)
+              + "' is set twice; this one holds");
     }
   }
 

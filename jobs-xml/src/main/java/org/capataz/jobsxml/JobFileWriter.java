@@ -59,6 +59,7 @@ final class JobFileWriter {
   }
 
   private void jobChildren(JobDraft draft) {
+    terms(draft.customProperties());
     environment(draft.environment());
     if (hpcPack) {
       line("<Dependencies />");
@@ -88,6 +89,7 @@ final class JobFileWriter {
         attributes,
         () -> {
           environment(task.environment());
+          terms(task.customProperties());
           if (!task.sweepValues().isEmpty()) {
             element(
                 "SweepValues",
@@ -99,14 +101,26 @@ final class JobFileWriter {
 
   private void environment(Map<String, String> variables) {
     if (!variables.isEmpty()) {
-      element("EnvironmentVariables", Map.of(), () -> variables.forEach(this::variable));
+      element(
+          "EnvironmentVariables",
+          Map.of(),
+          () -> variables.forEach((name, value) -> pair("Variable", name, value)));
     }
   }
 
-  private void variable(String name, String value) {
+  private void terms(Map<String, String> custom) {
+    if (!custom.isEmpty()) {
+      element(
+          "ExtendedTerms",
+          Map.of(),
+          () -> custom.forEach((name, value) -> pair("Term", name, value)));
+    }
+  }
+
+  private void pair(String element, String name, String value) {
     if (hpcPack) {
       element(
-          "Variable",
+          element,
           Map.of(),
           () -> {
             text("Name", name);
@@ -116,7 +130,7 @@ final class JobFileWriter {
       var attributes = new LinkedHashMap<String, String>();
       attributes.put("Name", name);
       attributes.put("Value", value);
-      element("Variable", attributes, () -> {});
+      element(element, attributes, () -> {});
     }
   }
 

@@ -156,7 +156,7 @@ class JobFileReaderTest {
         accepted(
             """
             <Job Colour='red'>
-              <ExtendedTerms><Term><Name>a</Name></Term></ExtendedTerms>
+              <Terms><Term><Name>a</Name></Term></Terms>
               <Tasks>
                 stray
                 <Task CommandLine='a' IsExclusive='true' RequiredNodes='n1'/>
@@ -168,13 +168,32 @@ class JobFileReaderTest {
     assertThat(file.warnings())
         .containsExactly(
             "a.xml:1:1: Job attribute 'Colour' is unknown: it has no effect",
-            "a.xml:2:3: element 'ExtendedTerms' in Job has no effect",
+            "a.xml:2:3: element 'Terms' in Job has no effect",
             "a.xml:3:3: text in Tasks has no effect",
             "a.xml:5:5: Task attribute 'IsExclusive' is not supported yet: it has no effect",
             "a.xml:5:5: Task attribute 'RequiredNodes' is not supported yet: it has no effect");
     assertThat(file.draft().unknown()).isEqualTo(Map.of("Colour", "red"));
     assertThat(file.draft().tasks().getFirst().unknown())
         .isEqualTo(Map.of("IsExclusive", "true", "RequiredNodes", "n1"));
+  }
+
+  @Test
+  void extendedTermsAreTheCustomPropertiesOfJobsAndTasksUnderEitherName() {
+    var file =
+        accepted(
+            """
+            <Job>
+              <CustomProperties><Term><Name>a</Name><Value>1</Value></Term></CustomProperties>
+              <ExtendedTerms><Term><Name>b</Name><Value> two </Value></Term></ExtendedTerms>
+              <Tasks>
+                <Task CommandLine='x'><ExtendedTerms><Term Name='c' Value='3'/></ExtendedTerms></Task>
+              </Tasks>
+            </Job>
+            """);
+
+    assertThat(file.warnings()).isEmpty();
+    assertThat(file.draft().customProperties()).isEqualTo(Map.of("a", "1", "b", "two"));
+    assertThat(file.draft().tasks().getFirst().customProperties()).isEqualTo(Map.of("c", "3"));
   }
 
   @Test
@@ -231,7 +250,7 @@ class JobFileReaderTest {
           <Project/>                                | a.xml:1:1: expected the element Job, but got Project
           <job/>                                    | a.xml:1:1: expected the element Job, but got job
           <Job><Task CommandLine='ls'/></Job>       | a.xml:1:6: expected Task inside of Tasks, but got it before
-          <Job><tasks/></Job>                       | a.xml:1:6: expected one of the elements EnvironmentVariables, Dependencies, Tasks in Job, but got tasks; upper and lower case matter
+          <Job><tasks/></Job>                       | a.xml:1:6: expected one of the elements CustomProperties, ExtendedTerms, EnvironmentVariables, Dependencies, Tasks in Job, but got tasks; upper and lower case matter
           <Job><Tasks><task/></Tasks></Job>         | a.xml:1:13: expected one of the elements Task in Tasks, but got task; upper and lower case matter
           <Job><Tasks><Task><SweepValues/>          | a.xml:1:19: expected at least one Value in SweepValues, but there is none
           <Job><Tasks><Task><SweepValues><X/>       | a.xml:1:32: expected the element Value, but got X

@@ -53,7 +53,8 @@ class RoundTripTest {
                   ours.properties(),
                   ours.environment(),
                   ours.unknown(),
-                  ours.tasks().stream().map(task -> task.withSweepValues(List.of())).toList());
+                  ours.tasks().stream().map(task -> task.withSweepValues(List.of())).toList(),
+                  ours.customProperties());
 
           assertThat(rewritten(draft, JobFileForm.HPC_PACK).draft()).isEqualTo(draft);
         });
@@ -79,9 +80,14 @@ class RoundTripTest {
             .map(
                 task ->
                     new TaskDraft(
-                            task.properties(), task.environment(), Map.of(), task.sweepValues())
+                            task.properties(),
+                            task.environment(),
+                            Map.of(),
+                            task.sweepValues(),
+                            task.customProperties())
                         .with(TaskProperty.COMMAND_LINE, "ls"))
-            .toList());
+            .toList(),
+        draft.customProperties());
   }
 
   @ParameterizedTest
@@ -143,7 +149,8 @@ class RoundTripTest {
         properties(random, JobProperty.values()),
         environment(random),
         unknown(random),
-        list(random, 4, () -> task(random)));
+        list(random, 4, () -> task(random)),
+        environment(random));
   }
 
   private static TaskDraft task(RandomGenerator random) {
@@ -151,7 +158,8 @@ class RoundTripTest {
         properties(random, TaskProperty.values()),
         environment(random),
         unknown(random),
-        list(random, 4, () -> text(random)));
+        list(random, 4, () -> text(random)),
+        environment(random));
   }
 
   private static <P extends Property> Map<P, String> properties(

@@ -16,12 +16,14 @@ import java.util.Optional;
 /// @param environment variables of all its tasks; a task's own are stronger
 /// @param unknown attributes of its file that the catalogue does not know: kept, without effect
 /// @param tasks in the order in which they may start
+/// @param customProperties names and values of whoever wrote it, kept for filters and people
 public record JobDraft(
     Dialect dialect,
     Map<JobProperty, String> properties,
     Map<String, String> environment,
     Map<String, String> unknown,
-    List<TaskDraft> tasks) {
+    List<TaskDraft> tasks,
+    Map<String, String> customProperties) {
 
   public static final JobDraft EMPTY =
       new JobDraft(Dialect.CAPATAZ, Map.of(), Map.of(), Map.of(), List.of());
@@ -33,6 +35,17 @@ public record JobDraft(
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     unknown = Collections.unmodifiableMap(new LinkedHashMap<>(unknown));
     tasks = List.copyOf(tasks);
+    customProperties = Collections.unmodifiableMap(new LinkedHashMap<>(customProperties));
+  }
+
+  /// A job without custom properties.
+  public JobDraft(
+      Dialect dialect,
+      Map<JobProperty, String> properties,
+      Map<String, String> environment,
+      Map<String, String> unknown,
+      List<TaskDraft> tasks) {
+    this(dialect, properties, environment, unknown, tasks, Map.of());
   }
 
   public Optional<String> get(JobProperty property) {
@@ -43,15 +56,24 @@ public record JobDraft(
     var changed = new EnumMap<JobProperty, String>(JobProperty.class);
     changed.putAll(properties);
     changed.put(property, value);
-    return new JobDraft(dialect, changed, environment, unknown, tasks);
+    return new JobDraft(dialect, changed, environment, unknown, tasks, customProperties);
+  }
+
+  /// The draft with these properties alone.
+  public JobDraft withProperties(Map<JobProperty, String> changed) {
+    return new JobDraft(dialect, changed, environment, unknown, tasks, customProperties);
   }
 
   public JobDraft withEnvironment(Map<String, String> variables) {
-    return new JobDraft(dialect, properties, variables, unknown, tasks);
+    return new JobDraft(dialect, properties, variables, unknown, tasks, customProperties);
   }
 
   public JobDraft withTasks(List<TaskDraft> changed) {
-    return new JobDraft(dialect, properties, environment, unknown, changed);
+    return new JobDraft(dialect, properties, environment, unknown, changed, customProperties);
+  }
+
+  public JobDraft withCustomProperties(Map<String, String> changed) {
+    return new JobDraft(dialect, properties, environment, unknown, tasks, changed);
   }
 
   public JobDraft plus(TaskDraft task) {

@@ -1,5 +1,7 @@
 package org.capataz.model;
 
+import java.util.Set;
+
 /// The properties of a job.
 public enum JobProperty implements Property {
   NAME("Name", "", PropertyType.NAME, "Name of the job; need not be unique."),
@@ -52,6 +54,10 @@ public enum JobProperty implements Property {
       "Whether tasks that depend on a failed one fail at once; true by default, false in files of"
           + " Microsoft's namespaces.");
 
+  /// What can be changed of a running job too.
+  private static final Set<JobProperty> WHILE_RUNNING =
+      Set.of(PROJECT, PRIORITY, EXPANDED_PRIORITY, RUNTIME_SECONDS);
+
   private final String modelName;
   private final String legacyName;
   private final PropertyType type;
@@ -77,6 +83,11 @@ public enum JobProperty implements Property {
   @Override
   public PropertyType type() {
     return type;
+  }
+
+  @Override
+  public Set<JobState> changes() {
+    return WHILE_RUNNING.contains(this) ? UNTIL_IT_ENDS : BEFORE_IT_RUNS;
   }
 
   @Override

@@ -49,6 +49,7 @@ final class JobResolver {
     }
     draft.properties().forEach((property, text) -> check(property, text, ""));
     var environment = environment(draft.environment(), "");
+    accepted("", CustomProperties.check(draft.customProperties()));
     nameTasks();
     var tasks = new ArrayList<TaskSpec>(draft.tasks().size());
     for (var number = 1; number <= draft.tasks().size(); number++) {
@@ -73,7 +74,8 @@ final class JobResolver {
             flag(JobProperty.FAIL_ON_TASK_FAILURE).orElse(false),
             flag(JobProperty.FAIL_DEPENDENT_TASKS).orElse(draft.dialect().failsDependents())),
         List.copyOf(tasks),
-        groups);
+        groups,
+        new JobLabels(draft.get(JobProperty.PROJECT).orElse(""), "Default"));
   }
 
   private Priority priority() {
@@ -162,6 +164,7 @@ final class JobResolver {
     var name = name(task);
     var place = place(number, name);
     task.properties().forEach((property, text) -> check(property, text, place));
+    accepted(place, CustomProperties.check(task.customProperties()));
     var sweep = sweep(task, place);
     var command =
         accepted(
@@ -275,30 +278,7 @@ final class JobResolver {
   // Single values.
 
   private static Map<String, String> environment(Map<String, String> variables, String place) {
-    var size = 0L;
-    for (var variable : variables.entrySet()) {
-      var name = variable.getKey();
-      if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
-        throw invalid(
-            at(place)
-                + "expected a variable's name without '=' and NUL, but got '"
-                + Text.shown(name)
-                + "'");
-      }
-      accepted(
-          at(place) + "variable " + Text.shown(name),
-          Text.bounded(variable.getValue(), Limits.VALUE));
-      size += name.length() + variable.getValue().length();
-    }
-    if (size > Limits.ENVIRONMENT) {
-      throw invalid(
-          at(place)
-              + "expected environment variables of at most "
-              + Limits.ENVIRONMENT
-              + " characters together, but got "
-              + size);
-    }
-    return variables;
+    return accepted(place, Variables.check(variables));
   }
 
   private static void check(Property property, String text, String place) {

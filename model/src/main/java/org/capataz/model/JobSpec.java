@@ -8,6 +8,7 @@ import java.util.List;
 /// @param cores what the job holds at least and at most while it runs
 /// @param runtimeSeconds limit of the running job, 0 for none
 /// @param groups the task names that tasks wait for
+/// @param labels what it is filed under
 public record JobSpec(
     String name,
     Priority priority,
@@ -15,7 +16,8 @@ public record JobSpec(
     long runtimeSeconds,
     FailureRule failureRule,
     List<TaskSpec> tasks,
-    List<Group> groups) {
+    List<Group> groups,
+    JobLabels labels) {
 
   /// What a failed task does to the rest of its job.
   public record FailureRule(boolean failsJob, boolean failsDependents) {}
@@ -28,6 +30,21 @@ public record JobSpec(
   /// Checks a draft and fills in what it leaves open.
   public static Result<JobSpec> resolve(JobDraft draft) {
     return new JobResolver(draft).resolve();
+  }
+
+  /// Whether both have the same tasks, as far as their instances and dependencies go.
+  public boolean hasShapeOf(JobSpec other) {
+    if (tasks.size() != other.tasks.size() || !groups.equals(other.groups)) {
+      return false;
+    }
+    for (var i = 0; i < tasks.size(); i++) {
+      var mine = tasks.get(i);
+      var theirs = other.tasks.get(i);
+      if (!mine.sweep().equals(theirs.sweep()) || !mine.waitsFor().equals(theirs.waitsFor())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The task of that number.

@@ -14,11 +14,13 @@ import java.util.Optional;
 /// @param environment variables of this task; an empty value unsets the variable
 /// @param unknown attributes of its file that the catalogue does not know: kept, without effect
 /// @param sweepValues the values of a sweep over values; empty for any other task
+/// @param customProperties names and values of whoever wrote it, kept for filters and people
 public record TaskDraft(
     Map<TaskProperty, String> properties,
     Map<String, String> environment,
     Map<String, String> unknown,
-    List<String> sweepValues) {
+    List<String> sweepValues,
+    Map<String, String> customProperties) {
 
   public static final TaskDraft EMPTY = new TaskDraft(Map.of(), Map.of(), Map.of(), List.of());
 
@@ -29,6 +31,16 @@ public record TaskDraft(
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     unknown = Collections.unmodifiableMap(new LinkedHashMap<>(unknown));
     sweepValues = List.copyOf(sweepValues);
+    customProperties = Collections.unmodifiableMap(new LinkedHashMap<>(customProperties));
+  }
+
+  /// A task without custom properties.
+  public TaskDraft(
+      Map<TaskProperty, String> properties,
+      Map<String, String> environment,
+      Map<String, String> unknown,
+      List<String> sweepValues) {
+    this(properties, environment, unknown, sweepValues, Map.of());
   }
 
   public Optional<String> get(TaskProperty property) {
@@ -39,14 +51,23 @@ public record TaskDraft(
     var changed = new EnumMap<TaskProperty, String>(TaskProperty.class);
     changed.putAll(properties);
     changed.put(property, value);
-    return new TaskDraft(changed, environment, unknown, sweepValues);
+    return new TaskDraft(changed, environment, unknown, sweepValues, customProperties);
+  }
+
+  /// The draft with these properties alone.
+  public TaskDraft withProperties(Map<TaskProperty, String> changed) {
+    return new TaskDraft(changed, environment, unknown, sweepValues, customProperties);
   }
 
   public TaskDraft withEnvironment(Map<String, String> variables) {
-    return new TaskDraft(properties, variables, unknown, sweepValues);
+    return new TaskDraft(properties, variables, unknown, sweepValues, customProperties);
   }
 
   public TaskDraft withSweepValues(List<String> values) {
-    return new TaskDraft(properties, environment, unknown, values);
+    return new TaskDraft(properties, environment, unknown, values, customProperties);
+  }
+
+  public TaskDraft withCustomProperties(Map<String, String> changed) {
+    return new TaskDraft(properties, environment, unknown, sweepValues, changed);
   }
 }

@@ -1,5 +1,7 @@
 package org.capataz.model;
 
+import java.util.Set;
+
 /// The properties of a task.
 public enum TaskProperty implements Property {
   NAME(
@@ -70,6 +72,9 @@ public enum TaskProperty implements Property {
       PropertyType.BOOLEAN,
       "Whether the task may run again after its node was lost; true by default.");
 
+  /// What can be changed of the tasks of a running job too.
+  private static final Set<TaskProperty> WHILE_RUNNING = Set.of();
+
   private final String modelName;
   private final String legacyName;
   private final PropertyType type;
@@ -95,6 +100,11 @@ public enum TaskProperty implements Property {
   @Override
   public PropertyType type() {
     return type;
+  }
+
+  @Override
+  public Set<JobState> changes() {
+    return WHILE_RUNNING.contains(this) ? UNTIL_IT_ENDS : BEFORE_IT_RUNS;
   }
 
   @Override

@@ -27,7 +27,8 @@ public final class Drafts {
         org.capataz.proto.v1.JobDraft.newBuilder()
             .setDialect(draft.dialect().number())
             .addAllEnvironment(variables(draft.environment()))
-            .putAllUnknown(draft.unknown());
+            .putAllUnknown(draft.unknown())
+            .addAllCustomProperties(variables(draft.customProperties()));
     draft.properties().forEach((key, text) -> message.putProperties(key.modelName(), text));
     draft.tasks().forEach(task -> message.addTasks(toMessage(task)));
     return message.build();
@@ -38,7 +39,8 @@ public final class Drafts {
         org.capataz.proto.v1.TaskDraft.newBuilder()
             .addAllEnvironment(variables(draft.environment()))
             .addAllSweepValues(draft.sweepValues())
-            .putAllUnknown(draft.unknown());
+            .putAllUnknown(draft.unknown())
+            .addAllCustomProperties(variables(draft.customProperties()));
     draft.properties().forEach((key, text) -> message.putProperties(key.modelName(), text));
     return message.build();
   }
@@ -67,7 +69,8 @@ public final class Drafts {
                         properties,
                         environment(message.getEnvironmentList()),
                         message.getUnknownMap(),
-                        tasks)));
+                        tasks,
+                        environment(message.getCustomPropertiesList()))));
   }
 
   public static Result<TaskDraft> ofMessage(org.capataz.proto.v1.TaskDraft message) {
@@ -79,7 +82,8 @@ public final class Drafts {
                         properties,
                         environment(message.getEnvironmentList()),
                         message.getUnknownMap(),
-                        message.getSweepValuesList())));
+                        message.getSweepValuesList(),
+                        environment(message.getCustomPropertiesList()))));
   }
 
   public static byte[] toBytes(JobDraft draft) {
@@ -109,7 +113,7 @@ public final class Drafts {
     return environment;
   }
 
-  private static <P extends Enum<P> & Property> Result<Map<P, String>> properties(
+  static <P extends Enum<P> & Property> Result<Map<P, String>> properties(
       Map<String, String> given, P[] catalogue, Class<P> type) {
     var properties = new EnumMap<P, String>(type);
     for (var property : catalogue) {

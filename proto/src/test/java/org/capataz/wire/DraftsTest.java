@@ -125,7 +125,8 @@ class DraftsTest {
         properties(random, JobProperty.values()),
         texts(random),
         texts(random),
-        list(random, 4, () -> task(random)));
+        list(random, 4, () -> task(random)),
+        texts(random));
   }
 
   private static TaskDraft task(RandomGenerator random) {
@@ -133,7 +134,8 @@ class DraftsTest {
         properties(random, TaskProperty.values()),
         texts(random),
         texts(random),
-        list(random, 4, () -> text(random)));
+        list(random, 4, () -> text(random)),
+        texts(random));
   }
 
   private static <P> Map<P, String> properties(RandomGenerator random, P[] catalogue) {

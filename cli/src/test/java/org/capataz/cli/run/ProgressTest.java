@@ -11,6 +11,7 @@ import java.util.function.IntConsumer;
 import org.capataz.cli.terminal.Streams;
 import org.capataz.cli.terminal.Terminal;
 import org.capataz.client.Cores;
+import org.capataz.client.JobProgress;
 import org.capataz.client.JobStatus;
 import org.capataz.client.TaskCounts;
 import org.capataz.client.Times;
@@ -39,7 +40,9 @@ class ProgressTest {
         new TaskCounts(queued, running, finished, failed, 0),
         new Cores(1, 4, 4),
         "",
-        0);
+        0,
+        "",
+        new JobProgress(0, ""));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.capataz.headnode.loop;
 import java.util.List;
 import java.util.UUID;
 import org.capataz.model.AttemptId;
+import org.capataz.model.ClusterSettings;
 import org.capataz.model.TaskSpec;
 import org.capataz.scheduler.state.Attempt;
 
@@ -12,7 +13,7 @@ import org.capataz.scheduler.state.Attempt;
 public interface Connection {
 
   /// The node was accepted; first of all calls.
-  void welcome(int node, UUID cluster, String clusterName, long epoch);
+  void welcome(Greeting greeting);
 
   /// What the node is to do now.
   void order(Due due);
@@ -21,6 +22,12 @@ public interface Connection {
   ///
   /// @param reason one line for the node's administrator
   void close(String reason);
+
+  /// Whom the node is connected to.
+  ///
+  /// @param node its id
+  /// @param heartbeatSeconds how often it says that it is there
+  record Greeting(int node, UUID cluster, String clusterName, long epoch, int heartbeatSeconds) {}
 
   /// What a commit means for one node.
   ///
@@ -31,12 +38,19 @@ public interface Connection {
   ///
   /// @param placed node names by placement, in the order of the attempt's placements
   /// @param runtimeMicros limit of this run, 0 for none
+  /// @param settings of the cluster, the same object as long as nothing of them has changed
   record ToStart(
-      Attempt attempt, String jobName, TaskSpec task, List<String> placed, long runtimeMicros) {}
+      Attempt attempt,
+      String jobName,
+      TaskSpec task,
+      List<String> placed,
+      long runtimeMicros,
+      ClusterSettings settings) {}
 
   /// An attempt to end.
   ///
   /// @param endReason the number of the reason to report
   /// @param message why, in one line
-  record ToStop(AttemptId attempt, int endReason, String message) {}
+  /// @param graceMicros from asking it to end until it is killed
+  record ToStop(AttemptId attempt, int endReason, String message, long graceMicros) {}
 }

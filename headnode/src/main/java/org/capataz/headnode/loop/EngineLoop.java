@@ -15,6 +15,7 @@ import org.capataz.headnode.store.StoreException;
 import org.capataz.headnode.view.Board;
 import org.capataz.headnode.view.JobView;
 import org.capataz.headnode.view.NodeView;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.Result;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
@@ -53,6 +54,10 @@ public final class EngineLoop implements Runnable {
   private volatile Store store;
   private ClusterState state;
   private Engine engine;
+
+  /// Whether the journal may begin with what only deleted jobs needed.
+  private boolean trim;
+
   private volatile boolean stopping;
   private volatile boolean over;
 
@@ -220,9 +225,14 @@ public final class EngineLoop implements Runnable {
         events.isEmpty() ? List.<JournalRecord>of() : store.commit(List.copyOf(events), state);
     events.forEach(release::add);
     board.publish(release.jobViews(), release.nodeViews(), records);
+    board.forget(release.deletedJobs());
     events.clear();
     answers.forEach(Runnable::run);
     release.send();
+    trim |= !release.deletedJobs().isEmpty();
+    if (trim) {
+      trim = store.trimJournal();
+    }
   }
 
   private void handle(Item item, long now, List<Runnable> answers, Release release) {
@@ -247,7 +257,13 @@ public final class EngineLoop implements Runnable {
                 // First the session learns its node, for the node may report as soon as it is
                 // welcomed.
                 answer.complete(result);
-                connection.welcome(node, state.cluster(), store.clusterName(), state.epoch());
+                connection.welcome(
+                    new Connection.Greeting(
+                        node,
+                        state.cluster(),
+                        store.clusterName(),
+                        state.epoch(),
+                        state.settings().number(ClusterParameter.HEARTBEAT_INTERVAL)));
               });
         } else {
           answers.add(() -> answer.complete(result));

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.capataz.headnode.view.JobView;
 import org.capataz.headnode.view.NodeView;
 import org.capataz.model.AttemptId;
+import org.capataz.model.ClusterParameter;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
@@ -74,8 +75,14 @@ final class Release {
         addOrders(ofJob);
       }
       case Event.OfNode ofNode -> nodes.add(ofNode.node());
+      case Event.OfCluster c -> {}
       case Event.NodeReachability(var node, var reachable, var time) -> nodes.add(node);
     }
+  }
+
+  /// The jobs that are no more.
+  Collection<Integer> deletedJobs() {
+    return jobs.stream().filter(id -> state.job(id) == null).toList();
   }
 
   private void addOrders(Event.OfJob event) {
@@ -145,12 +152,17 @@ final class Release {
       switch (attempt.life()) {
         case AttemptLife.Dispatching d -> starts.add(start(attempt));
         case AttemptLife.Stopping(var started, var reason, var message) ->
-            stops.add(new Connection.ToStop(attempt.id(), reason.number(), message));
+            stops.add(new Connection.ToStop(attempt.id(), reason.number(), message, graceMicros()));
         case AttemptLife.Running r -> {}
       }
     }
     var over = forNode.over.stream().filter(engine::isOver).toList();
     return new Connection.Due(starts, stops, over);
+  }
+
+  private long graceMicros() {
+    return TimeUnit.SECONDS.toMicros(
+        state.settings().number(ClusterParameter.TASK_CANCEL_GRACE_PERIOD));
   }
 
   private Connection.ToStart start(Attempt attempt) {
@@ -164,7 +176,8 @@ final class Release {
         job.name(),
         task,
         attempt.placements().stream().map(this::nodeName).toList(),
-        limit(job, attempt, task.demand().runtimeSeconds()));
+        limit(job, attempt, task.demand().runtimeSeconds()),
+        state.settings());
   }
 
   private String nodeName(Placement placement) {

@@ -30,6 +30,9 @@ final class Messages {
         .setMaxCores(job.cores().max())
         .setAllocatedCores(job.allocatedCores())
         .setRequeueCount(job.requeues())
+        .setProject(job.project())
+        .setProgress(job.progress().percent())
+        .setProgressMessage(job.progress().message())
         .build();
   }
 

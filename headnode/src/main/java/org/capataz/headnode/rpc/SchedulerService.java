@@ -7,6 +7,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.headnode.security.Principal;
 import org.capataz.headnode.view.Board;
@@ -19,30 +20,38 @@ import org.capataz.model.Text;
 import org.capataz.proto.v1.AddTasksReply;
 import org.capataz.proto.v1.AddTasksRequest;
 import org.capataz.proto.v1.CancelJobRequest;
+import org.capataz.proto.v1.ChangeClusterSettingsRequest;
+import org.capataz.proto.v1.ClusterSettings;
 import org.capataz.proto.v1.ClusterSummary;
 import org.capataz.proto.v1.CreateJobRequest;
 import org.capataz.proto.v1.ExplainJobReply;
 import org.capataz.proto.v1.GetClusterRequest;
+import org.capataz.proto.v1.GetClusterSettingsRequest;
 import org.capataz.proto.v1.GetInstanceReply;
 import org.capataz.proto.v1.GetInstanceRequest;
 import org.capataz.proto.v1.GetJobReply;
 import org.capataz.proto.v1.JobEvent;
 import org.capataz.proto.v1.JobReply;
 import org.capataz.proto.v1.JobRequest;
+import org.capataz.proto.v1.ListJobHistoryReply;
+import org.capataz.proto.v1.ListJobHistoryRequest;
 import org.capataz.proto.v1.ListJobsReply;
 import org.capataz.proto.v1.ListJobsRequest;
 import org.capataz.proto.v1.ListNodesReply;
 import org.capataz.proto.v1.ListNodesRequest;
 import org.capataz.proto.v1.ListTasksReply;
 import org.capataz.proto.v1.ListTasksRequest;
+import org.capataz.proto.v1.ModifyJobRequest;
 import org.capataz.proto.v1.NodeSummary;
 import org.capataz.proto.v1.OutputChunk;
 import org.capataz.proto.v1.ReadOutputRequest;
 import org.capataz.proto.v1.RequeueJobRequest;
 import org.capataz.proto.v1.SchedulerGrpc;
 import org.capataz.proto.v1.SetNodeOnlineRequest;
+import org.capataz.proto.v1.SetProgressRequest;
 import org.capataz.proto.v1.WatchRequest;
 import org.capataz.scheduler.engine.Command;
+import org.capataz.wire.Changes;
 import org.capataz.wire.Drafts;
 import org.capataz.wire.Identities;
 
@@ -58,6 +67,9 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   private final Explainer explainer;
   private final Watcher watcher;
   private final OutputReader outputs;
+  private final SettingsRequests settings;
+  private final Modifications modifications;
+  private final History history;
 
   /// The service over a running loop.
   ///
@@ -71,6 +83,9 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     this.explainer = new Explainer(loop);
     this.watcher = new Watcher(loop);
     this.outputs = new OutputReader(board, tasks, nodes);
+    this.settings = new SettingsRequests(loop);
+    this.modifications = new Modifications(loop);
+    this.history = new History(loop);
   }
 
   // Jobs.
@@ -129,8 +144,28 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
         out, () -> reply(new Command.RequeueJob(request.getJob(), request.getFailedOnly())));
   }
 
+  @Override
+  public void modifyJob(ModifyJobRequest request, StreamObserver<JobReply> out) {
+    Answers.send(
+        out,
+        () -> {
+          var change = Answers.accepted(Changes.ofMessage(request.getChange()));
+          var requestId = requestId(request.getRequestId());
+          return reply(modifications.modify(request.getJob(), requestId, change));
+        });
+  }
+
+  @Override
+  public void setProgress(SetProgressRequest request, StreamObserver<JobReply> out) {
+    Answers.send(out, () -> reply(modifications.progress(request)));
+  }
+
   private JobReply reply(Command command) {
-    return JobReply.newBuilder().setJob(Messages.job(job(carryOut(command)))).build();
+    return reply(carryOut(command));
+  }
+
+  private JobReply reply(int id) {
+    return JobReply.newBuilder().setJob(Messages.job(job(id))).build();
   }
 
   private int carryOut(Command command) {
@@ -182,6 +217,17 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   @Override
   public void explainJob(JobRequest request, StreamObserver<ExplainJobReply> out) {
     Answers.send(out, () -> explainer.explain(job(request.getJob())));
+  }
+
+  @Override
+  public void listJobHistory(
+      ListJobHistoryRequest request, StreamObserver<ListJobHistoryReply> out) {
+    Answers.send(
+        out,
+        () -> {
+          job(request.getJob());
+          return history.list(request, pageSize(request.getPageSize()));
+        });
   }
 
   private JobView job(int id) {
@@ -267,8 +313,24 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
               .setEpoch(Answers.await(epoch))
               .setVersion(version)
               .setSequence(board.sequence())
+              .putAllJobCounts(
+                  board.jobs().values().stream()
+                      .collect(
+                          Collectors.groupingBy(job -> job.state().flag(), Collectors.counting())))
               .build();
         });
+  }
+
+  @Override
+  public void getClusterSettings(
+      GetClusterSettingsRequest request, StreamObserver<ClusterSettings> out) {
+    Answers.send(out, settings::get);
+  }
+
+  @Override
+  public void changeClusterSettings(
+      ChangeClusterSettingsRequest request, StreamObserver<ClusterSettings> out) {
+    Answers.send(out, () -> settings.change(request));
   }
 
   private static int pageSize(int asked) {
@@ -291,7 +353,11 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     } catch (NumberFormatException wrong) {
       // Refused below, as a number that is too low.
     }
-    throw Status.INVALID_ARGUMENT
+    throw wrongPageToken();
+  }
+
+  static StatusRuntimeException wrongPageToken() {
+    return Status.INVALID_ARGUMENT
         .withDescription("expected a page token of this head node, but got another text")
         .asRuntimeException();
   }

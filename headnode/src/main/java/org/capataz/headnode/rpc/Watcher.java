@@ -95,6 +95,10 @@ final class Watcher {
           last = event;
           outlet.send(event);
         }
+        if (request.getJob() != 0 && board.job(request.getJob()) == null) {
+          outlet.send(now(at));
+          return;
+        }
       }
     }
 
@@ -136,6 +140,9 @@ final class Watcher {
     private List<InstanceSummary> instances(JournalRecord entry) {
       var found = new ArrayList<InstanceSummary>();
       for (var event : entry.events()) {
+        if (event instanceof Event.JobModified || event instanceof Event.JobSubmitted) {
+          specs.remove(entry.job());
+        }
         var spec = spec(entry.job());
         if (event instanceof Event.OfJob ofJob && spec != null) {
           var instance =

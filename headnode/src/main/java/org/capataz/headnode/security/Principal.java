@@ -7,7 +7,9 @@ import org.capataz.wire.Token;
 ///
 /// @param user the operating system's name of whom the token was made for
 /// @param kind what the token is for
-public record Principal(String user, Token.Kind kind) {
+/// @param administrator whether they may decide for the whole cluster: who has the client token of
+///   the user that runs the head node
+public record Principal(String user, Token.Kind kind, boolean administrator) {
 
   private static final Context.Key<Principal> KEY = Context.key("principal");
 
@@ -23,7 +25,7 @@ public record Principal(String user, Token.Kind kind) {
   }
 
   /// A context in which this one is asking.
-  Context asking() {
+  public Context asking() {
     return Context.current().withValue(KEY, this);
   }
 }

@@ -73,7 +73,7 @@ public final class Tokens {
     Optional<Principal> found = Optional.empty();
     for (var token : accepted) {
       if (token.isBearer(presented)) {
-        found = Optional.of(new Principal(user, token.kind()));
+        found = Optional.of(new Principal(user, token.kind(), token.kind() == Token.Kind.CLIENT));
       }
     }
     return found;

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.capataz.headnode.loop.Connection;
 import org.capataz.model.AttemptId;
+import org.capataz.model.ClusterSettings;
 import org.capataz.model.EndReason;
 import org.capataz.model.TaskSpec;
 import org.capataz.proto.v1.HeadMessage;
@@ -33,13 +33,9 @@ import org.capataz.wire.Identities;
 final class NodeSession implements Connection {
 
   static final int PROTOCOL = 1;
-  private static final int HEARTBEAT_SECONDS = 30;
 
   /// How long a node that stays connected may take to answer a question.
   static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  /// From TERM to KILL: the model's TaskCancelGracePeriod.
-  private static final long GRACE_MICROS = 15_000_000;
 
   /// Launches that the node keeps for this stream; a task that starts again after its was retired
   /// is described anew.
@@ -47,13 +43,16 @@ final class NodeSession implements Connection {
 
   private final StreamObserver<HeadMessage> out;
   private final Executor later;
-  private final Map<TaskKey, Long> launches = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<TaskKey, Described> launches = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Long, CompletableFuture<OutputData>> queries = new ConcurrentHashMap<>();
   private final AtomicLong lastQuery = new AtomicLong();
   private long lastLaunch;
   private boolean closed;
 
   private record TaskKey(int job, int task) {}
+
+  /// A launch as the node knows it: another task or other settings need another one.
+  private record Described(long id, TaskSpec task, ClusterSettings settings) {}
 
   /// @param later does what it is given when the node has had [#PATIENCE] to answer
   NodeSession(StreamObserver<HeadMessage> out, Executor later) {
@@ -62,16 +61,16 @@ final class NodeSession implements Connection {
   }
 
   @Override
-  public void welcome(int node, UUID cluster, String clusterName, long epoch) {
+  public void welcome(Connection.Greeting greeting) {
     send(
         HeadMessage.newBuilder()
             .setWelcome(
                 Welcome.newBuilder()
-                    .setCluster(Identities.toBytes(cluster))
-                    .setClusterName(clusterName)
-                    .setEpoch(epoch)
+                    .setCluster(Identities.toBytes(greeting.cluster()))
+                    .setClusterName(greeting.clusterName())
+                    .setEpoch(greeting.epoch())
                     .setProtocol(PROTOCOL)
-                    .setHeartbeatSeconds(HEARTBEAT_SECONDS))
+                    .setHeartbeatSeconds(greeting.heartbeatSeconds()))
             .build());
   }
 
@@ -87,7 +86,7 @@ final class NodeSession implements Connection {
               .setAttempt(Identities.toMessage(stop.attempt()))
               .setEndReason(stop.endReason())
               .setMessage(stop.message())
-              .setGraceMicros(GRACE_MICROS));
+              .setGraceMicros(stop.graceMicros()));
     }
     due.over().forEach(over -> message.addAcknowledged(Identities.toMessage(over)));
     var orders = message.build();
@@ -100,21 +99,28 @@ final class NodeSession implements Connection {
   private long launch(Connection.ToStart start, Orders.Builder message) {
     var key = new TaskKey(start.attempt().job(), start.attempt().task());
     var known = launches.get(key);
+    if (known != null
+        && known.task().equals(start.task())
+        && known.settings().equals(start.settings())) {
+      return known.id();
+    }
     if (known != null) {
-      return known;
+      launches.remove(key);
+      message.addRetiredLaunches(known.id());
     }
     if (launches.size() >= MOST_LAUNCHES) {
       var eldest = launches.entrySet().iterator();
-      message.addRetiredLaunches(eldest.next().getValue());
+      message.addRetiredLaunches(eldest.next().getValue().id());
       eldest.remove();
     }
     var id = ++lastLaunch;
-    launches.put(key, id);
-    message.addLaunches(describe(id, start.jobName(), start.task()));
+    launches.put(key, new Described(id, start.task(), start.settings()));
+    message.addLaunches(describe(id, start));
     return id;
   }
 
-  private static Launch describe(long id, String jobName, TaskSpec task) {
+  private static Launch describe(long id, Connection.ToStart start) {
+    var task = start.task();
     var launch = task.launch();
     return Launch.newBuilder()
         .setId(id)
@@ -124,8 +130,9 @@ final class NodeSession implements Connection {
         .setStdIn(launch.streams().in())
         .setStdOut(launch.streams().out())
         .setStdErr(launch.streams().err())
+        .addAllEnvironment(Drafts.variables(start.settings().environment()))
         .addAllEnvironment(Drafts.variables(launch.environment()))
-        .setJobName(jobName)
+        .setJobName(start.jobName())
         .setTaskName(task.name())
         .build();
   }

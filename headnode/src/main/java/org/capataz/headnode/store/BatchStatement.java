@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A statement that a commit executes for many rows at once.
 final class BatchStatement {
@@ -17,7 +18,7 @@ final class BatchStatement {
   }
 
   /// Adds a row, by the values of the statement's parameters.
-  void add(Object... values) throws SQLException {
+  void add(@Nullable Object... values) throws SQLException {
     for (var i = 0; i < values.length; i++) {
       statement.setObject(i + 1, values[i]);
     }

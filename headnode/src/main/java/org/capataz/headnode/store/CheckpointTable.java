@@ -19,9 +19,13 @@ final class CheckpointTable {
   private final Set<Long> changed = new LinkedHashSet<>();
   private final Set<Integer> stopped = new LinkedHashSet<>();
   private final Set<Integer> requeued = new LinkedHashSet<>();
+  private final Set<Integer> forgotten = new LinkedHashSet<>();
+  private final BatchStatement deleteAll;
 
   CheckpointTable(Connection connection) throws SQLException {
     delete = new BatchStatement(connection, "DELETE FROM task_checkpoint WHERE id = ?");
+    deleteAll =
+        new BatchStatement(connection, "DELETE FROM task_checkpoint WHERE id BETWEEN ? AND ?");
     insert = new BatchStatement(connection, "INSERT INTO task_checkpoint (id, body) VALUES (?, ?)");
   }
 
@@ -39,7 +43,20 @@ final class CheckpointTable {
     requeued.add(job);
   }
 
+  /// A job is Configuring again, and nothing of it has run.
+  void forget(int job) {
+    changed.removeIf(key -> Keys.job(key) == job);
+    stopped.remove(job);
+    requeued.remove(job);
+    forgotten.add(job);
+  }
+
   void write(ClusterState state) throws SQLException {
+    for (var job : forgotten) {
+      deleteAll.add(Keys.of(job, 0), Keys.of(job, Integer.MAX_VALUE));
+    }
+    forgotten.clear();
+    deleteAll.executeWhereFound();
     stopped.removeAll(requeued);
     for (var job : stopped) {
       for (var task : Known.job(state, job).tasks()) {

@@ -2,21 +2,21 @@ package org.capataz.headnode.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.UUID;
-import org.capataz.model.JobDraft;
-import org.capataz.model.TaskDraft;
 import org.capataz.scheduler.event.Event;
-import org.capataz.wire.Drafts;
 
-/// Jobs as their owners wrote them: a row for the job, and one for each time that tasks were added,
-/// as a job that has nothing but them.
+/// Jobs as their owners wrote them: a row for the job, and one for each time that tasks were added
+/// or something was changed.
 final class DraftTable {
+
+  static final String SELECT = "SELECT id, request_id, kind, body FROM job_draft ";
+
   private final PreparedStatement selectLast;
   private final BatchStatement insert;
   private final Map<Integer, Long> lastKeys = new HashMap<>();
@@ -26,23 +26,31 @@ final class DraftTable {
         connection.prepareStatement("SELECT MAX(id) FROM job_draft WHERE id BETWEEN ? AND ?");
     insert =
         new BatchStatement(
-            connection, "INSERT INTO job_draft (id, request_id, body) VALUES (?, ?, ?)");
+            connection, "INSERT INTO job_draft (id, request_id, kind, body) VALUES (?, ?, ?, ?)");
   }
 
   void created(Event.JobCreated event) throws SQLException {
-    add(Keys.of(event.job(), 0), event.requestId(), event.draft());
+    add(Keys.of(event.job(), 0), new DraftPart.Written(event.requestId(), event.draft()));
     lastKeys.put(event.job(), Keys.of(event.job(), 0));
   }
 
   void extended(Event.TasksAdded event) throws SQLException {
-    var last = lastKeys.get(event.job());
-    var key = (last == null ? Keys.last(selectLast, event.job()) : last) + 1;
-    add(key, event.requestId(), JobDraft.EMPTY.withTasks(event.tasks()));
-    lastKeys.put(event.job(), key);
+    append(event.job(), new DraftPart.Added(event.requestId(), event.tasks()));
   }
 
-  private void add(long key, UUID requestId, JobDraft draft) throws SQLException {
-    insert.add(key, requestId, Block.plain(Drafts.toBytes(draft)));
+  void modified(Event.JobModified event) throws SQLException {
+    append(event.job(), new DraftPart.Changed(event.requestId(), event.change()));
+  }
+
+  private void append(int job, DraftPart part) throws SQLException {
+    var last = lastKeys.get(job);
+    var key = (last == null ? Keys.last(selectLast, job) : last) + 1;
+    add(key, part);
+    lastKeys.put(job, key);
+  }
+
+  private void add(long key, DraftPart part) throws SQLException {
+    insert.add(key, part.requestId(), part.kind(), Block.plain(part.bytes()));
   }
 
   void write() throws SQLException {
@@ -51,35 +59,24 @@ final class DraftTable {
   }
 
   /// The parts of a job, in the order in which they were written.
-  static List<JobDraft> read(Connection connection, int job) throws SQLException {
+  static List<DraftPart> read(Connection connection, int job) throws SQLException {
     try (var statement =
-        connection.prepareStatement(
-            "SELECT body FROM job_draft WHERE id BETWEEN ? AND ? ORDER BY id")) {
+        connection.prepareStatement(SELECT + "WHERE id BETWEEN ? AND ? ORDER BY id")) {
       statement.setLong(1, Keys.of(job, 0));
       statement.setLong(2, Keys.of(job, Integer.MAX_VALUE));
-      var parts = new ArrayList<JobDraft>();
+      var parts = new ArrayList<DraftPart>();
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {
-          parts.add(part(rows.getBytes(1)));
+          parts.add(part(rows));
         }
       }
       return parts;
     }
   }
 
-  static JobDraft part(byte[] body) {
-    return Drafts.ofBytes(Block.content(body));
-  }
-
-  /// The job that its parts make together.
-  ///
-  /// @throws NoSuchElementException if there is none
-  static JobDraft whole(List<JobDraft> parts) {
-    if (parts.size() == 1) {
-      return parts.getFirst();
-    }
-    var tasks = new ArrayList<TaskDraft>();
-    parts.forEach(part -> tasks.addAll(part.tasks()));
-    return parts.getFirst().withTasks(tasks);
+  /// The part in a row of [#SELECT].
+  static DraftPart part(ResultSet row) throws SQLException {
+    return DraftPart.of(
+        row.getInt(3), row.getObject(2, UUID.class), Block.content(row.getBytes(4)));
   }
 }

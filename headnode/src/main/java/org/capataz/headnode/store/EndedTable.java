@@ -40,9 +40,12 @@ final class EndedTable {
   private final Map<Integer, Open> open = new HashMap<>();
   private final Set<Integer> changed = new LinkedHashSet<>();
   private final Set<Integer> over = new LinkedHashSet<>();
+  private final Set<Integer> forgotten = new LinkedHashSet<>();
+  private final BatchStatement delete;
 
   EndedTable(Connection connection) throws SQLException {
     selectLast = connection.prepareStatement("SELECT MAX(id) FROM ended WHERE id BETWEEN ? AND ?");
+    delete = new BatchStatement(connection, "DELETE FROM ended WHERE id BETWEEN ? AND ?");
     insert = new BatchStatement(connection, "INSERT INTO ended (body, id) VALUES (?, ?)");
     update = new BatchStatement(connection, "UPDATE ended SET body = ? WHERE id = ?");
   }
@@ -67,7 +70,20 @@ final class EndedTable {
     over.add(job);
   }
 
+  /// A job is Configuring again: of what has run of it, only the journal tells.
+  void forget(int job) {
+    open.put(job, new Open(Keys.of(job, 1)));
+    changed.remove(job);
+    over.remove(job);
+    forgotten.add(job);
+  }
+
   void write() throws SQLException {
+    for (var job : forgotten) {
+      delete.add(Keys.of(job, 0), Keys.of(job, Integer.MAX_VALUE));
+    }
+    forgotten.clear();
+    delete.executeWhereFound();
     changed.addAll(over);
     for (var job : changed) {
       var row = open.get(job);

@@ -2,9 +2,12 @@ package org.capataz.headnode.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.EndReason;
+import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
+import org.capataz.model.PendingReason;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
@@ -36,6 +39,13 @@ final class EventCodec {
   private static final int TASK_SKIPPED = 15;
   private static final int NODE_REGISTERED = 16;
   private static final int NODE_SWITCHED = 17;
+  private static final int CLUSTER_PARAMETER_SET = 80;
+  private static final int CLUSTER_VARIABLE_SET = 81;
+  private static final int JOB_DELETED = 82;
+  private static final int JOB_MODIFIED = 83;
+  private static final int JOB_CONFIGURED = 84;
+  private static final int JOB_PROGRESSED = 85;
+  private static final int JOB_BLOCKED = 86;
 
   private EventCodec() {}
 
@@ -57,6 +67,13 @@ final class EventCodec {
       case Event.AttemptStopping e -> e.time();
       case Event.AttemptEnded e -> e.time();
       case Event.TaskSkipped e -> e.time();
+      case Event.JobModified e -> e.time();
+      case Event.JobConfigured e -> e.time();
+      case Event.JobProgressed e -> e.time();
+      case Event.JobBlocked e -> e.time();
+      case Event.JobDeleted e -> e.time();
+      case Event.ClusterParameterSet e -> e.time();
+      case Event.ClusterVariableSet e -> e.time();
       case Event.NodeRegistered e -> e.time();
       case Event.NodeSwitched e -> e.time();
       case Event.NodeReachability e -> e.time();
@@ -143,6 +160,26 @@ final class EventCodec {
               .unsigned(e.state().flag())
               .unsigned(e.reason().number())
               .text(e.message());
+      case Event.JobModified e -> {
+        out.unsigned(JOB_MODIFIED).signed(since).flag(e.requestId() != null);
+        if (e.requestId() != null) {
+          out.uuid(e.requestId());
+        }
+        out.unsigned(e.order());
+      }
+      case Event.JobConfigured e -> out.unsigned(JOB_CONFIGURED).signed(since);
+      case Event.JobProgressed e ->
+          out.unsigned(JOB_PROGRESSED).signed(since).signed(e.percent()).text(e.message());
+      case Event.JobBlocked e ->
+          out.unsigned(JOB_BLOCKED).signed(since).unsigned(e.reason().number());
+      case Event.JobDeleted e -> out.unsigned(JOB_DELETED).signed(since);
+      case Event.ClusterParameterSet e ->
+          out.unsigned(CLUSTER_PARAMETER_SET)
+              .signed(since)
+              .text(e.parameter().modelName())
+              .text(e.text());
+      case Event.ClusterVariableSet e ->
+          out.unsigned(CLUSTER_VARIABLE_SET).signed(since).text(e.name()).text(e.value());
       case Event.NodeRegistered e ->
           offer(
                   out.unsigned(NODE_REGISTERED)
@@ -194,6 +231,22 @@ final class EventCodec {
               time);
       case NODE_REGISTERED ->
           new Event.NodeRegistered(in.count(), in.uuid(), in.text(), offer(in), in.text(), time);
+      case JOB_MODIFIED ->
+          new Event.JobModified(
+              job,
+              in.flag() ? in.uuid() : null,
+              JobChange.NONE,
+              JobDraft.EMPTY,
+              in.unsigned(),
+              time);
+      case JOB_CONFIGURED -> new Event.JobConfigured(job, JobDraft.EMPTY, time);
+      case JOB_PROGRESSED -> new Event.JobProgressed(job, (int) in.signed(), in.text(), time);
+      case JOB_BLOCKED -> new Event.JobBlocked(job, PendingReason.ofNumber(in.count()), time);
+      case JOB_DELETED -> new Event.JobDeleted(job, time);
+      case CLUSTER_PARAMETER_SET ->
+          new Event.ClusterParameterSet(
+              ClusterParameter.parse(in.text()).orElseThrow(), in.text(), time);
+      case CLUSTER_VARIABLE_SET -> new Event.ClusterVariableSet(in.text(), in.text(), time);
       case NODE_SWITCHED -> new Event.NodeSwitched(in.count(), in.flag(), time);
       default -> throw new IllegalStateException("expected a known event, but got " + kind);
     };

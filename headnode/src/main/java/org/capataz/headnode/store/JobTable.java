@@ -8,8 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.capataz.model.JobState;
+import org.capataz.model.PendingReason;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Job;
 
 /// The jobs, one row for each.
 final class JobTable {
@@ -60,7 +62,14 @@ final class JobTable {
   }
 
   /// A job as its row has it.
-  record Row(int id, String owner, long createTime, int requeues, JobLife life) {}
+  record Row(int id, String owner, long createTime, Job.Facts stored, JobLife life) {
+
+    /// @param revision how often the draft was changed, which other rows tell
+    Job.Facts facts(int revision) {
+      return new Job.Facts(
+          stored.requeues(), revision, stored.attemptBase(), stored.progress(), stored.pending());
+    }
+  }
 
   private final BatchStatement insert;
   private final BatchStatement update;
@@ -73,13 +82,16 @@ final class JobTable {
             connection,
             "INSERT INTO job"
                 + " (id, owner, create_time, sequence, name, priority, requeues, state, next_state,"
-                + " message, queue_order, submit_time, start_time, end_time)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " message, queue_order, submit_time, start_time, end_time, attempt_base,"
+                + " progress, progress_message, pending_reason, pending_since, pending_changes)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     update =
         new BatchStatement(
             connection,
             "UPDATE job SET name = ?, priority = ?, requeues = ?, state = ?, next_state = ?,"
-                + " message = ?, queue_order = ?, submit_time = ?, start_time = ?, end_time = ?"
+                + " message = ?, queue_order = ?, submit_time = ?, start_time = ?, end_time = ?,"
+                + " attempt_base = ?, progress = ?, progress_message = ?, pending_reason = ?,"
+                + " pending_since = ?, pending_changes = ?"
                 + " WHERE id = ?");
   }
 
@@ -110,7 +122,13 @@ final class JobTable {
           life.queueOrder,
           life.submitTime,
           life.startTime,
-          life.endTime);
+          life.endTime,
+          job.attemptBase(),
+          job.progress().percent(),
+          job.progress().message(),
+          job.pending().reason().number(),
+          job.pending().since(),
+          job.pending().changes());
     }
     changed.removeAll(created.keySet());
     for (var id : changed) {
@@ -127,6 +145,12 @@ final class JobTable {
           life.submitTime,
           life.startTime,
           life.endTime,
+          job.attemptBase(),
+          job.progress().percent(),
+          job.progress().message(),
+          job.pending().reason().number(),
+          job.pending().since(),
+          job.pending().changes(),
           id);
     }
     created.clear();
@@ -141,7 +165,8 @@ final class JobTable {
 
   static final String SELECT =
       "SELECT id, owner, create_time, requeues, state, next_state, message, queue_order,"
-          + " submit_time, start_time, end_time FROM job ORDER BY id";
+          + " submit_time, start_time, end_time, attempt_base, progress, progress_message,"
+          + " pending_reason, pending_since, pending_changes FROM job ORDER BY id";
 
   static Row read(ResultSet row) throws SQLException {
     var life =
@@ -153,6 +178,14 @@ final class JobTable {
             row.getLong(9),
             row.getLong(10),
             row.getLong(11));
-    return new Row(row.getInt(1), row.getString(2), row.getLong(3), row.getInt(4), life.toLife());
+    var progress = new Job.Progress(row.getInt(13), row.getString(14));
+    var pending =
+        new Job.Pending(PendingReason.ofNumber(row.getInt(15)), row.getLong(16), row.getInt(17));
+    return new Row(
+        row.getInt(1),
+        row.getString(2),
+        row.getLong(3),
+        new Job.Facts(row.getInt(4), 0, row.getInt(12), progress, pending),
+        life.toLife());
   }
 }

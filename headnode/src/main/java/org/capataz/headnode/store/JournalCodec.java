@@ -2,6 +2,7 @@ package org.capataz.headnode.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.scheduler.event.Event;
 
@@ -38,6 +39,14 @@ final class JournalCodec {
     }
     if (event instanceof Event.TasksAdded(var job, var request, var tasks, var time)) {
       return new Event.TasksAdded(job, request, List.of(), time);
+    }
+    if (event
+        instanceof
+        Event.JobModified(var job, var request, var change, var draft, var order, var time)) {
+      return new Event.JobModified(job, request, JobChange.NONE, JobDraft.EMPTY, order, time);
+    }
+    if (event instanceof Event.JobConfigured(var job, var draft, var time)) {
+      return new Event.JobConfigured(job, JobDraft.EMPTY, time);
     }
     return event;
   }

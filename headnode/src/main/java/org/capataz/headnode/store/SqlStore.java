@@ -101,7 +101,11 @@ final class SqlStore implements Store {
   public Stored load() {
     return readers.ask(
         reader ->
-            new Stored(readCluster(reader).counters, NodeTable.read(reader), this::storedJobs));
+            new Stored(
+                readCluster(reader).counters,
+                SettingsTable.read(reader),
+                NodeTable.read(reader),
+                this::storedJobs));
   }
 
   private StoredJobs storedJobs() {
@@ -135,16 +139,29 @@ final class SqlStore implements Store {
   }
 
   @Override
+  public boolean trimJournal() {
+    try {
+      var more = writer.trimJournal(sequence);
+      // Nobody is told of it, so it need not be durable: what a crash brings back is trimmed anew.
+      connection.commit();
+      return more;
+    } catch (SQLException | RuntimeException failure) {
+      hasFailed = true;
+      throw database.explain(failure);
+    }
+  }
+
+  @Override
   public JobDraft draft(int job) {
     var parts = drafts(job);
     if (parts.isEmpty()) {
       throw new NoSuchElementException("job " + job);
     }
-    return DraftTable.whole(parts);
+    return DraftPart.whole(parts);
   }
 
-  /// What was written of a job, in the order in which it was: the job, and tasks added later.
-  List<JobDraft> drafts(int job) {
+  /// What was written of a job, in the order in which it was.
+  List<DraftPart> drafts(int job) {
     return readers.ask(reader -> DraftTable.read(reader, job));
   }
 

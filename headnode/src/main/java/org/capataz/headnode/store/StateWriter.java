@@ -20,6 +20,8 @@ final class StateWriter {
   private final AttemptTable attempts;
   private final EndedTable ended;
   private final JournalTable journal;
+  private final SettingsTable settings;
+  private final Deletions deletions;
 
   StateWriter(Connection connection, long epoch) throws SQLException {
     this.epoch = epoch;
@@ -35,6 +37,8 @@ final class StateWriter {
     attempts = new AttemptTable(connection, epoch);
     ended = new EndedTable(connection);
     journal = new JournalTable(connection);
+    settings = new SettingsTable(connection);
+    deletions = new Deletions(connection);
   }
 
   /// @param events without passing ones
@@ -44,7 +48,14 @@ final class StateWriter {
       throws SQLException {
     var firstSequence = records.getFirst().sequence();
     for (var event : events) {
-      note(event, firstSequence, state);
+      if (event instanceof Event.JobDeleted deleted) {
+        deletions.deleted(deleted.job());
+      }
+    }
+    for (var event : events) {
+      if (!(event instanceof Event.OfJob ofJob && deletions.contains(ofJob.job()))) {
+        note(event, firstSequence, state);
+      }
     }
     nodes.write(state);
     jobs.write(state);
@@ -53,6 +64,8 @@ final class StateWriter {
     grants.write();
     attempts.write(state);
     ended.write();
+    settings.write();
+    deletions.write();
     journal.write(records);
     writeCluster(state, records.getLast().sequence());
   }
@@ -64,6 +77,20 @@ final class StateWriter {
         drafts.created(created);
       }
       case Event.TasksAdded added -> drafts.extended(added);
+      case Event.JobModified e -> {
+        jobs.changed(e.job());
+        drafts.modified(e);
+      }
+      case Event.JobConfigured e -> {
+        jobs.changed(e.job());
+        checkpoints.forget(e.job());
+        ended.forget(e.job());
+      }
+      case Event.JobProgressed e -> jobs.changed(e.job());
+      case Event.JobBlocked e -> jobs.changed(e.job());
+      case Event.JobDeleted e -> {}
+      case Event.ClusterParameterSet e -> settings.set(e);
+      case Event.ClusterVariableSet e -> settings.set(e);
       case Event.JobSubmitted e -> jobs.changed(e.job());
       case Event.JobStarted e -> {
         jobs.changed(e.job());
@@ -98,6 +125,13 @@ final class StateWriter {
       case Event.NodeReachability e ->
           throw new IllegalArgumentException("expected an event to store, but got " + e);
     }
+  }
+
+  /// Takes away some of the journal's oldest rows.
+  ///
+  /// @return whether there may be more
+  boolean trimJournal(long sequence) throws SQLException {
+    return deletions.trimJournal(sequence);
   }
 
   private void writeCluster(ClusterState state, long sequence) throws SQLException {

@@ -37,6 +37,12 @@ public interface Store extends AutoCloseable {
   ///   commits
   List<JournalRecord> commit(List<Event> events, ClusterState state);
 
+  /// Takes away some of the journal's oldest records, as far as they tell only of what was before
+  /// every job that there is. Belongs to the thread that commits.
+  ///
+  /// @return whether there may be more
+  boolean trimJournal();
+
   /// A job as its owner wrote it, with the tasks that were added later.
   ///
   /// @throws java.util.NoSuchElementException if there is no such job

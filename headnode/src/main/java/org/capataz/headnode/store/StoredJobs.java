@@ -62,7 +62,7 @@ final class StoredJobs implements Iterator<Stored.StoredJob> {
       attempts = AttemptTable.read(connection);
     }
     jobs = new Cursor(database, JobTable.SELECT);
-    drafts = new Cursor(database, "SELECT id, request_id, body FROM job_draft ORDER BY id");
+    drafts = new Cursor(database, DraftTable.SELECT + "ORDER BY id");
     checkpoints = new Cursor(database, "SELECT id, body FROM task_checkpoint ORDER BY id");
     ends = new Cursor(database, "SELECT id, body FROM ended ORDER BY id");
   }
@@ -87,24 +87,25 @@ final class StoredJobs implements Iterator<Stored.StoredJob> {
   }
 
   private Stored.StoredJob job(JobTable.Row row) throws SQLException {
-    var parts = new ArrayList<JobDraft>();
-    var requests = new ArrayList<UUID>();
-    for (; drafts.isAt(row.id()); drafts.advance()) {
-      requests.add(drafts.rows.getObject(2, UUID.class));
-      parts.add(DraftTable.part(drafts.rows.getBytes(3)));
-    }
+    var parts = new ArrayList<DraftPart>();
     var additions = new HashMap<UUID, Integer>();
-    var tasks = parts.getFirst().tasks().size();
-    for (var part = 1; part < parts.size(); part++) {
-      additions.put(requests.get(part), tasks + 1);
-      tasks += parts.get(part).tasks().size();
+    var draft = JobDraft.EMPTY;
+    for (; drafts.isAt(row.id()); drafts.advance()) {
+      var part = DraftTable.part(drafts.rows);
+      var request = part.requestId();
+      if (!parts.isEmpty() && request != null) {
+        additions.put(
+            request, part instanceof DraftPart.Added ? draft.tasks().size() + 1 : row.id());
+      }
+      draft = part.on(draft);
+      parts.add(part);
     }
     return new Stored.StoredJob(
         new Event.JobCreated(
-            row.id(), requests.getFirst(), row.owner(), DraftTable.whole(parts), row.createTime()),
+            row.id(), Known.of(parts.getFirst().requestId()), row.owner(), draft, row.createTime()),
         additions,
         row.life(),
-        row.requeues(),
+        row.facts(parts.size() - 1),
         grants.getOrDefault(row.id(), List.of()),
         tasks(row.id()));
   }

@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.capataz.headnode.store.JournalRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -79,14 +80,20 @@ public final class Board {
     }
   }
 
+  /// Shows jobs no longer.
+  public void forget(Collection<Integer> deletedJobs) {
+    deletedJobs.forEach(jobs::remove);
+  }
+
   /// Starts over with all that there is, after the store was opened. What is shown was committed,
-  /// and so is still there: it is shown anew, and never away.
+  /// and so is still there, unless it was deleted: it is shown anew, and never away.
   public void reset(Collection<JobView> allJobs, Collection<NodeView> allNodes, long from) {
     lock.lock();
     try {
       recent.clear();
       recentAfter = from;
       sequence = from;
+      jobs.keySet().retainAll(allJobs.stream().map(JobView::id).collect(Collectors.toSet()));
       publish(allJobs, allNodes, List.of());
     } finally {
       lock.unlock();

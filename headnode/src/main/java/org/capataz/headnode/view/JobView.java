@@ -11,6 +11,8 @@ import org.capataz.scheduler.state.Job;
 /// @param message why it ended, or is ending, as it does; else empty
 /// @param cores what it may hold; one core until it has been submitted
 /// @param order its place among queued jobs of its priority; 0 in any other state
+/// @param project that it is counted to, empty for none
+/// @param progress how far it is, 0 to 100, be it said or counted
 public record JobView(
     int id,
     String name,
@@ -23,7 +25,9 @@ public record JobView(
     Span cores,
     int allocatedCores,
     int requeues,
-    long order) {
+    long order,
+    String project,
+    Job.Progress progress) {
 
   /// Microseconds since 1970, 0 for what has not been.
   public record Times(long create, long submit, long start, long end) {}
@@ -46,7 +50,9 @@ public record JobView(
         job.isSubmitted() ? job.spec().cores() : new Span(1, 1),
         job.grantedCores(),
         job.requeues(),
-        life instanceof JobLife.Queued queued ? queued.order() : 0);
+        life instanceof JobLife.Queued queued ? queued.order() : 0,
+        job.project(),
+        new Job.Progress(job.percentDone(), job.progress().message()));
   }
 
   private static String message(JobLife life) {

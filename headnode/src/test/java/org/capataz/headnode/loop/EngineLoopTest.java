@@ -226,7 +226,8 @@ class EngineLoopTest {
 
     assertThat(again.nextOrders().stops())
         .containsExactly(
-            new Connection.ToStop(attempt, EndReason.CANCELED.number(), "canceled: enough"));
+            new Connection.ToStop(
+                attempt, EndReason.CANCELED.number(), "canceled: enough", 15_000_000));
   }
 
   @Test

@@ -105,6 +105,11 @@ final class GatedStore implements Store {
   }
 
   @Override
+  public boolean trimJournal() {
+    return store.trimJournal();
+  }
+
+  @Override
   public JobDraft draft(int job) {
     return store.draft(job);
   }

@@ -1,6 +1,5 @@
 package org.capataz.headnode.loop;
 
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -19,8 +18,8 @@ public final class HeardConnection implements Connection {
   }
 
   @Override
-  public void welcome(int node, UUID cluster, String clusterName, long epoch) {
-    heard.add(new Heard.Welcomed(node, epoch));
+  public void welcome(Greeting greeting) {
+    heard.add(new Heard.Welcomed(greeting.node(), greeting.epoch()));
   }
 
   @Override

@@ -27,7 +27,7 @@ class TokensTest {
     var tokens = Tokens.open(folder, Optional.empty());
 
     assertThat(tokens.principal(file(Token.Kind.CLIENT).bearer()))
-        .contains(new Principal(System.getProperty("user.name"), Token.Kind.CLIENT));
+        .contains(new Principal(System.getProperty("user.name"), Token.Kind.CLIENT, true));
     assertThat(tokens.principal(file(Token.Kind.NODE).bearer()))
         .map(Principal::kind)
         .contains(Token.Kind.NODE);

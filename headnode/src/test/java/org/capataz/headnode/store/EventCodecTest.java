@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
+import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
+import org.capataz.model.PendingReason;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
@@ -44,23 +47,27 @@ class EventCodecTest {
   }
 
   private Event ofNode() {
-    return random.nextBoolean()
-        ? new Event.NodeSwitched(number(1000), random.nextBoolean(), time())
-        : new Event.NodeRegistered(
-            number(1000),
-            uuid(),
-            text(),
-            new NodeOffer(
-                number(8192),
-                number(1 << 30),
-                new NodeOffer.Found(number(8192), number(8), number(1 << 30), text(), text()),
-                List.of(text(), text())),
-            text(),
-            time());
+    return switch (random.nextInt(4)) {
+      case 0 -> new Event.NodeSwitched(number(1000), random.nextBoolean(), time());
+      case 1 -> new Event.ClusterParameterSet(one(ClusterParameter.values()), text(), time());
+      case 2 -> new Event.ClusterVariableSet(text(), text(), time());
+      default ->
+          new Event.NodeRegistered(
+              number(1000),
+              uuid(),
+              text(),
+              new NodeOffer(
+                  number(8192),
+                  number(1 << 30),
+                  new NodeOffer.Found(number(8192), number(8), number(1 << 30), text(), text()),
+                  List.of(text(), text())),
+              text(),
+              time());
+    };
   }
 
   private Event ofJob(int job) {
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(20)) {
       case 0 -> new Event.JobCreated(job, uuid(), text(), JobDraft.EMPTY, time());
       case 1 -> new Event.TasksAdded(job, uuid(), List.of(), time());
       case 2 -> new Event.JobSubmitted(job, random.nextLong() >>> 1, time());
@@ -83,6 +90,18 @@ class EventCodecTest {
               time());
       case 11 -> new Event.AttemptStarted(job, number(9), number(9), time());
       case 12 -> new Event.AttemptStopping(job, number(9), number(9), reason(), text(), time());
+      case 14 -> new Event.JobDeleted(job, time());
+      case 15 ->
+          new Event.JobModified(
+              job,
+              random.nextBoolean() ? uuid() : null,
+              JobChange.NONE,
+              JobDraft.EMPTY,
+              number(1000),
+              time());
+      case 18 -> new Event.JobBlocked(job, one(PendingReason.values()), time());
+      case 16 -> new Event.JobConfigured(job, JobDraft.EMPTY, time());
+      case 17 -> new Event.JobProgressed(job, number(102) - 1, text(), time());
       case 13 -> new Event.AttemptEnded(job, number(9), number(9), taskState(), end(), time());
       default -> new Event.TaskSkipped(job, number(9), taskState(), reason(), text(), time());
     };

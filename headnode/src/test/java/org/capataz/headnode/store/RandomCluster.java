@@ -2,11 +2,17 @@ package org.capataz.headnode.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.EndReason;
+import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
+import org.capataz.model.TaskChange;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.capataz.scheduler.engine.AttemptReport;
@@ -27,12 +33,14 @@ final class RandomCluster {
 
   private final Random random;
   private final List<Event> events = new ArrayList<>();
+  private SqlStore store;
   private ClusterState state;
   private Engine engine;
   private long now = 1_700_000_000_000_000L;
 
-  RandomCluster(long seed, Store store) {
+  RandomCluster(long seed, Store opened) {
     random = new Random(seed);
+    store = (SqlStore) opened;
     state = new ClusterState(store.cluster(), store.epoch());
     engine = engine();
   }
@@ -46,7 +54,8 @@ final class RandomCluster {
   }
 
   /// Goes on with the state as it was stored.
-  void restart(Store store) {
+  void restart(Store opened) {
+    store = (SqlStore) opened;
     state = restored(store);
     engine = engine();
   }
@@ -71,7 +80,7 @@ final class RandomCluster {
   }
 
   private Command command() {
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(26)) {
       case 0, 1, 2 ->
           new Command.CreateJob(uuid(), "user" + random.nextInt(3), draft(), random.nextInt(4) > 0);
       case 3 -> new Command.AddTasks(job(), uuid(), tasks(1 + random.nextInt(3)));
@@ -82,8 +91,44 @@ final class RandomCluster {
       case 9 -> new Command.DisconnectNode(1 + random.nextInt(NODES));
       case 10, 11 -> connect();
       case 12 -> new Command.Tick();
+      case 15, 16, 17 -> modify();
+      case 18 ->
+          new Command.SetProgress(
+              job(), OptionalInt.of(random.nextInt(101)), Optional.of("step " + random.nextInt(9)));
+      case 13 -> new Command.DeleteEndedJobs(0, now - 100_000_000);
+      case 14 ->
+          new Command.ChangeSettings(
+              Map.of(ClusterParameter.TASK_RETRY_COUNT, "" + random.nextInt(5)),
+              Map.of("V" + random.nextInt(3), random.nextBoolean() ? "" : "value"));
       default -> report();
     };
+  }
+
+  private Command modify() {
+    var id = job();
+    var parts = store.drafts(id);
+    if (parts.isEmpty()) {
+      return new Command.SubmitJob(id);
+    }
+    var change =
+        switch (random.nextInt(4)) {
+          case 0 -> JobChange.of(JobProperty.EXPANDED_PRIORITY, "" + random.nextInt(4000));
+          case 1 -> JobChange.of(JobProperty.PROJECT, random.nextBoolean() ? "" : "climate");
+          case 2 ->
+              new JobChange(
+                  Map.of(JobProperty.RUNTIME_SECONDS, "" + (30 + random.nextInt(60))),
+                  Map.of(),
+                  Map.of("case", "" + random.nextInt(9)),
+                  Map.of());
+          default ->
+              JobChange.ofTask(
+                  1,
+                  new TaskChange(
+                      Map.of(TaskProperty.END_VALUE, "" + (1 + random.nextInt(40))),
+                      Map.of("A", "b"),
+                      Map.of("c", "d")));
+        };
+    return new Command.ModifyJob(id, uuid(), parts.size() - 1, DraftPart.whole(parts), change);
   }
 
   private UUID uuid() {

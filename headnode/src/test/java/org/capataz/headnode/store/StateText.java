@@ -32,6 +32,7 @@ final class StateText {
     text.add("queued", state.queued().stream().map(Job::id).toList());
     text.add("running", state.running().stream().map(Job::id).toList());
     text.add("limited", state.limited().stream().map(Job::id).toList());
+    text.add("settings", state.settings());
     state.nodes().forEach(text::node);
     state.jobs().forEach(job -> text.job(state, job));
     return String.join("\n", text.lines);
@@ -69,8 +70,8 @@ final class StateText {
 
   private void job(ClusterState state, Job job) {
     add("job", job.id(), job.owner(), job.name(), job.priority(), job.createTime(), job.life());
-    add("  request", job.requestId(), state.answerTo(job.requestId()), "requeues", job.requeues());
-    add("  draft", job.draft());
+    add("  request", job.requestId(), state.answerTo(job.requestId()), "facts", job.facts());
+    add("  draft", job.draft(), job.isSubmitted() ? job.spec() : "");
     if (!job.isSubmitted()) {
       return;
     }

@@ -20,9 +20,11 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobState;
 import org.capataz.model.TaskDraft;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Job;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,17 +43,26 @@ class StoreContractTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void rowsAndJournalAreBothTheStateInMemory(long seed) {
     var store = open();
+    var deleted = new HashMap<Integer, List<DraftPart>>();
     try {
       var cluster = new RandomCluster(seed, store);
       for (var commit = 1; commit <= 250; commit++) {
-        store.commit(cluster.happen(), cluster.state());
+        var events = cluster.happen();
+        for (var event : events) {
+          if (event instanceof Event.JobDeleted(var job, var time)) {
+            deleted.put(job, ((SqlStore) store).drafts(job));
+          }
+        }
+        store.commit(events, cluster.state());
         if (commit % 50 == 0) {
           var what = "seed " + seed + ", commit " + commit;
           var memory = cluster.state();
           assertThat(StateText.differences(memory, RandomCluster.restored(store)))
               .as("rows, " + what)
               .isEmpty();
-          assertThat(StateText.differences(memory, fold(store))).as("journal, " + what).isEmpty();
+          assertThat(StateText.differences(memory, fold(store, deleted)))
+              .as("journal, " + what)
+              .isEmpty();
           store.close();
           store = open();
           cluster.restart(store);
@@ -63,12 +74,20 @@ class StoreContractTest {
     } finally {
       store.close();
     }
+    assertThat(deleted).as("seed " + seed).isNotEmpty();
+  }
+
+  static ClusterState fold(Store store) {
+    return fold(store, Map.of());
   }
 
   /// Makes the state from nothing but the journal, and the drafts to which it refers.
-  static ClusterState fold(Store store) {
+  ///
+  /// @param deleted the drafts of jobs that are no more
+  static ClusterState fold(Store store, Map<Integer, List<DraftPart>> deleted) {
     var state = new ClusterState(store.cluster(), store.epoch());
-    var drafts = new HashMap<Integer, Queue<JobDraft>>();
+    var drafts = new HashMap<Integer, Queue<DraftPart>>();
+    var wholes = new HashMap<Integer, JobDraft>();
     var sequence = 0L;
     for (var records = store.journal(0, 0, 100);
         !records.isEmpty();
@@ -76,7 +95,7 @@ class StoreContractTest {
       for (var record : records) {
         assertThat(record.sequence()).isEqualTo(++sequence);
         for (var event : record.events()) {
-          state.replay(withDraft(event, (SqlStore) store, drafts), record.epoch());
+          state.replay(withDraft(event, (SqlStore) store, deleted, drafts, wholes), record.epoch());
         }
       }
     }
@@ -85,18 +104,76 @@ class StoreContractTest {
   }
 
   private static Event withDraft(
-      Event event, SqlStore store, Map<Integer, Queue<JobDraft>> drafts) {
+      Event event,
+      SqlStore store,
+      Map<Integer, List<DraftPart>> deleted,
+      Map<Integer, Queue<DraftPart>> drafts,
+      Map<Integer, JobDraft> wholes) {
     return switch (event) {
       case Event.JobCreated(var job, var request, var owner, var draft, var time) -> {
-        var written = new ArrayDeque<>(store.drafts(job));
-        drafts.put(job, written);
-        yield new Event.JobCreated(job, request, owner, written.remove(), time);
+        drafts.put(job, new ArrayDeque<>(deleted.getOrDefault(job, store.drafts(job))));
+        yield new Event.JobCreated(job, request, owner, next(job, drafts, wholes), time);
       }
-      case Event.TasksAdded(var job, var request, var tasks, var time) ->
-          new Event.TasksAdded(
-              job, request, Objects.requireNonNull(drafts.get(job)).remove().tasks(), time);
+      case Event.TasksAdded(var job, var request, var tasks, var time) -> {
+        var before = Objects.requireNonNull(wholes.get(job)).tasks().size();
+        var after = next(job, drafts, wholes).tasks();
+        yield new Event.TasksAdded(job, request, after.subList(before, after.size()), time);
+      }
+      case Event.JobModified(var job, var request, var change, var draft, var order, var time) ->
+          new Event.JobModified(job, request, change, next(job, drafts, wholes), order, time);
+      case Event.JobConfigured(var job, var draft, var time) ->
+          new Event.JobConfigured(job, Objects.requireNonNull(wholes.get(job)), time);
       default -> event;
     };
+  }
+
+  /// The job with one part more.
+  private static JobDraft next(
+      int job, Map<Integer, Queue<DraftPart>> parts, Map<Integer, JobDraft> wholes) {
+    var part = Objects.requireNonNull(parts.get(job)).remove();
+    var whole = part.on(wholes.getOrDefault(job, JobDraft.EMPTY));
+    wholes.put(job, whole);
+    return whole;
+  }
+
+  @Test
+  void ofADeletedJobNothingIsStoredAndTheJournalBeginsWithTheOldestJobThatThereIs()
+      throws SQLException {
+    try (var store = open()) {
+      var state = new ClusterState(store.cluster(), store.epoch());
+      // Each record fills a good part of a row, so that the journal has many.
+      var texts = "x".repeat(4000);
+      for (var job = 1; job <= 600; job++) {
+        commit(
+            store,
+            state,
+            new Event.JobCreated(job, new UUID(1, job), "user", JobDraft.EMPTY, 7),
+            new Event.JobEnded(job, JobState.CANCELED, texts + job, 8));
+      }
+      for (var job = 1; job < 600; job++) {
+        commit(store, state, new Event.JobDeleted(job, 9));
+      }
+      assertThat(state.jobs()).extracting(Job::id).containsExactly(600);
+      while (store.trimJournal()) {
+        // Some rows at a time.
+      }
+
+      assertThat(RandomCluster.restored(store).jobs()).extracting(Job::id).containsExactly(600);
+      assertThat(store.journal(0, 0, 10_000))
+          .isNotEmpty()
+          .allMatch(record -> record.sequence() > 80)
+          .anyMatch(record -> record.job() == 600);
+      assertThat(store.journal(0, 600, 10)).hasSize(1);
+      assertThatThrownBy(() -> store.draft(1)).isInstanceOf(NoSuchElementException.class);
+      assertThat(state.answerTo(new UUID(1, 1))).isNull();
+    }
+  }
+
+  private static void commit(Store store, ClusterState state, Event... events) {
+    for (var event : events) {
+      state.apply(event);
+    }
+    store.commit(List.of(events), state);
   }
 
   @Test

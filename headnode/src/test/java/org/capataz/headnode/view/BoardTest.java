@@ -46,7 +46,9 @@ class BoardTest {
         new Span(1, 1),
         0,
         0,
-        id);
+        id,
+        "",
+        Job.Progress.UNSAID);
   }
 
   /// Has a thread of its own wait, and waits until it does.

@@ -1,7 +1,12 @@
 package org.capataz.scheduler.engine;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
+import org.capataz.model.ClusterParameter;
+import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.TaskDraft;
 import org.capataz.scheduler.event.NodeOffer;
@@ -26,6 +31,17 @@ public sealed interface Command {
   /// Puts what did not finish back into the queue; what still runs is stopped first.
   record RequeueJob(int job, boolean failedOnly) implements Command {}
 
+  /// Changes what a job is, as far as its state allows. Answers with the job's id, or with 0 if
+  /// there have been changes since that revision.
+  ///
+  /// @param revision the changes that the draft has
+  /// @param draft the job as it is stored
+  record ModifyJob(int job, UUID requestId, int revision, JobDraft draft, JobChange change)
+      implements Command {}
+
+  /// Says how far a job is. Answers with the job's id.
+  record SetProgress(int job, OptionalInt percent, Optional<String> message) implements Command {}
+
   /// A node says what it is and has. Answers with the node's id.
   record ConnectNode(
       UUID identity, String name, NodeOffer offer, String bootId, List<AttemptReport> attempts)
@@ -39,6 +55,20 @@ public sealed interface Command {
 
   /// Brings a node online, or lets it drain and takes it offline. Answers with the node's id.
   record SwitchNode(String name, boolean online) implements Command {}
+
+  /// Sets parameters of the cluster, and variables that all tasks get. Answers with 0.
+  ///
+  /// @param parameters an empty text brings a default back
+  /// @param variables an empty value takes one away
+  record ChangeSettings(Map<ClusterParameter, String> parameters, Map<String, String> variables)
+      implements Command {}
+
+  /// Forgets jobs that ended long ago, some at a time. Answers with the id of the last job that was
+  /// looked at, to go on after it; with 0 if that was the last.
+  ///
+  /// @param after the job to begin behind
+  /// @param endedBefore in microseconds since 1970
+  record DeleteEndedJobs(int after, long endedBefore) implements Command {}
 
   /// Time has passed. Answers with 0.
   record Tick() implements Command {}

@@ -32,6 +32,9 @@ public final class Engine {
   private final JobProgress progress;
   private final JobRequests requests;
   private final NodeReports reports;
+  private final ClusterRequests clusterRequests;
+  private final JobChanges changes;
+  private final PendingReasons pendingReasons;
 
   /// Jobs that a command touched.
   private final Set<Job> touched = new LinkedHashSet<>();
@@ -49,13 +52,20 @@ public final class Engine {
     this.progress = new JobProgress(state, this::emit);
     this.requests = new JobRequests(state, this::emit, progress);
     this.reports = new NodeReports(state, this::emit, progress);
+    this.clusterRequests = new ClusterRequests(state, this::emit);
+    this.pendingReasons = new PendingReasons(state, this::emit);
+    this.changes = new JobChanges(state, this::emit, requests::refusal);
   }
 
   private void emit(Event event) {
     var before = runnableTasks(event);
     state.apply(event);
     journal.accept(event);
-    if (event instanceof Event.OfJob ofJob) {
+    pendingReasons.heard(event);
+    if (event instanceof Event.JobBlocked) {
+      return;
+    }
+    if (event instanceof Event.OfJob ofJob && !(event instanceof Event.JobDeleted)) {
       touched.add(known(state.job(ofJob.job())));
     }
     var after = runnableTasks(event);
@@ -81,8 +91,14 @@ public final class Engine {
       case Event.GrantClosed e -> true;
       case Event.TaskSkipped e -> true;
       case Event.OfNode e -> true;
+      case Event.OfCluster e -> true;
       case Event.NodeReachability e -> true;
       case Event.JobCreated e -> false;
+      case Event.JobModified e -> true;
+      case Event.JobConfigured e -> false;
+      case Event.JobProgressed e -> false;
+      case Event.JobBlocked e -> false;
+      case Event.JobDeleted e -> false;
       case Event.TasksAdded e -> false;
       case Event.JobStarted e -> false;
       case Event.GrantOpened e -> false;
@@ -108,10 +124,16 @@ public final class Engine {
           case Command.CancelJob(var job, var message) -> requests.cancel(job, message, now);
           case Command.RequeueJob(var job, var failedOnly) ->
               requests.requeue(job, failedOnly, now);
+          case Command.ModifyJob modify -> changes.modify(modify, now);
+          case Command.SetProgress progress -> changes.progress(progress, now);
           case Command.ConnectNode connect -> reports.connect(connect, now);
           case Command.DisconnectNode(var node) -> disconnect(node, now);
           case Command.Report(var node, var attempts) -> reports.take(node, attempts, now);
           case Command.SwitchNode(var name, var online) -> switchNode(name, online, now);
+          case Command.ChangeSettings(var parameters, var variables) ->
+              clusterRequests.change(parameters, variables, now);
+          case Command.DeleteEndedJobs(var after, var before) ->
+              clusterRequests.deleteEnded(after, before, now);
           case Command.Tick() -> Result.ok(0);
         };
     advanceTouched(now);
@@ -130,6 +152,7 @@ public final class Engine {
       plan.allotments().forEach(allotment -> grant(allotment, now));
       advanceTouched(now);
     }
+    pendingReasons.note(now);
   }
 
   /// When [#settle] has to be called again though nothing happens; the end of time if never.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.CoreSet;
 import org.capataz.model.Demand;
 import org.capataz.model.EndReason;
@@ -27,10 +28,6 @@ import org.capataz.scheduler.state.Task;
 /// order and as their dependencies allow; cores that it cannot use go back; ends have their
 /// consequences.
 final class JobProgress {
-
-  /// How often in a row the cluster may lose an instance before the task is to blame: the model's
-  /// TaskRetryCount.
-  private static final int MOST_LOSSES = 3;
 
   private final ClusterState state;
   private final Consumer<Event> emit;
@@ -178,7 +175,7 @@ final class JobProgress {
     yieldCores(job, attempt, now);
   }
 
-  private static TaskState stateAfter(Job job, Task task, Attempt attempt, AttemptEnd end) {
+  private TaskState stateAfter(Job job, Task task, Attempt attempt, AttemptEnd end) {
     if (end.reason() == EndReason.EXITED && end.exitCode() == 0) {
       return TaskState.FINISHED;
     }
@@ -187,7 +184,8 @@ final class JobProgress {
             && task.spec().rerunnable()
             && !(attempt.life() instanceof AttemptLife.Stopping)
             && job.life() instanceof JobLife.Running
-            && task.former(attempt.ordinal()).losses() < MOST_LOSSES;
+            && task.former(attempt.ordinal()).losses()
+                < state.settings().number(ClusterParameter.TASK_RETRY_COUNT);
     return again ? TaskState.QUEUED : TaskState.FAILED;
   }
 

@@ -162,7 +162,7 @@ final class JobRequests {
                     + job.life().state()));
   }
 
-  private static Result<Integer> unknownJob(int id) {
+  static Result<Integer> unknownJob(int id) {
     return Result.refused(unknown(id));
   }
 
@@ -172,7 +172,7 @@ final class JobRequests {
 
   /// Why a job cannot be queued: it is wrong, or more than all nodes could ever give. Where no node
   /// has ever registered, nothing is known to be too much.
-  private Optional<Refusal> refusal(JobDraft draft) {
+  Optional<Refusal> refusal(JobDraft draft) {
     return switch (JobSpec.resolve(draft)) {
       case Result.Refused<JobSpec>(var refusal) -> Optional.of(refusal);
       case Result.Ok<JobSpec>(var spec) ->

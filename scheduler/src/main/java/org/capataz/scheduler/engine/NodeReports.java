@@ -134,6 +134,18 @@ final class NodeReports {
   boolean isOver(AttemptId attempt) {
     var job = state.job(attempt.instance().job());
     if (job == null
+        && attempt.cluster().equals(state.cluster())
+        && attempt.epoch() <= state.epoch()) {
+      // It had ended before its job was deleted.
+      return attempt.instance().job() < state.nextJob();
+    }
+    if (job != null
+        && attempt.number() <= job.attemptBase()
+        && attempt.cluster().equals(state.cluster())
+        && attempt.epoch() <= state.epoch()) {
+      return true;
+    }
+    if (job == null
         || !attempt.cluster().equals(state.cluster())
         || attempt.epoch() > state.epoch()
         || state.attempt(attempt) != null

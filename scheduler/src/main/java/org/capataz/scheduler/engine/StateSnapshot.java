@@ -57,6 +57,11 @@ final class StateSnapshot implements Snapshot {
         .sum();
   }
 
+  /// As [#couldEverHold(Claim)], of a queued job.
+  static boolean couldEverHold(ClusterState state, Job job) {
+    return job.runnable().isEmpty() || new StateSnapshot(state).couldEverHold(claim(job));
+  }
+
   @Override
   public boolean couldEverHold(Claim claim) {
     var next = claim.pieces().iterator().next().demand();

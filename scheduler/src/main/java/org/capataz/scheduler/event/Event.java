@@ -2,12 +2,16 @@ package org.capataz.scheduler.event;
 
 import java.util.List;
 import java.util.UUID;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
+import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
+import org.capataz.model.PendingReason;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskState;
+import org.jspecify.annotations.Nullable;
 
 /// Something that has happened. Instances are named by ordinal (their place in the sweep, from 0);
 /// times are microseconds since 1970.
@@ -22,6 +26,9 @@ public sealed interface Event {
   sealed interface OfNode extends Event {
     int node();
   }
+
+  /// What belongs to the whole cluster and stands in the journal.
+  sealed interface OfCluster extends Event {}
 
   /// What is true only while this head node runs, and is neither stored nor replayed.
   sealed interface Passing extends Event {}
@@ -53,6 +60,29 @@ public sealed interface Event {
   ///
   /// @param failedOnly only what failed, and not what was canceled
   record JobRequeued(int job, boolean failedOnly, long order, long time) implements OfJob {}
+
+  /// What a job is was changed.
+  ///
+  /// @param requestId the client's request, null if nobody asked for it
+  /// @param draft the whole job after the change
+  /// @param order its new place among jobs of the same priority; 0 if it keeps the one it has
+  record JobModified(
+      int job, @Nullable UUID requestId, JobChange change, JobDraft draft, long order, long time)
+      implements OfJob {}
+
+  /// A job that had ended is Configuring again: when it is submitted, all its tasks run anew.
+  record JobConfigured(int job, JobDraft draft, long time) implements OfJob {}
+
+  /// Somebody said how far a job is.
+  ///
+  /// @param percent -1 if it follows from the job's tasks
+  record JobProgressed(int job, int percent, String message, long time) implements OfJob {}
+
+  /// What keeps a queued job from starting has changed.
+  record JobBlocked(int job, PendingReason reason, long time) implements OfJob {}
+
+  /// A job that had ended is forgotten, with all that was stored of it.
+  record JobDeleted(int job, long time) implements OfJob {}
 
   // Grants: a job's hold on cores and memory of one node.
 
@@ -88,6 +118,19 @@ public sealed interface Event {
   record TaskSkipped(
       int job, int task, TaskState state, EndReason reason, String message, long time)
       implements OfJob {}
+
+  // The cluster.
+
+  /// An administrator set a parameter.
+  ///
+  /// @param text empty for the default
+  record ClusterParameterSet(ClusterParameter parameter, String text, long time)
+      implements OfCluster {}
+
+  /// An administrator set a variable that all tasks get.
+  ///
+  /// @param value empty if they get it no longer
+  record ClusterVariableSet(String name, String value, long time) implements OfCluster {}
 
   // Nodes.
 

@@ -40,6 +40,12 @@ public sealed interface JobLife {
     record End(JobState state, String message, long time) implements Step {}
 
     record Requeue(long order) implements Step {}
+
+    /// Gets another place among jobs of the same priority.
+    record Place(long order) implements Step {}
+
+    /// Is to be written to again.
+    record Configure() implements Step {}
   }
 
   /// The life after a step.
@@ -55,9 +61,13 @@ public sealed interface JobLife {
             case Step.Start s -> throw new IllegalStep(this, s);
             case Step.Stop s -> throw new IllegalStep(this, s);
             case Step.Requeue s -> throw new IllegalStep(this, s);
+            case Step.Place s -> throw new IllegalStep(this, s);
+            case Step.Configure s -> throw new IllegalStep(this, s);
           };
       case Queued(var submitted, var order) ->
           switch (step) {
+            case Step.Place(var place) -> new Queued(submitted, place);
+            case Step.Configure s -> throw new IllegalStep(this, s);
             case Step.Start(var time) -> new Running(submitted, order, time);
             case Step.Stop(var then, var message) -> new Stopping(submitted, 0, then, message);
             case Step.Submit s -> throw new IllegalStep(this, s);
@@ -66,6 +76,8 @@ public sealed interface JobLife {
           };
       case Running(var submitted, var order, var started) ->
           switch (step) {
+            case Step.Place(var place) -> new Running(submitted, place, started);
+            case Step.Configure s -> throw new IllegalStep(this, s);
             case Step.Stop(var then, var message) ->
                 new Stopping(submitted, started, then, message);
             case Step.End(var state, var message, var time) ->
@@ -81,6 +93,8 @@ public sealed interface JobLife {
             case Step.End(var state, var message, var time) ->
                 new Ended(state, submitted, started, time, message);
             case Step.Requeue(var order) -> new Queued(submitted, order);
+            case Step.Place s -> throw new IllegalStep(this, s);
+            case Step.Configure s -> throw new IllegalStep(this, s);
             case Step.Submit s -> throw new IllegalStep(this, s);
             case Step.Start s -> throw new IllegalStep(this, s);
           };
@@ -88,6 +102,8 @@ public sealed interface JobLife {
           switch (step) {
             case Step.Requeue(var order) when ended.submitTime != 0 ->
                 new Queued(ended.submitTime, order);
+            case Step.Configure() -> new Configuring();
+            case Step.Place s -> throw new IllegalStep(this, s);
             case Step.Requeue s -> throw new IllegalStep(this, s);
             case Step.Submit s -> throw new IllegalStep(this, s);
             case Step.Start s -> throw new IllegalStep(this, s);

@@ -10,6 +10,7 @@ import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.capataz.model.AttemptId;
+import org.capataz.model.ClusterSettings;
 import org.capataz.model.EndReason;
 import org.capataz.model.InstanceId;
 import org.capataz.model.JobState;
@@ -32,6 +33,7 @@ public final class ClusterState {
   private final NavigableMap<Integer, Node> nodes = new TreeMap<>();
   private final Map<String, Node> nodesByName = new HashMap<>();
   private final Map<Long, Grant> grants = new HashMap<>();
+  private ClusterSettings settings = ClusterSettings.DEFAULT;
   private int lastJob;
   private int lastNode;
   private long lastGrant;
@@ -53,8 +55,18 @@ public final class ClusterState {
     return epoch;
   }
 
+  /// What administrators have decided.
+  public ClusterSettings settings() {
+    return settings;
+  }
+
   public Collection<Job> jobs() {
     return Collections.unmodifiableCollection(jobs.values());
+  }
+
+  /// Jobs with an id above `after`, in the order of their ids.
+  public Collection<Job> jobsAfter(int after, int most) {
+    return jobs.tailMap(after, false).values().stream().limit(most).toList();
   }
 
   public @Nullable Job job(int id) {
@@ -172,6 +184,10 @@ public final class ClusterState {
           node.register(identity, offer, bootId);
         }
       }
+      case Event.ClusterParameterSet(var parameter, var text, var time) ->
+          settings = settings.with(parameter, text);
+      case Event.ClusterVariableSet(var name, var value, var time) ->
+          settings = settings.withVariable(name, value);
       case Event.NodeSwitched(var id, var online, var time) -> known(nodes, id).switchTo(online);
       case Event.NodeReachability(var id, var reachable, var time) ->
           known(nodes, id).reach(reachable, time);
@@ -186,12 +202,37 @@ public final class ClusterState {
     var job = known(jobs, event.job());
     switch (event) {
       case Event.JobCreated c -> throw new AssertionError(c);
+      case Event.JobModified(var id, var requestId, var change, var draft, var order, var time) -> {
+        lists.remove(job);
+        job.modify(draft);
+        if (order != 0) {
+          lastOrder = Math.max(lastOrder, order);
+          job.step(new JobLife.Step.Place(order));
+        }
+        lists.add(job);
+        if (requestId != null) {
+          requests.put(requestId, id);
+          job.additions().add(requestId);
+        }
+      }
+      case Event.JobConfigured(var id, var draft, var time) -> {
+        step(job, new JobLife.Step.Configure());
+        job.reopen(draft);
+      }
+      case Event.JobBlocked(var id, var reason, var time) -> job.block(reason, time);
+      case Event.JobProgressed(var id, var percent, var message, var time) ->
+          job.progress(new Job.Progress(percent, message));
+      case Event.JobDeleted d -> {
+        delete(job);
+        return;
+      }
       case Event.TasksAdded(var id, var requestId, var tasks, var time) -> {
         var draft = job.draft();
         if (draft == null) {
           throw new IllegalStateException("expected job " + id + " to be Configuring");
         }
         requests.put(requestId, draft.tasks().size() + 1);
+        job.additions().add(requestId);
         var more = new ArrayList<>(draft.tasks());
         more.addAll(tasks);
         job.rewrite(draft.withTasks(more));
@@ -260,6 +301,15 @@ public final class ClusterState {
     }
     lastJob = Math.max(lastJob, job.id());
     requests.put(job.requestId(), job.id());
+  }
+
+  private void delete(Job job) {
+    if (!(job.life() instanceof JobLife.Ended)) {
+      throw new IllegalStateException("expected job " + job.id() + " to have ended");
+    }
+    jobs.remove(job.id());
+    requests.remove(job.requestId());
+    requests.keySet().removeAll(job.additions());
   }
 
   /// Moves a job on, and between the lists that its state puts it in.
@@ -359,6 +409,7 @@ public final class ClusterState {
   ///
   /// @throws RuntimeException if the parts do not fit together
   public void restore(Stored stored) {
+    settings = stored.settings();
     lastJob = stored.counters().lastJob();
     lastNode = stored.counters().lastNode();
     lastGrant = stored.counters().lastGrant();
@@ -374,8 +425,10 @@ public final class ClusterState {
     create(stored.created());
     var job = known(jobs, stored.created().job());
     requests.putAll(stored.additions());
+    job.additions().addAll(stored.additions().keySet());
+    job.restore(stored.facts());
     if (stored.life() instanceof JobLife.Configuring || stored.life().submitTime() == 0) {
-      job.restore(stored.life(), stored.requeues());
+      job.restore(stored.life());
       return;
     }
     job.resolve();
@@ -391,7 +444,7 @@ public final class ClusterState {
       attempts.forEach(attempt -> occupy(job, attempt));
       job.restore(task, parts.checkpoint(), parts.log(), attempts);
     }
-    job.restore(stored.life(), stored.requeues());
+    job.restore(stored.life());
     lists.add(job);
   }
 

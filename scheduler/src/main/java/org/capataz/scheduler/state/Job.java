@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.capataz.model.EndReason;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.JobSpec;
+import org.capataz.model.PendingReason;
 import org.capataz.model.Priority;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.life.JobLife;
@@ -25,10 +27,60 @@ import org.jspecify.annotations.Nullable;
 public final class Job {
 
   /// Instances by what has become of them.
-  public record Counts(long queued, long running, long finished, long failed, long canceled) {}
+  public record Counts(long queued, long running, long finished, long failed, long canceled) {
+
+    long all() {
+      return queued + running + finished + failed + canceled;
+    }
+  }
+
+  /// How far somebody said that it is.
+  ///
+  /// @param percent -1 if nobody did
+  public record Progress(int percent, String message) {
+    public static final Progress UNSAID = new Progress(-1, "");
+  }
+
+  /// What keeps it from starting, as far as that was noted.
+  ///
+  /// @param since when that was noted, 0 for never
+  /// @param changes how often it has changed
+  public record Pending(PendingReason reason, long since, int changes) {
+    public static final Pending NOTHING = new Pending(PendingReason.NONE, 0, 0);
+  }
+
+  /// What of a job neither its draft nor its tasks tell.
+  ///
+  /// @param revision how often its draft was changed
+  /// @param attemptBase the highest number of an attempt before it was last Configuring
+  public record Facts(
+      int requeues, int revision, int attemptBase, Progress progress, Pending pending) {
+    public static final Facts NEW = new Facts(0, 0, 0, Progress.UNSAID, Pending.NOTHING);
+
+    Facts requeued() {
+      return new Facts(requeues + 1, revision, attemptBase, progress, pending);
+    }
+
+    Facts revised() {
+      return new Facts(requeues, revision + 1, attemptBase, progress, pending);
+    }
+
+    Facts withAttemptBase(int base) {
+      return new Facts(requeues, revision, base, progress, pending);
+    }
+
+    Facts with(Progress said) {
+      return new Facts(requeues, revision, attemptBase, said, pending);
+    }
+
+    Facts with(Pending noted) {
+      return new Facts(requeues, revision, attemptBase, progress, noted);
+    }
+  }
 
   private final int id;
   private final UUID requestId;
+  private final Set<UUID> additions = new HashSet<>();
   private final String owner;
   private final long createTime;
   private JobLife life = new JobLife.Configuring();
@@ -47,7 +99,8 @@ public final class Job {
   private long failed;
   private long canceled;
   private int undone;
-  private int requeues;
+  private Facts facts = Facts.NEW;
+  private int lastAttempt;
 
   /// The members of a group that are not done, and who waits for them.
   private static final class Group {
@@ -70,6 +123,11 @@ public final class Job {
   /// The client's name for the request that made the job.
   public UUID requestId() {
     return requestId;
+  }
+
+  /// The client's names for the requests that changed what it is.
+  Set<UUID> additions() {
+    return additions;
   }
 
   public String owner() {
@@ -163,7 +221,48 @@ public final class Job {
   }
 
   public int requeues() {
-    return requeues;
+    return facts.requeues();
+  }
+
+  public Facts facts() {
+    return facts;
+  }
+
+  /// How often its draft was changed since it was made.
+  public int revision() {
+    return facts.revision();
+  }
+
+  /// The highest number of an attempt before it was last Configuring.
+  public int attemptBase() {
+    return facts.attemptBase();
+  }
+
+  /// What somebody said of its progress.
+  public Progress progress() {
+    return facts.progress();
+  }
+
+  /// What keeps it from starting, as far as that was noted while it has been in the queue.
+  public Pending pending() {
+    return facts.pending();
+  }
+
+  /// How far it is, 0 to 100: as somebody said, or by the instances that have finished.
+  public int percentDone() {
+    var counts = counts();
+    return facts.progress().percent() >= 0
+        ? facts.progress().percent()
+        : counts.all() == 0 ? 0 : (int) (100 * counts.finished() / counts.all());
+  }
+
+  /// Whether nothing of it has run, nor been skipped.
+  public boolean isUntouched() {
+    return facts.requeues() == 0 && life instanceof JobLife.Queued;
+  }
+
+  public String project() {
+    return draft != null ? draft.get(JobProperty.PROJECT).orElse("") : spec().labels().project();
   }
 
   public Counts counts() {
@@ -172,10 +271,65 @@ public final class Job {
 
   void step(JobLife.Step step) {
     life = life.after(step);
+    if (!(life instanceof JobLife.Queued)) {
+      facts = facts.with(new Pending(PendingReason.NONE, 0, facts.pending().changes()));
+    }
   }
 
+  /// Takes another draft while it is Configuring.
   void rewrite(JobDraft changed) {
     draft = changed;
+    facts = facts.revised();
+  }
+
+  /// Takes a changed draft in any state.
+  void modify(JobDraft changed) {
+    if (draft != null) {
+      rewrite(changed);
+      return;
+    }
+    rewrite(changed);
+    draft = null;
+    var resolved = JobSpec.resolve(changed).orElseThrow();
+    if (!spec().hasShapeOf(resolved)) {
+      forgetTasks();
+      resolve(resolved);
+      return;
+    }
+    spec = resolved;
+    priority = resolved.priority();
+    for (var task : tasks) {
+      task.respec(resolved.task(task.number()));
+      refresh(task);
+    }
+  }
+
+  /// Makes a job that has ended one that is written to.
+  void reopen(JobDraft written) {
+    forgetTasks();
+    spec = null;
+    priority = Priority.NORMAL;
+    draft = written;
+    facts = facts.withAttemptBase(Math.max(lastAttempt, attemptBase()));
+  }
+
+  private void forgetTasks() {
+    tasks = List.of();
+    groups = List.of();
+    runnable.clear();
+    queued = 0;
+    finished = 0;
+    failed = 0;
+    canceled = 0;
+    undone = 0;
+  }
+
+  void progress(Progress said) {
+    facts = facts.with(said);
+  }
+
+  void block(PendingReason reason, long time) {
+    facts = facts.with(new Pending(reason, time, facts.pending().changes() + 1));
   }
 
   /// Sets up the tasks of a job that is being submitted.
@@ -198,7 +352,7 @@ public final class Job {
     }
     tasks =
         resolved.tasks().stream()
-            .map(task -> new Task(task, groupOf.getOrDefault(task.number(), -1)))
+            .map(task -> new Task(task, groupOf.getOrDefault(task.number(), -1), attemptBase()))
             .toList();
     groups = resolved.groups().stream().map(group -> new Group()).toList();
     for (var task : tasks) {
@@ -255,6 +409,7 @@ public final class Job {
     task.dispatch(attempt);
     tally(task, 1);
     live++;
+    lastAttempt = Math.max(lastAttempt, attempt.number());
     refresh(task);
   }
 
@@ -284,7 +439,7 @@ public final class Job {
   }
 
   void requeue(boolean failedOnly) {
-    requeues++;
+    facts = facts.requeued();
     for (var task : tasks) {
       var wasDone = task.isDone();
       tally(task, -1);
@@ -320,9 +475,13 @@ public final class Job {
   }
 
   /// Makes the job as it was stored.
-  void restore(JobLife stored, int storedRequeues) {
+  void restore(JobLife stored) {
     life = stored;
-    requeues = storedRequeues;
+  }
+
+  /// To be called before its tasks are set up.
+  void restore(Facts stored) {
+    facts = stored;
   }
 
   void restore(
@@ -334,6 +493,8 @@ public final class Job {
     task.restore(checkpoint, log, running);
     tally(task, 1);
     live += running.size();
+    log.forEach(entry -> lastAttempt = Math.max(lastAttempt, entry.number()));
+    running.forEach(attempt -> lastAttempt = Math.max(lastAttempt, attempt.number()));
     settle(task);
   }
 }

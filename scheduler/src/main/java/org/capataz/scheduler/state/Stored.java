@@ -3,6 +3,7 @@ package org.capataz.scheduler.state;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.capataz.model.ClusterSettings;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.life.AttemptLife;
@@ -11,7 +12,8 @@ import org.capataz.scheduler.life.JobLife;
 import org.jspecify.annotations.Nullable;
 
 /// The state as a store holds it in rows, for [ClusterState#restore].
-public record Stored(Counters counters, List<StoredNode> nodes, Iterable<StoredJob> jobs) {
+public record Stored(
+    Counters counters, ClusterSettings settings, List<StoredNode> nodes, Iterable<StoredJob> jobs) {
 
   /// The highest numbers given out.
   public record Counters(int lastJob, int lastNode, long lastGrant, long lastOrder) {}
@@ -21,13 +23,14 @@ public record Stored(Counters counters, List<StoredNode> nodes, Iterable<StoredJ
   /// One job.
   ///
   /// @param created with the whole draft, tasks that were added later included
-  /// @param additions the requests that added tasks, and the number of the first task of each
+  /// @param additions the requests that added tasks, and the number of the first task of each; and
+  ///   those that changed the job, with its id
   /// @param tasks by number; a task that is absent has not been touched
   public record StoredJob(
       Event.JobCreated created,
       Map<UUID, Integer> additions,
       JobLife life,
-      int requeues,
+      Job.Facts facts,
       List<StoredGrant> grants,
       Map<Integer, StoredTask> tasks) {}
 

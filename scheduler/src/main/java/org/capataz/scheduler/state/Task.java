@@ -26,9 +26,7 @@ public final class Task {
   ///
   /// @param number of its latest attempt
   /// @param losses how often in a row the cluster lost it
-  public record Former(int number, int losses) {
-    static final Former NONE = new Former(0, 0);
-  }
+  public record Former(int number, int losses) {}
 
   /// What cannot be told from the log alone: stored whenever instances are skipped or put back.
   ///
@@ -36,7 +34,8 @@ public final class Task {
   /// @param position how many ends the log had then
   public record Checkpoint(Ranges pending, List<Skipped> skipped, int position) {}
 
-  private final TaskSpec spec;
+  private final Former fresh;
+  private TaskSpec spec;
   private final int group;
   private final Ranges pending = new Ranges();
   private final Map<Integer, Attempt> live = new HashMap<>();
@@ -53,14 +52,21 @@ public final class Task {
   /// A task of which nothing has run.
   ///
   /// @param group the group that the task belongs to, or -1
-  Task(TaskSpec spec, int group) {
+  /// @param attemptBase the highest number of an attempt before
+  Task(TaskSpec spec, int group, int attemptBase) {
     this.spec = spec;
     this.group = group;
+    this.fresh = new Former(attemptBase, 0);
     pending.add(0, spec.sweep().count());
   }
 
   public TaskSpec spec() {
     return spec;
+  }
+
+  /// Changes what is not about its instances and dependencies.
+  void respec(TaskSpec changed) {
+    spec = changed;
   }
 
   public int number() {
@@ -81,7 +87,7 @@ public final class Task {
   }
 
   public Former former(int ordinal) {
-    return former.getOrDefault(ordinal, Former.NONE);
+    return former.getOrDefault(ordinal, fresh);
   }
 
   public EndedLog ended() {

@@ -41,7 +41,9 @@ class LifeCyclesTest {
               new JobLife.Step.Start(2),
               new JobLife.Step.Stop(JobState.CANCELED, ""),
               new JobLife.Step.End(JobState.FAILED, "", 3),
-              new JobLife.Step.Requeue(2)),
+              new JobLife.Step.Requeue(2),
+              new JobLife.Step.Place(3),
+              new JobLife.Step.Configure()),
           JobLife::after,
           life ->
               switch (life) {

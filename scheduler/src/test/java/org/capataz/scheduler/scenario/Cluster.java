@@ -10,6 +10,9 @@ import java.util.Objects;
 import java.util.UUID;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
+import org.capataz.model.JobChange;
+import org.capataz.model.JobDraft;
+import org.capataz.model.PendingReason;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.scheduler.engine.AttemptReport;
@@ -23,6 +26,7 @@ import org.capataz.scheduler.policy.FirstComeFirstServed;
 import org.capataz.scheduler.policy.Policy;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Node;
 
 /// A head node with a virtual clock and nodes that do as they are told. Connected nodes start what
@@ -291,6 +295,44 @@ final class Cluster {
   Cluster cancel(SubmittedJob job) {
     assertAccepted(ask(new Command.CancelJob(job.id(), "")));
     return this;
+  }
+
+  /// A request to change a job as it is now.
+  Command.ModifyJob modification(SubmittedJob job, JobChange change) {
+    return new Command.ModifyJob(
+        job.id(), new UUID(3, ++requests), job.job().revision(), draft(job.id()), change);
+  }
+
+  Result<Integer> modify(SubmittedJob job, JobChange change) {
+    return ask(modification(job, change));
+  }
+
+  /// A job as it is written now, as the journal tells.
+  private JobDraft draft(int job) {
+    var draft = JobDraft.EMPTY;
+    for (var event : journal) {
+      if (event instanceof Event.JobCreated created && created.job() == job) {
+        draft = created.draft();
+      } else if (event instanceof Event.JobModified modified && modified.job() == job) {
+        draft = modified.draft();
+      }
+    }
+    return draft;
+  }
+
+  /// Why a job waited, one after the other, as it was noted.
+  List<PendingReason> waits(SubmittedJob job) {
+    return journal.stream()
+        .filter(Event.JobBlocked.class::isInstance)
+        .map(Event.JobBlocked.class::cast)
+        .filter(event -> event.job() == job.id())
+        .map(Event.JobBlocked::reason)
+        .toList();
+  }
+
+  /// The ids of the queued jobs, first come first.
+  List<Integer> queue() {
+    return state.queued().stream().map(Job::id).toList();
   }
 
   Cluster requeue(SubmittedJob job) {

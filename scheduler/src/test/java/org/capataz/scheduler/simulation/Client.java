@@ -4,10 +4,18 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedSet;
 import java.util.UUID;
+import org.capataz.model.ClusterParameter;
+import org.capataz.model.JobChange;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobProperty;
 import org.capataz.model.JobState;
 import org.capataz.model.Result;
+import org.capataz.model.TaskChange;
+import org.capataz.model.TaskProperty;
 import org.capataz.scheduler.engine.Command;
 
 /// Somebody who submits jobs and changes their mind about them, who asks again what was not
@@ -15,6 +23,9 @@ import org.capataz.scheduler.engine.Command;
 final class Client {
 
   private static final long PATIENCE = 3_000_000;
+
+  /// Longer ago than anybody asks again.
+  private static final long LONG_AGO = 60_000_000;
 
   private final Timeline timeline;
   private final Head head;
@@ -45,6 +56,17 @@ final class Client {
       var jobs = List.copyOf(answered.values());
       change(jobs.get(timeline.pick(0, jobs.size() - 1)));
     }
+    if (timeline.chance(0.1)) {
+      head.ask(administration(), answer -> {});
+    }
+  }
+
+  private Command administration() {
+    return timeline.chance(0.5)
+        ? new Command.DeleteEndedJobs(0, timeline.now() - LONG_AGO)
+        : new Command.ChangeSettings(
+            Map.of(ClusterParameter.TASK_RETRY_COUNT, "" + timeline.pick(1, 5)),
+            Map.of("SITE", timeline.chance(0.5) ? "" : "s" + timeline.pick(1, 3)));
   }
 
   private UUID nextRequest() {
@@ -78,18 +100,60 @@ final class Client {
   }
 
   private void change(int job) {
-    switch (timeline.pick(0, 3)) {
+    switch (timeline.pick(0, 6)) {
+      case 3, 4 -> modify(job);
+      case 5 ->
+          head.ask(
+              new Command.SetProgress(
+                  job, OptionalInt.of(timeline.pick(0, 100)), Optional.of("so far")),
+              answer -> {});
       case 0 -> head.ask(new Command.RequeueJob(job, false), answer -> {});
       case 1 -> head.ask(new Command.RequeueJob(job, true), answer -> {});
       default -> head.ask(new Command.CancelJob(job, ""), answer -> {});
     }
   }
 
+  /// Changes a job, knowing it as it is stored now.
+  private void modify(int id) {
+    var job = head.isUp() ? head.state().job(id) : null;
+    if (job == null || head.rows().isMissing(id)) {
+      return;
+    }
+    var draft = head.rows().draft(id);
+    head.ask(
+        new Command.ModifyJob(id, nextRequest(), job.revision(), draft, someChange(draft)),
+        answer -> {
+          if (job.life().state() == JobState.CONFIGURING) {
+            head.ask(new Command.SubmitJob(id), submitted -> {});
+          }
+        });
+  }
+
+  private JobChange someChange(JobDraft draft) {
+    return switch (timeline.pick(0, 4)) {
+      case 0 -> JobChange.of(JobProperty.PRIORITY, timeline.chance(0.5) ? "Highest" : "Lowest");
+      case 1 -> JobChange.of(JobProperty.RUNTIME_SECONDS, "" + timeline.pick(0, 60));
+      case 2 -> JobChange.of(JobProperty.PROJECT, "p" + timeline.pick(1, 3));
+      default -> {
+        var number = draft.tasks().isEmpty() ? 1 : timeline.pick(1, draft.tasks().size());
+        var change =
+            timeline.chance(0.5)
+                ? Map.of(
+                    TaskProperty.TYPE,
+                    "ParametricSweep",
+                    TaskProperty.END_VALUE,
+                    "" + timeline.pick(1, 9))
+                : Map.of(TaskProperty.COMMAND_LINE, "work " + timeline.pick(1, 9));
+        yield JobChange.ofTask(number, new TaskChange(change, Map.of(), Map.of()));
+      }
+    };
+  }
+
   /// Whether the head node still has every job that it acknowledged, once.
   void checkNothingIsLost() {
     answered.forEach(
         (request, job) -> {
-          if (job != 0) {
+          if (job != 0 && !promises.isDeleted(job)) {
             var kept = head.state().job(job);
             promises.check(
                 kept != null && kept.requestId().equals(request),

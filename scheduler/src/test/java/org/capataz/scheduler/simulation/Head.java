@@ -217,6 +217,7 @@ final class Head {
         case Event.AttemptStopping e -> order(e.job(), e.task(), e.ordinal());
         case Event.OfJob e -> {}
         case Event.OfNode e -> {}
+        case Event.OfCluster e -> {}
         case Event.Passing e -> {}
       }
     }

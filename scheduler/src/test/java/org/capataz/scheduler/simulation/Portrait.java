@@ -23,6 +23,7 @@ final class Portrait {
   static String of(ClusterState state) {
     var portrait = new Portrait();
     portrait.line("next", state.nextJob(), state.nextNode(), state.nextGrant(), state.nextOrder());
+    portrait.line("settings", state.settings());
     state.nodes().forEach(portrait::draw);
     state.jobs().forEach(job -> portrait.draw(state, job));
     portrait.line("queued", state.queued().stream().map(Job::id).toList());
@@ -65,7 +66,7 @@ final class Portrait {
 
   private void draw(ClusterState state, Job job) {
     line("job", job.id(), job.requestId(), job.owner(), job.createTime(), job.name());
-    line("  life", job.life(), "requeues", job.requeues());
+    line("  life", job.life(), "facts", job.facts(), "project", job.project());
     line("  answers", Objects.toString(state.answerTo(job.requestId())));
     line("  priority", job.priority(), "counts", job.counts(), "runnable", job.runnable());
     line(
@@ -78,7 +79,7 @@ final class Portrait {
     job.grants().stream().sorted(Comparator.comparingLong(Grant::id)).forEach(this::draw);
     line("  idle", job.idleGrants().stream().map(Grant::id).sorted().toList());
     if (job.life().state() != JobState.CONFIGURING) {
-      job.tasks().forEach(this::draw);
+      job.tasks().forEach(task -> draw(job, task));
     }
   }
 
@@ -87,14 +88,14 @@ final class Portrait {
     line("    idle", grant.idle(), grant.idleMemoryMb());
   }
 
-  private void draw(Task task) {
-    line("  task", task.number(), task.state(), "pending", task.pending());
+  private void draw(Job job, Task task) {
+    line("  task", task.spec(), task.state(), "pending", task.pending());
     line("    waits", task.waiting(), "skipped", task.skipped());
     line("    counts", task.finished(), task.failed(), task.canceled());
     line("    times", task.startTime(), task.endTime());
     var former = new ArrayList<String>();
     for (var ordinal = 0; ordinal < task.spec().sweep().count(); ordinal++) {
-      if (!task.former(ordinal).equals(new Task.Former(0, 0))) {
+      if (!task.former(ordinal).equals(new Task.Former(job.attemptBase(), 0))) {
         former.add(ordinal + " " + task.former(ordinal));
       }
     }

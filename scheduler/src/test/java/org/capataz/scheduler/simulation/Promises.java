@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.capataz.model.AttemptId;
@@ -41,7 +43,8 @@ final class Promises {
 
   /// A job as the journal tells it, each instance on its own.
   private static final class JobRecord {
-    private final JobDraft draft;
+    private JobDraft draft;
+    private int attemptBase;
     private @Nullable JobSpec spec;
     private JobState state = JobState.CONFIGURING;
     private long order;
@@ -65,6 +68,10 @@ final class Promises {
 
     boolean hasQueuedInstances() {
       return Arrays.stream(instances).flatMap(Arrays::stream).anyMatch(TaskState.QUEUED::equals);
+    }
+
+    boolean hasRun(int[] attempts) {
+      return Arrays.stream(attempts).anyMatch(number -> number > attemptBase);
     }
 
     boolean isDone(int task) {
@@ -97,6 +104,7 @@ final class Promises {
           .thenComparingLong(job -> job.order);
 
   private final Map<Integer, JobRecord> jobs = new LinkedHashMap<>();
+  private final Set<Integer> deleted = new HashSet<>();
   private final Map<Integer, NodeRecord> nodes = new LinkedHashMap<>();
   private final Map<InstanceId, AttemptId> live = new HashMap<>();
   private final Map<AttemptId, EndReason> ended = new HashMap<>();
@@ -111,6 +119,10 @@ final class Promises {
     if (!kept) {
       throw new Broken(otherwise.get());
     }
+  }
+
+  boolean isDeleted(int job) {
+    return deleted.contains(job);
   }
 
   boolean hasEnded(AttemptId attempt) {
@@ -161,8 +173,20 @@ final class Promises {
       case Event.TasksAdded e -> {
         var tasks = new ArrayList<>(job(e.job()).draft.tasks());
         tasks.addAll(e.tasks());
-        jobs.put(e.job(), new JobRecord(job(e.job()).draft.withTasks(tasks)));
+        job(e.job()).draft = job(e.job()).draft.withTasks(tasks);
       }
+      case Event.JobModified e -> modified(job(e.job()), e);
+      case Event.JobConfigured e -> configured(job(e.job()), e);
+      case Event.JobProgressed e -> {}
+      case Event.JobBlocked e ->
+          check(job(e.job()).state == JobState.QUEUED, () -> "not in the queue: " + e);
+      case Event.JobDeleted e -> {
+        check(job(e.job()).state.isEnd(), () -> "deleted before its end: " + e);
+        jobs.remove(e.job());
+        deleted.add(e.job());
+      }
+      case Event.ClusterParameterSet e -> {}
+      case Event.ClusterVariableSet e -> {}
       case Event.JobSubmitted e -> submitted(e);
       case Event.JobStarted e -> started(job(e.job()));
       case Event.JobStopping e -> {
@@ -207,18 +231,55 @@ final class Promises {
     }
   }
 
+  private void modified(JobRecord job, Event.JobModified event) {
+    job.draft = event.change().on(job.draft).orElseThrow();
+    check(job.draft.equals(event.draft()), () -> "another draft than the change makes: " + event);
+    var before = job.spec;
+    if (before == null) {
+      return;
+    }
+    check(!job.state.isEnd(), () -> "changed after its end: " + event);
+    job.spec = JobSpec.resolve(job.draft).orElseThrow();
+    check(
+        event.order() != 0 || before.priority().equals(job.spec().priority()),
+        () -> "a new priority, but the old place: " + event);
+    job.order = event.order() == 0 ? job.order : event.order();
+    if (!before.hasShapeOf(job.spec())) {
+      check(
+          job.state == JobState.QUEUED && Arrays.stream(job.numbers).noneMatch(job::hasRun),
+          () -> "other instances of a job that has run: " + event);
+      fresh(job);
+    }
+  }
+
+  private void configured(JobRecord job, Event.JobConfigured event) {
+    check(job.state.isEnd() && job.draft.equals(event.draft()), () -> "not over: " + event);
+    job.attemptBase =
+        Arrays.stream(job.numbers).flatMapToInt(Arrays::stream).reduce(job.attemptBase, Math::max);
+    job.spec = null;
+    job.state = JobState.CONFIGURING;
+    job.instances = new TaskState[][] {};
+    job.numbers = new int[][] {};
+  }
+
   private void submitted(Event.JobSubmitted event) {
     var job = job(event.job());
-    var spec = JobSpec.resolve(job.draft).orElseThrow();
-    job.spec = spec;
+    job.spec = JobSpec.resolve(job.draft).orElseThrow();
     job.state = JobState.QUEUED;
     job.order = event.order();
+    fresh(job);
+  }
+
+  /// Nothing of it has run.
+  private static void fresh(JobRecord job) {
+    var spec = job.spec();
     job.instances = new TaskState[spec.tasks().size()][];
     job.numbers = new int[spec.tasks().size()][];
     for (var task : spec.tasks()) {
       job.instances[task.number() - 1] = new TaskState[task.sweep().count()];
       Arrays.fill(job.instances[task.number() - 1], TaskState.QUEUED);
       job.numbers[task.number() - 1] = new int[task.sweep().count()];
+      Arrays.fill(job.numbers[task.number() - 1], job.attemptBase);
     }
   }
 

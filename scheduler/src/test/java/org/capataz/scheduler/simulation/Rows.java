@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.capataz.model.ClusterSettings;
+import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.Placement;
@@ -34,12 +36,18 @@ final class Rows {
     private Event.JobCreated created;
     private final Map<UUID, Integer> additions = new HashMap<>();
     private JobLife life = new JobLife.Configuring();
-    private int requeues;
+    private Job.Facts facts = Job.Facts.NEW;
     private List<Stored.StoredGrant> grants = List.of();
     private final Map<Integer, TaskRows> tasks = new LinkedHashMap<>();
 
     JobRows(Event.JobCreated created) {
       this.created = created;
+    }
+
+    void rewrite(JobDraft draft) {
+      created =
+          new Event.JobCreated(
+              created.job(), created.requestId(), created.owner(), draft, created.time());
     }
 
     TaskRows task(int number) {
@@ -69,6 +77,7 @@ final class Rows {
   private final Map<Integer, Event.NodeRegistered> nodes = new LinkedHashMap<>();
   private final Map<Integer, Boolean> online = new HashMap<>();
   private Stored.Counters counters = new Stored.Counters(0, 0, 0, 0);
+  private ClusterSettings settings = ClusterSettings.DEFAULT;
   private long epoch;
 
   UUID cluster() {
@@ -90,12 +99,16 @@ final class Rows {
           touched.add(ofJob.job());
           note(ofJob, state);
         }
+        case Event.ClusterParameterSet s -> settings = settings.with(s.parameter(), s.text());
+        case Event.ClusterVariableSet s -> settings = settings.withVariable(s.name(), s.value());
         case Event.NodeRegistered registered -> nodes.put(registered.node(), registered);
         case Event.NodeSwitched switched -> online.put(switched.node(), switched.online());
         case Event.NodeReachability r -> throw new AssertionError(r);
       }
     }
-    touched.forEach(id -> write(Objects.requireNonNull(state.job(id))));
+    touched.stream()
+        .filter(jobs::containsKey)
+        .forEach(id -> write(Objects.requireNonNull(state.job(id))));
     counters =
         new Stored.Counters(
             state.nextJob() - 1,
@@ -104,12 +117,22 @@ final class Rows {
             state.nextOrder() - 1);
   }
 
+  boolean isMissing(int job) {
+    return !jobs.containsKey(job);
+  }
+
+  /// A job as it is stored.
+  JobDraft draft(int job) {
+    return rows(job).created.draft();
+  }
+
   private JobRows rows(int job) {
     return Objects.requireNonNull(jobs.get(job));
   }
 
   private void note(Event.OfJob event, ClusterState state) {
     switch (event) {
+      case Event.JobDeleted deleted -> jobs.remove(deleted.job());
       case Event.JobCreated created -> jobs.put(created.job(), new JobRows(created));
       case Event.TasksAdded added -> {
         var rows = rows(added.job());
@@ -117,15 +140,14 @@ final class Rows {
         rows.additions.put(added.requestId(), draft.tasks().size() + 1);
         var tasks = new ArrayList<>(draft.tasks());
         tasks.addAll(added.tasks());
-        var created = rows.created;
-        rows.created =
-            new Event.JobCreated(
-                created.job(),
-                created.requestId(),
-                created.owner(),
-                draft.withTasks(tasks),
-                created.time());
+        rows.rewrite(draft.withTasks(tasks));
       }
+      case Event.JobModified modified -> {
+        var rows = rows(modified.job());
+        rows.additions.put(Objects.requireNonNull(modified.requestId()), modified.job());
+        rows.rewrite(modified.change().on(rows.created.draft()).orElseThrow());
+      }
+      case Event.JobConfigured configured -> rows(configured.job()).tasks.clear();
       case Event.AttemptDispatched dispatched ->
           rows(dispatched.job())
               .task(dispatched.task())
@@ -167,7 +189,7 @@ final class Rows {
   private void write(Job job) {
     var rows = rows(job.id());
     rows.life = job.life();
-    rows.requeues = job.requeues();
+    rows.facts = job.facts();
     rows.grants = job.grants().stream().map(Rows::stored).toList();
     for (var task : job.tasks()) {
       rows.task(task.number()).live = task.live().stream().map(Rows::stored).toList();
@@ -195,6 +217,7 @@ final class Rows {
     state.restore(
         new Stored(
             counters,
+            settings,
             nodes.values().stream()
                 .map(node -> new Stored.StoredNode(node, online.getOrDefault(node.node(), true)))
                 .toList(),
@@ -206,7 +229,7 @@ final class Rows {
     var tasks = new HashMap<Integer, Stored.StoredTask>();
     rows.tasks.forEach((number, task) -> tasks.put(number, task.stored()));
     return new Stored.StoredJob(
-        rows.created, rows.additions, rows.life, rows.requeues, rows.grants, tasks);
+        rows.created, rows.additions, rows.life, rows.facts, rows.grants, tasks);
   }
 
   /// The state as the journal has it.

@@ -15,6 +15,18 @@ CREATE TABLE cluster (
   last_sequence BIGINT NOT NULL
 );
 
+-- What administrators set; all else has its default.
+CREATE TABLE cluster_parameter (
+  name VARCHAR PRIMARY KEY,
+  text VARCHAR NOT NULL
+);
+
+-- Environment variables of all tasks.
+CREATE TABLE cluster_variable (
+  name VARCHAR PRIMARY KEY,
+  text VARCHAR NOT NULL
+);
+
 CREATE TABLE node (
   id INTEGER PRIMARY KEY,
   name VARCHAR NOT NULL,
@@ -38,13 +50,20 @@ CREATE TABLE job (
   submit_time BIGINT NOT NULL, -- 0 where it has not happened, as the next two
   start_time BIGINT NOT NULL,
   end_time BIGINT NOT NULL,
+  attempt_base INTEGER NOT NULL, -- the highest number of an attempt before it was last Configuring
+  progress INTEGER NOT NULL, -- as somebody said, -1 if nobody did
+  progress_message VARCHAR NOT NULL,
+  pending_reason INTEGER NOT NULL, -- why it waits in the queue, as noted last
+  pending_since BIGINT NOT NULL,
+  pending_changes INTEGER NOT NULL,
   sequence BIGINT NOT NULL -- the journal's first record of the job
 );
 
--- A job as its owner wrote it: first the job, then tasks that were added later.
+-- A job as its owner wrote it: first the job, then what was added and changed later.
 CREATE TABLE job_draft (
   id BIGINT PRIMARY KEY,
-  request_id UUID NOT NULL UNIQUE, -- the client's request that wrote it
+  request_id UUID UNIQUE, -- the client's request that wrote it, if it was one
+  kind INTEGER NOT NULL, -- 0 the job, 1 more tasks, 2 a change
   body ${bytes} NOT NULL
 );
 

@@ -1,0 +1,59 @@
+package org.capataz.headnode.rpc;
+
+import java.util.HashMap;
+import org.capataz.headnode.loop.EngineLoop;
+import org.capataz.headnode.security.Principal;
+import org.capataz.model.ClusterParameter;
+import org.capataz.model.Refusal;
+import org.capataz.model.Result;
+import org.capataz.proto.v1.ChangeClusterSettingsRequest;
+import org.capataz.proto.v1.ClusterSettings;
+import org.capataz.scheduler.engine.Command;
+import org.capataz.scheduler.state.ClusterState;
+import org.capataz.wire.Drafts;
+
+/// Shows what was decided for the whole cluster, and lets administrators change it.
+final class SettingsRequests {
+
+  private final EngineLoop loop;
+
+  SettingsRequests(EngineLoop loop) {
+    this.loop = loop;
+  }
+
+  ClusterSettings get() {
+    var settings = Answers.await(loop.read(ClusterState::settings));
+    var message =
+        ClusterSettings.newBuilder().addAllEnvironment(Drafts.variables(settings.environment()));
+    settings
+        .parameters()
+        .forEach((parameter, text) -> message.putParameters(parameter.modelName(), text));
+    return message.build();
+  }
+
+  ClusterSettings change(ChangeClusterSettingsRequest request) {
+    Answers.accepted(administrator("change the cluster's settings"));
+    var texts = new HashMap<ClusterParameter, String>();
+    request
+        .getParametersMap()
+        .forEach((name, text) -> texts.put(Answers.accepted(ClusterParameter.parse(name)), text));
+    var variables = Drafts.environment(request.getEnvironmentList());
+    Answers.accepted(Answers.await(loop.ask(new Command.ChangeSettings(texts, variables))));
+    return get();
+  }
+
+  /// Refuses who is no administrator.
+  static Result<Principal> administrator(String purpose) {
+    var principal = Principal.current();
+    return principal.administrator()
+        ? Result.ok(principal)
+        : Result.refused(
+            new Refusal(
+                Refusal.Code.NOT_ALLOWED,
+                "expected an administrator to "
+                    + purpose
+                    + ", but "
+                    + principal.user()
+                    + " is none; ask whoever runs the head node"));
+  }
+}

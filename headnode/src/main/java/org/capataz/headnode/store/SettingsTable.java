@@ -1,0 +1,75 @@
+package org.capataz.headnode.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.capataz.model.ClusterParameter;
+import org.capataz.model.ClusterSettings;
+import org.capataz.scheduler.event.Event;
+
+/// What administrators have decided for the whole cluster.
+final class SettingsTable {
+  private final BatchStatement deleteParameter;
+  private final BatchStatement insertParameter;
+  private final BatchStatement deleteVariable;
+  private final BatchStatement insertVariable;
+  private final Map<String, String> parameters = new LinkedHashMap<>();
+  private final Map<String, String> variables = new LinkedHashMap<>();
+
+  SettingsTable(Connection connection) throws SQLException {
+    deleteParameter =
+        new BatchStatement(connection, "DELETE FROM cluster_parameter WHERE name = ?");
+    insertParameter =
+        new BatchStatement(connection, "INSERT INTO cluster_parameter (name, text) VALUES (?, ?)");
+    deleteVariable = new BatchStatement(connection, "DELETE FROM cluster_variable WHERE name = ?");
+    insertVariable =
+        new BatchStatement(connection, "INSERT INTO cluster_variable (name, text) VALUES (?, ?)");
+  }
+
+  void set(Event.ClusterParameterSet event) {
+    parameters.put(event.parameter().modelName(), event.text());
+  }
+
+  void set(Event.ClusterVariableSet event) {
+    variables.put(event.name(), event.value());
+  }
+
+  void write() throws SQLException {
+    write(parameters, deleteParameter, insertParameter);
+    write(variables, deleteVariable, insertVariable);
+  }
+
+  private static void write(
+      Map<String, String> changed, BatchStatement delete, BatchStatement insert)
+      throws SQLException {
+    for (var entry : changed.entrySet()) {
+      delete.add(entry.getKey());
+      if (!entry.getValue().isEmpty()) {
+        insert.add(entry.getKey(), entry.getValue());
+      }
+    }
+    changed.clear();
+    delete.executeWhereFound();
+    insert.execute();
+  }
+
+  static ClusterSettings read(Connection connection) throws SQLException {
+    var settings = ClusterSettings.DEFAULT;
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT name, text FROM cluster_parameter")) {
+      while (rows.next()) {
+        settings =
+            settings.with(
+                ClusterParameter.parse(rows.getString(1)).orElseThrow(), rows.getString(2));
+      }
+    }
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT name, text FROM cluster_variable")) {
+      while (rows.next()) {
+        settings = settings.withVariable(rows.getString(1), rows.getString(2));
+      }
+    }
+    return settings;
+  }
+}

@@ -1,0 +1,250 @@
+package org.capataz.headnode.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.capataz.headnode.loop.RunningLoop.job;
+import static org.capataz.headnode.loop.RunningLoop.task;
+import static org.capataz.headnode.rpc.ServedLoop.assertRefused;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.capataz.headnode.loop.HeardConnection;
+import org.capataz.headnode.loop.RunningLoop;
+import org.capataz.model.JobChange;
+import org.capataz.model.JobProperty;
+import org.capataz.model.JobState;
+import org.capataz.proto.v1.ChangeClusterSettingsRequest;
+import org.capataz.proto.v1.GetClusterRequest;
+import org.capataz.proto.v1.GetClusterSettingsRequest;
+import org.capataz.proto.v1.JobReply;
+import org.capataz.proto.v1.JobRequest;
+import org.capataz.proto.v1.ListJobHistoryRequest;
+import org.capataz.proto.v1.ModifyJobRequest;
+import org.capataz.proto.v1.SetProgressRequest;
+import org.capataz.proto.v1.Variable;
+import org.capataz.scheduler.engine.Command;
+import org.capataz.wire.Changes;
+import org.capataz.wire.Identities;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What clients change of jobs and of the cluster.
+@Timeout(120)
+class ChangesTest {
+
+  @TempDir Path directory;
+
+  private ServedLoop served;
+  private RunningLoop running;
+
+  @BeforeEach
+  void start() throws IOException {
+    served =
+        new ServedLoop(
+            directory,
+            (node, attempt, query) ->
+                CompletableFuture.failedFuture(Status.UNAVAILABLE.asRuntimeException()));
+    running = served.running();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    served.close();
+  }
+
+  private static ModifyJobRequest modification(int id, JobChange change) {
+    return ModifyJobRequest.newBuilder()
+        .setJob(id)
+        .setRequestId(Identities.toBytes(UUID.randomUUID()))
+        .setChange(Changes.toMessage(change))
+        .build();
+  }
+
+  private JobReply modify(int id, JobChange change) {
+    return served.client().modifyJob(modification(id, change));
+  }
+
+  @Test
+  void whatIsChangedIsShownAndStored() {
+    var id = running.submit(job(task()));
+    var change =
+        new JobChange(
+            Map.of(JobProperty.PRIORITY, "Highest", JobProperty.PROJECT, "climate"),
+            Map.of("A", "1"),
+            Map.of("case", "b"),
+            Map.of());
+
+    var job = modify(id, change).getJob();
+
+    assertThat(job.getPriority()).isEqualTo(4000);
+    assertThat(job.getProject()).isEqualTo("climate");
+    var draft = running.loop().store().draft(id);
+    assertThat(draft.customProperties()).isEqualTo(Map.of("case", "b"));
+    assertThat(draft.environment()).isEqualTo(Map.of("A", "1"));
+  }
+
+  @Test
+  void changesThatManyMakeAtOnceAreAllMade() throws Exception {
+    var id = running.submit(job(task()));
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      var calls =
+          IntStream.range(0, 8)
+              .mapToObj(
+                  i ->
+                      callers.submit(
+                          () ->
+                              modify(
+                                  id,
+                                  new JobChange(
+                                      Map.of(), Map.of(), Map.of("p" + i, "v"), Map.of()))))
+              .toList();
+      for (var call : calls) {
+        call.get();
+      }
+    }
+
+    assertThat(running.loop().store().draft(id).customProperties()).hasSize(8);
+  }
+
+  @Test
+  void whatIsNotThereCannotBeChanged() {
+    assertRefused(
+        Code.NOT_FOUND, "there is no job 9", () -> modify(9, JobChange.of(JobProperty.NAME, "a")));
+    var id = running.submit(job(task()));
+    assertRefused(
+        Code.INVALID_ARGUMENT,
+        "expected a request id of 16 bytes",
+        () ->
+            served
+                .client()
+                .modifyJob(
+                    ModifyJobRequest.newBuilder()
+                        .setJob(id)
+                        .setRequestId(ByteString.EMPTY)
+                        .build()));
+  }
+
+  @Test
+  void anEndedJobIsConfiguringOnceItIsChanged() {
+    var id = running.submit(job(task()));
+    var connection = new HeardConnection();
+    running.carryOut(new Command.CancelJob(id, ""));
+
+    assertThat(modify(id, JobChange.of(JobProperty.NAME, "again")).getJob().getState())
+        .isEqualTo(JobState.CONFIGURING.flag());
+
+    running.connect("n1", 1, connection);
+    var again = served.client().submitJob(JobRequest.newBuilder().setJob(id).build()).getJob();
+    assertThat(again.getName()).isEqualTo("again");
+    assertThat(again.getState()).isEqualTo(JobState.RUNNING.flag());
+  }
+
+  @Test
+  void progressIsShown() {
+    var id = running.submit(job(task()));
+
+    var job =
+        served
+            .client()
+            .setProgress(
+                SetProgressRequest.newBuilder()
+                    .setJob(id)
+                    .setProgress(40)
+                    .setMessage("second pass")
+                    .build())
+            .getJob();
+
+    assertThat(job.getProgress()).isEqualTo(40);
+    assertThat(job.getProgressMessage()).isEqualTo("second pass");
+  }
+
+  @Test
+  void aJobsHistoryTellsWhatHappenedToItInPages() {
+    var id = running.submit(job(task()));
+    modify(id, JobChange.of(JobProperty.NAME, "a"));
+    var connection = new HeardConnection();
+    running.connect("n1", 1, connection);
+    running.carryOut(new Command.CancelJob(id, "enough"));
+
+    var request = ListJobHistoryRequest.newBuilder().setJob(id).setPageSize(2);
+    var told = new ArrayList<String>();
+    do {
+      var page = served.client().listJobHistory(request.build());
+      page.getEntriesList()
+          .forEach(
+              entry ->
+                  told.add(
+                      (entry.getEvent() + " " + entry.getNode() + " " + entry.getDetail())
+                          .strip()));
+      request.setPageToken(page.getNextPageToken());
+    } while (!request.getPageToken().isEmpty());
+
+    assertThat(told)
+        .containsExactly(
+            "Created  by ana",
+            "Submitted",
+            "Waiting  NotEnoughResource",
+            "Modified",
+            "Started",
+            "NodeAdded n1 1 core",
+            "Stopping  canceled: enough");
+  }
+
+  // The cluster.
+
+  private static ChangeClusterSettingsRequest settings(String parameter, String text) {
+    return ChangeClusterSettingsRequest.newBuilder()
+        .putParameters(parameter, text)
+        .addEnvironment(Variable.newBuilder().setName("SITE").setValue("lab"))
+        .build();
+  }
+
+  @Test
+  void anAdministratorChangesTheClustersSettings() {
+    var settings = served.client().changeClusterSettings(settings("tTLCompletedJobs", "30"));
+
+    assertThat(settings.getParametersMap()).isEqualTo(Map.of("TTLCompletedJobs", "30"));
+    assertThat(served.client().getClusterSettings(GetClusterSettingsRequest.getDefaultInstance()))
+        .isEqualTo(settings);
+  }
+
+  @Test
+  void othersMayNot() {
+    served.administrator(false);
+
+    assertRefused(
+        Code.PERMISSION_DENIED,
+        "expected an administrator to change the cluster's settings, but ana is none",
+        () -> served.client().changeClusterSettings(settings("TTLCompletedJobs", "30")));
+  }
+
+  @Test
+  void aParameterThatThereIsNotIsRefused() {
+    assertRefused(
+        Code.INVALID_ARGUMENT,
+        "expected a cluster parameter, but there is no 'Colour'",
+        () -> served.client().changeClusterSettings(settings("Colour", "red")));
+  }
+
+  @Test
+  void jobsAreCountedByState() {
+    running.submit(job(task()));
+    running.submit(job(task()));
+    var ended = running.submit(job(task()));
+    running.carryOut(new Command.CancelJob(ended, ""));
+
+    assertThat(served.client().getCluster(GetClusterRequest.getDefaultInstance()).getJobCountsMap())
+        .isEqualTo(Map.of(JobState.QUEUED.flag(), 2L, JobState.CANCELED.flag(), 1L));
+  }
+}

@@ -1,0 +1,143 @@
+package org.capataz.model;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// The parameters of a cluster: what its administrator decides for all jobs and nodes. Names and
+/// defaults are HPC Pack's, unless the description says otherwise.
+public enum ClusterParameter {
+  TASK_CANCEL_GRACE_PERIOD(
+      "TaskCancelGracePeriod",
+      0,
+      86_400,
+      "15",
+      "2008",
+      "Seconds from asking a task to end until it is killed."),
+  TASK_RETRY_COUNT(
+      "TaskRetryCount",
+      0,
+      1_000_000,
+      "3",
+      "2003",
+      "How often in a row a rerunnable run that the cluster lost is started again."),
+  EXCLUDED_NODES_LIMIT(
+      "ExcludedNodesLimit", 0, 100_000, "10", "2008 R2", "Nodes that a job may exclude."),
+  HEARTBEAT_INTERVAL(
+      "HeartbeatInterval",
+      1,
+      3600,
+      "30",
+      "2003",
+      "Seconds after which a node that has nothing to say says that it is there; heard by nodes"
+          + " when they connect."),
+  TTL_COMPLETED_JOBS(
+      "TTLCompletedJobs",
+      0,
+      36_500,
+      "5",
+      "2008",
+      "Days after which jobs that have ended are deleted, with all that is stored of them; 0 keeps"
+          + " them."),
+  JOB_CLEANUP_HOUR(
+      "JobCleanupHour",
+      0,
+      23,
+      "2",
+      "2008",
+      "Hour of the head node's day at which old jobs are deleted, or as soon after as it is up."),
+  LICENSES(
+      "Licenses",
+      0,
+      -1,
+      "",
+      "Capataz",
+      "Licences that jobs may share, as feature:amount with commas between. Ours.");
+
+  private final String modelName;
+  private final int least;
+
+  /// The highest number; -1 where the text is `feature:amount`, with commas between.
+  private final int most;
+
+  private final String defaultText;
+  private final String since;
+  private final String description;
+
+  ClusterParameter(
+      String modelName, int least, int most, String defaultText, String since, String description) {
+    this.modelName = modelName;
+    this.least = least;
+    this.most = most;
+    this.defaultText = defaultText;
+    this.since = since;
+    this.description = description;
+  }
+
+  /// The model's name, matched without regard to case.
+  public String modelName() {
+    return modelName;
+  }
+
+  /// What holds where nobody has set it.
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /// The first version of the family that has it.
+  public String since() {
+    return since;
+  }
+
+  /// One sentence for lists and documentation.
+  public String description() {
+    return description;
+  }
+
+  /// The parameter of that name, in any case.
+  public static Result<ClusterParameter> parse(String name) {
+    return find(name)
+        .map(Result::ok)
+        .orElseGet(
+            () ->
+                Result.invalid(
+                    "expected a cluster parameter, but there is no '"
+                        + Text.shown(name)
+                        + "'; capataz cluster params lists them"));
+  }
+
+  private static Optional<ClusterParameter> find(String name) {
+    return Arrays.stream(values())
+        .filter(parameter -> parameter.modelName.equalsIgnoreCase(name.strip()))
+        .findFirst();
+  }
+
+  /// The text in the form in which it is stored.
+  public Result<String> check(String text) {
+    var given = text.strip();
+    return (most < 0 ? amounts(given) : whole(given)).in(modelName);
+  }
+
+  private Result<String> whole(String text) {
+    if (text.matches("\\d{1,9}")
+        && Integer.parseInt(text) >= least
+        && Integer.parseInt(text) <= most) {
+      return Result.ok(Integer.toString(Integer.parseInt(text)));
+    }
+    return Result.invalid(
+        "expected a whole number from "
+            + least
+            + " to "
+            + most
+            + ", but got '"
+            + Text.shown(text)
+            + "'");
+  }
+
+  private static Result<String> amounts(String text) {
+    return text.length() > Limits.PATH
+            || !text.matches("|[^,:\\s=]+:\\d{1,9}(\\s*,\\s*[^,:\\s=]+:\\d{1,9})*")
+        ? Result.invalid(
+            "expected feature:amount with commas between, but got '" + Text.shown(text) + "'")
+        : Result.ok(text.replaceAll("\\s", ""));
+  }
+}

@@ -1,0 +1,107 @@
+package org.capataz.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What somebody changes of a job, and of its tasks.
+///
+/// @param properties by property; an empty text is as if it had never been set
+/// @param environment variables that are set, or unset where their value is empty
+/// @param customProperties an empty value takes one away
+/// @param tasks by task number
+public record JobChange(
+    Map<JobProperty, String> properties,
+    Map<String, String> environment,
+    Map<String, String> customProperties,
+    Map<Integer, TaskChange> tasks) {
+
+  public static final JobChange NONE = new JobChange(Map.of(), Map.of(), Map.of(), Map.of());
+
+  public JobChange {
+    properties = Map.copyOf(properties);
+    environment = Map.copyOf(environment);
+    customProperties = Map.copyOf(customProperties);
+    tasks = Map.copyOf(tasks);
+  }
+
+  /// A change of one property.
+  public static JobChange of(JobProperty property, String text) {
+    return new JobChange(Map.of(property, text), Map.of(), Map.of(), Map.of());
+  }
+
+  /// A change of one task.
+  public static JobChange ofTask(int number, TaskChange change) {
+    return new JobChange(Map.of(), Map.of(), Map.of(), Map.of(number, change));
+  }
+
+  /// The draft after the change.
+  public Result<JobDraft> on(JobDraft draft) {
+    var changed = TaskChange.changed(draft.properties(), properties, String::isEmpty);
+    if (properties.containsKey(JobProperty.PRIORITY)
+        && !properties.containsKey(JobProperty.EXPANDED_PRIORITY)) {
+      // It would be the stronger one, and this one is newer.
+      changed.remove(JobProperty.EXPANDED_PRIORITY);
+    }
+    var tasksAfter = new ArrayList<>(draft.tasks());
+    for (var entry : tasks.entrySet()) {
+      int number = entry.getKey();
+      if (number < 1 || number > tasksAfter.size()) {
+        return Result.refused(
+            Refusal.notFound("expected a task of the job, but it has no task " + number));
+      }
+      tasksAfter.set(number - 1, entry.getValue().on(tasksAfter.get(number - 1)));
+    }
+    return Result.ok(
+        draft
+            .withProperties(changed)
+            .withEnvironment(TaskChange.changed(draft.environment(), environment, value -> false))
+            .withCustomProperties(
+                TaskChange.changed(draft.customProperties(), customProperties, String::isEmpty))
+            .withTasks(tasksAfter));
+  }
+
+  /// Why a job in that state cannot be changed like this; empty if it can.
+  ///
+  /// @param state Configuring, Queued or Running
+  public Optional<Refusal> refusal(int job, JobState state) {
+    var wanted = new HashMap<String, Set<JobState>>();
+    properties.keySet().forEach(property -> wanted.put(property.modelName(), property.changes()));
+    if (!environment.isEmpty()) {
+      wanted.put("its environment", Property.BEFORE_IT_RUNS);
+    }
+    tasks.forEach(
+        (number, change) -> {
+          change
+              .properties()
+              .keySet()
+              .forEach(
+                  property ->
+                      wanted.put(property.modelName() + " of task " + number, property.changes()));
+          if (!change.environment().isEmpty()) {
+            wanted.put("the environment of task " + number, Property.BEFORE_IT_RUNS);
+          }
+        });
+    return wanted.keySet().stream()
+        .sorted()
+        .filter(what -> !wanted.getOrDefault(what, Set.of()).contains(state))
+        .findFirst()
+        .map(
+            what ->
+                Refusal.wrongState(
+                    "expected a "
+                        + wanted.getOrDefault(what, Set.of()).stream()
+                            .sorted()
+                            .map(JobState::toString)
+                            .collect(Collectors.joining(" or "))
+                        + " job to change "
+                        + what
+                        + ", but job "
+                        + job
+                        + " is "
+                        + state));
+  }
+}
