@@ -4,6 +4,7 @@ import java.util.Map;
 import org.capataz.computenode.agent.Start.Placement;
 import org.capataz.computenode.keeper.Execution;
 import org.capataz.model.CoreSet;
+import org.capataz.model.InstanceId;
 import org.capataz.model.Limits;
 import org.capataz.model.Result;
 import org.capataz.model.Text;
@@ -91,6 +92,15 @@ final class Executions {
         "CCP_NUMCPUS", String.valueOf(placements.stream().mapToInt(p -> p.cores().size()).sum()));
     variables.put("CCP_COREIDS", numbers(cores));
     variables.put("CCP_RETRY_COUNT", String.valueOf(start.attempt().number() - 1));
+    // Set on reruns alone, as HPC Pack does.
+    putOrRemove(variables, "CCP_RESTART", start.attempt().number() > 1 ? "True" : "");
+    variables.put("CCP_JOBTYPE", "Batch");
+    variables.put("CCP_TASKSYSTEMID", String.valueOf(systemId(instance)));
+    variables.put("CCP_TASKCONTEXT", instance.job() + "." + systemId(instance));
+    putOrRemove(
+        variables,
+        "CCP_ENVLIST",
+        bounded(String.join(",", template.launch().environment().keySet())));
     variables.put("CCP_RERUNNABLE", start.rerunnable() ? "True" : "False");
     variables.put("CCP_RUNTIME", String.valueOf(runtimeSeconds(start.runtimeMicros())));
     return variables;
@@ -98,6 +108,15 @@ final class Executions {
 
   private static long runtimeSeconds(long micros) {
     return micros == 0 ? NO_LIMIT : Math.min(NO_LIMIT, Math.ceilDiv(micros, MICROS_PER_SECOND));
+  }
+
+  /// A number of the task that no other task of the cluster has.
+  private static long systemId(InstanceId instance) {
+    return (long) instance.job() * 10 * Limits.TASKS + instance.task();
+  }
+
+  private static String bounded(String list) {
+    return list.length() > Limits.VALUE ? OVERFLOW : list;
   }
 
   /// `2 node1 8 node2 4`.

@@ -55,6 +55,10 @@ final class ExecutionsTest {
                 Map.entry("CCP_NUMCPUS", "5"),
                 Map.entry("CCP_COREIDS", "0 1 5"),
                 Map.entry("CCP_RETRY_COUNT", "2"),
+                Map.entry("CCP_RESTART", "True"),
+                Map.entry("CCP_JOBTYPE", "Batch"),
+                Map.entry("CCP_TASKSYSTEMID", "12000002"),
+                Map.entry("CCP_TASKCONTEXT", "12.12000002"),
                 Map.entry("CCP_RERUNNABLE", "True"),
                 Map.entry("CCP_RUNTIME", "91"),
                 Map.entry("CCP_WORKDIR", "/home/ana/run/17"),
@@ -92,7 +96,8 @@ final class ExecutionsTest {
         .containsEntry("LANG", "de_DE.UTF-8")
         .doesNotContainKey("TMPDIR")
         .containsEntry("OMP_NUM_THREADS", "7")
-        .containsEntry("CCP_MPI_HOSTFILE_FORMAT", "2");
+        .containsEntry("CCP_MPI_HOSTFILE_FORMAT", "2")
+        .containsEntry("CCP_ENVLIST", "LANG,TMPDIR,OMP_NUM_THREADS,CCP_MPI_HOSTFILE_FORMAT");
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
@@ -40,6 +41,8 @@ import org.capataz.proto.v1.OutputData;
 import org.capataz.proto.v1.OutputQuery;
 import org.capataz.proto.v1.Report;
 import org.capataz.proto.v1.Start;
+import org.capataz.proto.v1.Variable;
+import org.capataz.scheduler.engine.Command;
 import org.capataz.wire.Identities;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,6 +279,27 @@ class NodeLinkServiceTest {
 
     var again = new Stream().say(hello("n1", 1)).welcomed();
     assertThat(again.orders().getLaunchesList()).hasSize(1);
+  }
+
+  @Test
+  void theClustersVariablesGoBeforeThoseOfTheJobAndAChangeDescribesTheLaunchAnew()
+      throws Exception {
+    running.carryOut(new Command.ChangeSettings(Map.of(), Map.of("SITE", "lab")));
+    running.submit(job(sweep(3)).withEnvironment(Map.of("SITE", "mine")));
+    var stream = new Stream().say(hello("n1", 1)).welcomed();
+    var first = stream.orders();
+    assertThat(first.getLaunches(0).getEnvironmentList())
+        .extracting(Variable::getValue)
+        .containsExactly("lab", "mine");
+
+    running.carryOut(new Command.ChangeSettings(Map.of(), Map.of("SITE", "field")));
+    stream.report(first.getStarts(0), AttemptReport.Phase.ENDED);
+    var second = stream.orders();
+
+    assertThat(second.getRetiredLaunchesList()).containsExactly(first.getStarts(0).getLaunch());
+    assertThat(second.getLaunches(0).getEnvironmentList())
+        .extracting(Variable::getValue)
+        .containsExactly("field", "mine");
   }
 
   @Test
