@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Inputs {
 
   private static final Pattern CORES = Pattern.compile("(\\*|\\d{1,9})(?:-(\\*|\\d{1,9}))?");
-  private static final Pattern MEMORY = Pattern.compile("(\\d{1,9})([MmGgTt]?)[Bb]?");
   private static final Pattern RUNTIME =
       Pattern.compile("(?:(?:(\\d{1,6}):)?(\\d{1,8}):)?(\\d{1,9})");
   private static final Pattern TIMEOUT = Pattern.compile("(\\d{1,9})([smhd]?)");
@@ -51,24 +50,6 @@ final class Inputs {
 
   private static OptionalInt half(String text) {
     return text.equals("*") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
-  }
-
-  /// Memory in megabytes, or with a suffix M, G or T.
-  static Result<Integer> megabytes(String text) {
-    var match = MEMORY.matcher(text);
-    if (match.matches()) {
-      var factor =
-          switch (match.group(2).toLowerCase(Locale.ROOT)) {
-            case "g" -> 1024L;
-            case "t" -> 1024L * 1024;
-            default -> 1L;
-          };
-      var megabytes = Long.parseLong(match.group(1)) * factor;
-      if (megabytes <= Integer.MAX_VALUE) {
-        return Result.ok((int) megabytes);
-      }
-    }
-    return invalid("megabytes, or a size such as 512M or 4G", text);
   }
 
   /// A run-time limit in HPC Pack's form; empty for none.

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
       "Prints what tasks have written, from wherever they run or ran: standard output to standard"
           + " output, standard error to standard error.",
       "",
-      "Of several tasks or instances each is printed in turn, and named on standard error."
+      "Of several tasks or instances each is printed in turn, and named on standard error. A line"
+          + " on standard error also stands where long output is not kept, or was removed."
     },
     footer = {
       "",
@@ -103,7 +104,7 @@ final class JobOutput extends ClusterCommand {
 
   private void print(Job job, InstanceId instance) throws IOException, InterruptedException {
     var streams = world.streams();
-    var relay = new Relay(job, instance, follow);
+    var relay = new Relay(job, instance, follow, streams.err());
     if (errorsOnly) {
       relay.copy(List.of(new Relay.Route(StandardStream.ERROR, streams.out())));
     } else if (outputOnly) {

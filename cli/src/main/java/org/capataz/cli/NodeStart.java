@@ -48,6 +48,22 @@ final class NodeStart implements Callable<Integer> {
       description = "A group that the node belongs to. May be repeated.")
   private List<String> groups = List.of();
 
+  @Option(
+      names = "--max-output",
+      paramLabel = "SIZE",
+      description =
+          "How much is kept of what a task writes to a stream without a file, in megabytes, or as"
+              + " 512M or 4G: half from its beginning, half from its end. Default: 64M.")
+  private @Nullable String maxOutput;
+
+  @Option(
+      names = "--keep-output",
+      paramLabel = "SIZE",
+      description =
+          "How much is kept of all that ended tasks have written so; the oldest is removed first."
+              + " Default: 4G.")
+  private @Nullable String keepOutput;
+
   @Option(names = "--data", paramLabel = "DIR", description = "Where to keep what tasks write.")
   private @Nullable String data;
 

@@ -233,7 +233,7 @@ final class RunSession {
 
   private CompletableFuture<Void> relay(Job job) {
     var done = new CompletableFuture<Void>();
-    var relay = new Relay(job, new InstanceId(job.id(), 1, 0), true);
+    var relay = new Relay(job, new InstanceId(job.id(), 1, 0), true, streams.err());
     var routes =
         List.of(
             new Relay.Route(StandardStream.OUTPUT, forTasks()),

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.capataz.client.TaskBuilder;
 import org.capataz.model.CommandLine;
 import org.capataz.model.Limits;
+import org.capataz.model.Megabytes;
 import org.capataz.model.Sweep;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
@@ -101,7 +102,7 @@ final class TaskOptions {
     set(task, TaskProperty.STD_OUT_FILE_PATH, stdout);
     set(task, TaskProperty.STD_ERR_FILE_PATH, stderr);
     if (memory != null) {
-      task.memoryMb(Accepted.value(Inputs.megabytes(memory).in("--memory")));
+      task.memoryMb(Accepted.value(Megabytes.parse(memory).in("--memory")));
     }
     if (sweep != null && sweepFile != null) {
       throw Accepted.refused("expected --sweep or --sweep-file, but got both");

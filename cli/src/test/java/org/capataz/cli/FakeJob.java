@@ -3,10 +3,13 @@ package org.capataz.cli;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.capataz.client.CapatazException;
@@ -28,6 +32,7 @@ import org.capataz.client.Job;
 import org.capataz.client.JobEvent;
 import org.capataz.client.JobProgress;
 import org.capataz.client.JobStatus;
+import org.capataz.client.MissingOutput;
 import org.capataz.client.Requeue;
 import org.capataz.client.StandardStream;
 import org.capataz.client.TaskCounts;
@@ -56,7 +61,11 @@ final class FakeJob implements Job {
   private @Nullable JobDraft draft;
   final List<TaskStatus> tasks = new ArrayList<>();
   final List<InstanceStatus> instances = new ArrayList<>();
+
+  /// A NUL stands for what is not kept.
   final Map<String, String> outputs = new HashMap<>();
+
+  MissingOutput notKept = new MissingOutput.Part(0, 0);
   final Deque<JobStatus> future = new ArrayDeque<>();
   final List<String> asked = new ArrayList<>();
   List<Explanation.NodeFit> fits = List.of();
@@ -271,15 +280,33 @@ final class FakeJob implements Job {
   }
 
   @Override
-  public InputStream output(int task, long instance, StandardStream stream) {
+  public InputStream output(
+      int task, long instance, StandardStream stream, Consumer<MissingOutput> missing) {
     found();
     var text = outputs.getOrDefault(task + "." + instance + " " + stream, "");
-    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    var parts = text.split("\0", -1);
+    var pieces =
+        new AbstractList<InputStream>() {
+          @Override
+          public InputStream get(int part) {
+            if (part > 0) {
+              missing.accept(notKept);
+            }
+            return new ByteArrayInputStream(parts[part].getBytes(StandardCharsets.UTF_8));
+          }
+
+          @Override
+          public int size() {
+            return parts.length;
+          }
+        };
+    return new SequenceInputStream(Collections.enumeration(pieces));
   }
 
   @Override
-  public InputStream follow(int task, long instance, StandardStream stream) {
-    return stream == endless ? new Endless() : output(task, instance, stream);
+  public InputStream follow(
+      int task, long instance, StandardStream stream, Consumer<MissingOutput> missing) {
+    return stream == endless ? new Endless() : output(task, instance, stream, missing);
   }
 
   /// Blocks whoever reads it.

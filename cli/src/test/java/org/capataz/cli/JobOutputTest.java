@@ -2,8 +2,10 @@ package org.capataz.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.OptionalInt;
 import org.capataz.client.JobBuilder;
+import org.capataz.client.MissingOutput;
 import org.capataz.client.TaskCounts;
 import org.capataz.model.InstanceId;
 import org.capataz.model.TaskState;
@@ -15,9 +17,11 @@ class JobOutputTest {
 
   private final TestWorld world = new TestWorld();
 
+  private FakeJob single;
+
   @BeforeEach
   void aJobOfOneTaskAndOneOfTwo() {
-    var single = world.cluster.add(JobBuilder.unnamed().task(t -> t.command("model")).build());
+    single = world.cluster.add(JobBuilder.unnamed().task(t -> t.command("model")).build());
     single.outputs.put("1.0 OUTPUT", "result\n");
     single.outputs.put("1.0 ERROR", "warning\n");
     var two =
@@ -61,6 +65,34 @@ class JobOutputTest {
 
     assertThat(world.out()).isEqualTo("first\nsecond\n");
     assertThat(world.err()).isEqualTo("==> 13.1.0 <==\n==> 13.2.0 <==\n");
+  }
+
+  @Test
+  void aLineOnStandardErrorStandsWhereOutputIsNotKept() {
+    single.notKept = new MissingOutput.Part(4, 123_456_789);
+    single.outputs.put("1.0 OUTPUT", "head\0tail\n");
+
+    assertThat(world.run("job", "output", "12", "--stdout")).isZero();
+
+    assertThat(world.out()).isEqualTo("headtail\n");
+    assertThat(world.err())
+        .isEqualTo(
+            "\n[… 123,456,789 bytes left out: a node keeps the head and the tail of long output;"
+                + " --stdout FILE keeps all …]\n");
+  }
+
+  @Test
+  void aLineOnStandardErrorSaysSinceWhenOutputIsRemoved() {
+    single.notKept = new MissingOutput.Removed(Instant.ofEpochSecond(1_700_000_000, 5));
+    single.outputs.put("1.0 ERROR", "\0");
+
+    assertThat(world.run("job", "output", "12", "--stderr")).isZero();
+
+    assertThat(world.out()).isEmpty();
+    assertThat(world.err())
+        .isEqualTo(
+            "[… nothing kept: output last written before 2023-11-14T22:13:20Z was removed, by the"
+                + " node's --keep-output …]\n");
   }
 
   @Test

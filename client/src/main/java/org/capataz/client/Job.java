@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
@@ -100,10 +101,24 @@ public interface Job {
   /// an [java.io.IOException] with a [CapatazException] as its cause.
   ///
   /// @param instance the sweep index, 0 for a basic task
-  InputStream output(int task, long instance, StandardStream stream);
+  /// @param missing told, by whoever reads, of what was not kept, and so does not come
+  InputStream output(
+      int task, long instance, StandardStream stream, Consumer<MissingOutput> missing);
+
+  /// The same, for who does not ask whether it is complete.
+  default InputStream output(int task, long instance, StandardStream stream) {
+    return output(task, instance, stream, _ -> {});
+  }
 
   /// What an instance writes, as it writes it: waits for its start, and ends when it has ended.
   ///
   /// @param instance the sweep index, 0 for a basic task
-  InputStream follow(int task, long instance, StandardStream stream);
+  /// @param missing told, by whoever reads, of what was not kept, and so does not come
+  InputStream follow(
+      int task, long instance, StandardStream stream, Consumer<MissingOutput> missing);
+
+  /// The same, for who does not ask whether it is complete.
+  default InputStream follow(int task, long instance, StandardStream stream) {
+    return follow(task, instance, stream, _ -> {});
+  }
 }

@@ -3,23 +3,29 @@ package org.capataz.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.capataz.proto.v1.OutputChunk;
 import org.capataz.proto.v1.ReadOutputRequest;
 
-/// What an instance wrote, as the head node hands it over. After a cut it goes on where it was.
+/// What an instance wrote, as the head node hands it over. After a cut it goes on where it was. Of
+/// what was not kept it tells before it hands out what comes after.
 final class OutputInput extends InputStream {
 
   private final LiveStream<OutputChunk> stream;
   private final Requests requests;
   private final boolean follow;
+  private final Consumer<MissingOutput> missing;
   private InputStream chunk = InputStream.nullInputStream();
   private long offset;
   private boolean ended;
 
-  OutputInput(Requests requests, ReadOutputRequest request) {
+  OutputInput(Requests requests, ReadOutputRequest request, Consumer<MissingOutput> missing) {
     this.requests = requests;
+    this.missing = missing;
     this.follow = request.getFollow();
     this.stream =
         new LiveStream<>(
@@ -60,7 +66,14 @@ final class OutputInput extends InputStream {
         return false;
       }
       chunk = message.getData().newInput();
-      // A place that is not the one asked for means that what lay between was not kept.
+      if (message.getOffset() > offset) {
+        missing.accept(new MissingOutput.Part(offset, message.getOffset() - offset));
+      }
+      if (message.getRemovedBefore() > 0) {
+        missing.accept(
+            new MissingOutput.Removed(
+                Instant.EPOCH.plus(message.getRemovedBefore(), ChronoUnit.MICROS)));
+      }
       offset = message.getOffset() + message.getData().size();
       return true;
     } catch (CapatazException refused) {

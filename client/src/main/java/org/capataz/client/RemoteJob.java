@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.capataz.model.JobChange;
@@ -244,29 +245,29 @@ record RemoteJob(int id, Requests requests) implements Job {
   }
 
   @Override
-  public InputStream output(int task, long instance, StandardStream stream) {
-    return read(task, instance, stream, false);
+  public InputStream output(
+      int task, long instance, StandardStream stream, Consumer<MissingOutput> missing) {
+    var request = request(task, instance, stream).build();
+    return new OutputInput(requests, request, missing);
   }
 
   @Override
-  public InputStream follow(int task, long instance, StandardStream stream) {
-    return read(task, instance, stream, true);
+  public InputStream follow(
+      int task, long instance, StandardStream stream, Consumer<MissingOutput> missing) {
+    var request = request(task, instance, stream).setFollow(true).build();
+    return new OutputInput(requests, request, missing);
   }
 
-  private InputStream read(int task, long instance, StandardStream stream, boolean follow) {
-    var request =
-        ReadOutputRequest.newBuilder()
-            .setJob(id)
-            .setTask(task)
-            .setInstance(instance)
-            .setStream(
-                switch (stream) {
-                  case OUTPUT -> OutputStream.STANDARD_OUTPUT;
-                  case ERROR -> OutputStream.STANDARD_ERROR;
-                })
-            .setFollow(follow)
-            .build();
-    return new OutputInput(requests, request);
+  private ReadOutputRequest.Builder request(int task, long instance, StandardStream stream) {
+    return ReadOutputRequest.newBuilder()
+        .setJob(id)
+        .setTask(task)
+        .setInstance(instance)
+        .setStream(
+            switch (stream) {
+              case OUTPUT -> OutputStream.STANDARD_OUTPUT;
+              case ERROR -> OutputStream.STANDARD_ERROR;
+            });
   }
 
   @Override

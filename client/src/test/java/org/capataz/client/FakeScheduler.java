@@ -61,6 +61,9 @@ final class FakeScheduler extends SchedulerGrpc.SchedulerImplBase {
 
   int cutAfter = Integer.MAX_VALUE;
 
+  /// What comes at the end of the output.
+  @Nullable OutputChunk last;
+
   /// Events, and how the stream ends after them; null for not at all.
   record Telling(List<JobEvent> events, @Nullable Status end) {}
 
@@ -248,6 +251,9 @@ final class FakeScheduler extends SchedulerGrpc.SchedulerImplBase {
     if (end < bytes.size()) {
       observer.onError(Status.UNAVAILABLE.asRuntimeException());
     } else {
+      if (last != null) {
+        observer.onNext(last);
+      }
       observer.onCompleted();
     }
   }

@@ -8,6 +8,7 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -17,6 +18,7 @@ import org.capataz.model.JobState;
 import org.capataz.model.Limits;
 import org.capataz.model.TaskState;
 import org.capataz.proto.v1.CreateJobRequest;
+import org.capataz.proto.v1.OutputChunk;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -269,6 +271,32 @@ class RemoteClusterTest {
       assertThat(output).hasContent("a long line of output");
     }
     assertThat(head.read).extracting(request -> request.getOffset()).containsExactly(0L, 6L);
+  }
+
+  @Test
+  void whatIsNotKeptOfAnOutputIsToldWhenTheReadingComesToIt() throws IOException {
+    head.output = "head";
+    head.last =
+        OutputChunk.newBuilder().setOffset(104).setData(ByteString.copyFromUtf8("tail")).build();
+    var told = new ArrayList<MissingOutput>();
+
+    try (var output = cluster.job(1).output(1, 0, StandardStream.OUTPUT, told::add)) {
+      assertThat(output.readNBytes(4)).asString().isEqualTo("head");
+      assertThat(told).isEmpty();
+      assertThat(output.readAllBytes()).asString().isEqualTo("tail");
+    }
+    assertThat(told).containsExactly(new MissingOutput.Part(4, 100));
+  }
+
+  @Test
+  void anOutputThatWasRemovedIsToldToBe() throws IOException {
+    head.last = OutputChunk.newBuilder().setRemovedBefore(1_000_001).build();
+    var told = new ArrayList<MissingOutput>();
+
+    try (var output = cluster.job(1).output(1, 0, StandardStream.OUTPUT, told::add)) {
+      assertThat(output).isEmpty();
+    }
+    assertThat(told).containsExactly(new MissingOutput.Removed(Instant.ofEpochSecond(1, 1000)));
   }
 
   @Test

@@ -42,7 +42,7 @@ public final class NodeMain {
       Processes.leadSession();
     }
     try (var directory = DataDirectory.open(options.data());
-        var keeper = new Keeper(directory)) {
+        var keeper = new Keeper(directory, options.output())) {
       stopOnSignals(keeper);
       if (options.lifeline()) {
         Thread.ofPlatform().daemon().name("lifeline").start(() -> stopAtEndOfInput(keeper));

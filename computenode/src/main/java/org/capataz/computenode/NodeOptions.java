@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.capataz.computenode.keeper.OutputLimits;
 import org.capataz.model.Limits;
+import org.capataz.model.Megabytes;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.model.Text;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cores to offer; all if empty
 /// @param memoryMb to offer, in MiB; all if empty
 /// @param groups that the node belongs to
+/// @param output how much of what tasks write is kept
 /// @param data the node's own directory
 /// @param lifeline whether the node stops when its standard input ends
 public record NodeOptions(
@@ -32,12 +35,13 @@ public record NodeOptions(
     OptionalInt cores,
     OptionalInt memoryMb,
     List<String> groups,
+    OutputLimits output,
     Path data,
     boolean lifeline) {
 
   private static final String USAGE =
       "usage: capataz node start --head HOST:PORT [--name NAME] [--cores N] [--memory MB]"
-          + " [--group GROUP]... [--data DIR]";
+          + " [--group GROUP]... [--max-output SIZE] [--keep-output SIZE] [--data DIR]";
 
   private static final int MAX_MEMORY_MB = 1 << 30;
 
@@ -55,6 +59,8 @@ public record NodeOptions(
     cores.ifPresent(given -> arguments.add("--cores=" + given));
     memoryMb.ifPresent(given -> arguments.add("--memory=" + given));
     groups.forEach(group -> arguments.add("--group=" + group));
+    arguments.add("--max-output=" + output.streamMegabytes());
+    arguments.add("--keep-output=" + output.endedMegabytes());
     if (lifeline) {
       arguments.add("--lifeline");
     }
@@ -65,7 +71,15 @@ public record NodeOptions(
   private static final class Reader {
 
     private static final Set<String> VALUED =
-        Set.of("--head", "--name", "--cores", "--memory", "--group", "--data");
+        Set.of(
+            "--head",
+            "--name",
+            "--cores",
+            "--memory",
+            "--group",
+            "--max-output",
+            "--keep-output",
+            "--data");
 
     private final Map<String, List<String>> values = new HashMap<>();
     private boolean lifeline;
@@ -82,6 +96,7 @@ public record NodeOptions(
               values.getOrDefault("--group", List.of()).stream()
                   .map(value -> name("--group", value))
                   .toList(),
+              output(),
               last("--data").map(Path::of).orElse(defaultData),
               lifeline);
       if (options.head.isEmpty()) {
@@ -151,6 +166,39 @@ public record NodeOptions(
               + Text.shown(value)
               + "'");
       return OptionalInt.empty();
+    }
+
+    private OutputLimits output() {
+      var stream = megabytes("--max-output", OutputLimits.DEFAULT.streamMegabytes());
+      var ended = megabytes("--keep-output", OutputLimits.DEFAULT.endedMegabytes());
+      if (ended < 2L * stream) {
+        refuse(
+            "expected --keep-output of at least twice --max-output, for the two streams of a task,"
+                + " but got "
+                + ended
+                + "M and "
+                + stream
+                + "M");
+      }
+      return refusal == null ? OutputLimits.ofMegabytes(stream, ended) : OutputLimits.DEFAULT;
+    }
+
+    private int megabytes(String option, int byDefault) {
+      return last(option)
+          .map(
+              value ->
+                  switch (Megabytes.parse(value).in(option)) {
+                    case Result.Ok<Integer>(var size) when size > 0 -> size;
+                    case Result.Ok<Integer> _ -> {
+                      refuse(option + ": expected at least 1 megabyte, but got none");
+                      yield byDefault;
+                    }
+                    case Result.Refused<Integer>(var why) -> {
+                      refuse(why.message());
+                      yield byDefault;
+                    }
+                  })
+          .orElse(byDefault);
     }
 
     private void refuse(String message) {

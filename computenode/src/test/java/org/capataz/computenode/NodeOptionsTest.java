@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.capataz.computenode.keeper.OutputLimits;
 import org.capataz.model.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ class NodeOptionsTest {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 List.of(),
+                OutputLimits.ofMegabytes(64, 4096),
                 DEFAULT_DATA,
                 false));
   }
@@ -42,6 +44,9 @@ class NodeOptionsTest {
             "--group=gpu",
             "--group",
             "big",
+            "--max-output=8",
+            "--keep-output",
+            "2G",
             "--data=/d",
             "--lifeline");
 
@@ -53,6 +58,7 @@ class NodeOptionsTest {
                 OptionalInt.of(4),
                 OptionalInt.of(2048),
                 List.of("gpu", "big"),
+                OutputLimits.ofMegabytes(8, 2048),
                 Path.of("/d"),
                 true));
     assertThat(parse(options.arguments().toArray(String[]::new))).isEqualTo(options);
@@ -68,6 +74,9 @@ class NodeOptionsTest {
           --head h:1 --cores  | expected a value after --cores, but there is none
           --head h:1 --cores 0 | expected a number from 1 to 8192 after --cores, but got '0'
           --head h:1 --memory 99999999999 | expected a number from 1 to 1073741824 after --memory, but got '99999999999'
+          --head h:1 --max-output=0 | --max-output: expected at least 1 megabyte, but got none
+          --head h:1 --keep-output=x | --keep-output: expected megabytes, or a size such as 512M or 4G, but got 'x'
+          --head h:1 --max-output 4G | expected --keep-output of at least twice --max-output
           --head h:1 --name=  | expected a name without blanks after --name, but got ''
           --head h:1 --cors 4 | expected an option, but got '--cors'
           --head h:1 n1       | expected an option, but got 'n1'

@@ -20,7 +20,9 @@ public enum EndReason {
   /// Never ran: a task that it depends on failed.
   PARENT_FAILED(7),
   /// Never ran: its job was ended before its turn came.
-  JOB_ENDED(8);
+  JOB_ENDED(8),
+  /// Ended by the node: it wrote more to an unnamed stream than the node can hold.
+  OUTPUT_LIMIT(9);
 
   private final int number;
 

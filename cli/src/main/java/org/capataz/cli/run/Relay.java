@@ -3,17 +3,22 @@ package org.capataz.cli.run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.capataz.client.Job;
+import org.capataz.client.MissingOutput;
 import org.capataz.client.StandardStream;
 import org.capataz.model.InstanceId;
 
 /// Copies what an instance writes.
 ///
 /// @param follow whether to wait for its start and stay until its end; else what there is so far
-public record Relay(Job job, InstanceId instance, boolean follow) {
+/// @param notices where to say what was not kept
+public record Relay(Job job, InstanceId instance, boolean follow, PrintStream notices) {
 
   private static final int CHUNK = 1 << 16;
 
@@ -67,10 +72,12 @@ public record Relay(Job job, InstanceId instance, boolean follow) {
   }
 
   private void copy(Route route) throws IOException {
-    try (var in = open(route.from())) {
+    var lastByte = new byte[] {'\n'};
+    try (var in = open(route.from(), missing -> notice(route, missing, lastByte[0] == '\n'))) {
       var chunk = new byte[CHUNK];
       for (var length = in.read(chunk); length >= 0; length = in.read(chunk)) {
         route.to().write(chunk, 0, length);
+        lastByte[0] = chunk[length - 1];
         if (route.to().checkError()) {
           throw new IOException("expected a reader of the output, but it has gone");
         }
@@ -78,9 +85,30 @@ public record Relay(Job job, InstanceId instance, boolean follow) {
     }
   }
 
-  private InputStream open(StandardStream stream) {
+  private InputStream open(StandardStream stream, Consumer<MissingOutput> missing) {
     return follow
-        ? job.follow(instance.task(), instance.instance(), stream)
-        : job.output(instance.task(), instance.instance(), stream);
+        ? job.follow(instance.task(), instance.instance(), stream, missing)
+        : job.output(instance.task(), instance.instance(), stream, missing);
+  }
+
+  /// One line in the place of what was not kept, but never among the data.
+  private void notice(Route route, MissingOutput missing, boolean atLineStart) {
+    route.to().flush();
+    var option = route.from() == StandardStream.ERROR ? "--stderr" : "--stdout";
+    var text =
+        switch (missing) {
+          case MissingOutput.Part(var _, var bytes) ->
+              String.format(
+                  Locale.ROOT,
+                  "[… %,d bytes left out: a node keeps the head and the tail of long output;"
+                      + " %s FILE keeps all …]",
+                  bytes,
+                  option);
+          case MissingOutput.Removed(var before) ->
+              "[… nothing kept: output last written before "
+                  + before.truncatedTo(ChronoUnit.SECONDS)
+                  + " was removed, by the node's --keep-output …]";
+        };
+    notices.println((atLineStart ? "" : System.lineSeparator()) + text);
   }
 }

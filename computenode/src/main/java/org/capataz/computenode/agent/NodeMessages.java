@@ -88,6 +88,8 @@ final class NodeMessages {
         .setOutput(
             OutputData.newBuilder()
                 .setId(piece.id())
+                .setLeftOut(piece.missing().bytes())
+                .setRemovedBefore(piece.missing().removedBefore())
                 .setData(piece.data())
                 .setAtEnd(piece.atEnd())
                 .setRefusal(piece.refusal()))

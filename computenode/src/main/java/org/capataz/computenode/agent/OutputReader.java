@@ -89,7 +89,8 @@ final class OutputReader implements AutoCloseable {
 
   private OutputPiece kept(OutputQuery query) throws IOException {
     var piece = kept.read(query.attempt(), query.stream(), offset(query), limit(query));
-    return new OutputPiece(query.id(), ByteString.copyFrom(piece.bytes()), piece.atEnd(), "");
+    return new OutputPiece(
+        query.id(), piece.missing(), ByteString.copyFrom(piece.bytes()), piece.atEnd(), "");
   }
 
   private OutputPiece named(OutputQuery query) throws IOException {
@@ -108,7 +109,7 @@ final class OutputReader implements AutoCloseable {
       var bytes = ByteBuffer.allocate((int) Math.min(left, limit(query)));
       while (bytes.hasRemaining() && channel.read(bytes, offset(query) + bytes.position()) >= 0) {}
       var data = ByteString.copyFrom(bytes.flip());
-      return new OutputPiece(query.id(), data, data.size() >= left, "");
+      return new OutputPiece(query.id(), TaskOutput.Missing.NOTHING, data, data.size() >= left, "");
     }
   }
 

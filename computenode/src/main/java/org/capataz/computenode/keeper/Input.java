@@ -24,6 +24,11 @@ sealed interface Input {
   /// The process of an attempt has ended, and is not yet reaped.
   record Exited(AttemptId attempt, Report.Outcome outcome) implements Input {}
 
+  /// An attempt has written more than the node can hold, and goes on.
+  ///
+  /// @param message one line for its owner
+  record Overflowed(AttemptId attempt, String message) implements Input {}
+
   /// An orphan was found gone.
   record Vanished(AttemptId attempt) implements Input {}
 

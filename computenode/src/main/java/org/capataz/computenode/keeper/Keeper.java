@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +28,7 @@ public final class Keeper implements AutoCloseable {
   private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
 
   private final Children<Child> children = new Children<>();
+  private final TaskOutput outputs;
   private final TaskProcesses tasks;
   private final Spool spool;
   private final KeeperState state;
@@ -40,19 +42,22 @@ public final class Keeper implements AutoCloseable {
   private final Thread spawner;
   private final Thread reaper;
   private final Thread alarm;
+  private final OutputGuard guard;
 
   /// Takes over what an earlier keeper on this directory left, and begins to work. From here on
   /// this process is the parent of every descendant whose own parent ends.
   ///
   /// @throws IOException if the spool cannot be read or written
-  public Keeper(DataDirectory directory) throws IOException {
+  public Keeper(DataDirectory directory, OutputLimits limits) throws IOException {
     Processes.adoptOrphans();
-    tasks = new TaskProcesses(new TaskOutput(directory.path()));
+    outputs = new TaskOutput(directory.path());
+    tasks = new TaskProcesses(outputs);
     var bootId = Processes.bootId();
     var earlier = Spool.read(directory.spool());
     state = new KeeperState(bootId, earlier.records());
     spool = new Spool(directory.spool(), bootId, state.records());
     survey(earlier, bootId);
+    guard = new OutputGuard(outputs, limits, new Writers());
     spawner = Thread.ofPlatform().name("spawner").start(this::spawn);
     reaper = Thread.ofPlatform().name("reaper").start(this::reap);
     alarm = Thread.ofPlatform().name("alarm").start(this::watchAlarm);
@@ -143,6 +148,7 @@ public final class Keeper implements AutoCloseable {
       alarm.interrupt();
       spawner.join();
       alarm.join();
+      guard.close();
       if (!children.killAll(DEATH_LIMIT)) {
         log.warn("processes are left that do not die");
       }
@@ -241,8 +247,10 @@ public final class Keeper implements AutoCloseable {
                             new Report.Running(
                                 start.attempt(), process, task.startMicros(), false))));
         if (failure != null) {
-          tasks.release(start, false);
+          tasks.release(start, false, guard);
           post(new Input.NotStarted(start.attempt(), failure.message()));
+        } else {
+          guard.started();
         }
       }
     } catch (InterruptedException e) {
@@ -289,8 +297,11 @@ public final class Keeper implements AutoCloseable {
         }
         children.reap(zombie);
         var remains = killRemains();
+        if (!remains) {
+          guard.nothingIsLeft();
+        }
         if (zombie.owner() instanceof Child.Task task) {
-          tasks.release(task.start(), remains);
+          tasks.release(task.start(), remains, guard);
         }
       }
     } catch (InterruptedException e) {
@@ -341,6 +352,38 @@ public final class Keeper implements AutoCloseable {
       // Closed.
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// The attempts, as the guard of their outputs sees them.
+  private final class Writers implements OutputGuard.Attempts {
+
+    @Override
+    public Set<AttemptId> running() {
+      lock.lock();
+      try {
+        return state.running();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void end(AttemptId attempt, String why) {
+      post(new Input.Overflowed(attempt, why));
+    }
+
+    @Override
+    public boolean deleteFolder(int job) {
+      lock.lock();
+      try {
+        // The spawner makes a folder once its attempt counts as running.
+        return state.running().stream().noneMatch(attempt -> attempt.instance().job() == job)
+            // Fails where it is not empty.
+            && outputs.folder(job).toFile().delete();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.capataz.computenode.process.ProcessId;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
@@ -76,6 +77,11 @@ final class KeeperState {
     };
   }
 
+  /// The attempts that may have a process.
+  Set<AttemptId> running() {
+    return attempts.keySet().stream().filter(this::mayRun).collect(Collectors.toSet());
+  }
+
   boolean hasWaiting() {
     return !waiting.isEmpty();
   }
@@ -122,6 +128,12 @@ final class KeeperState {
           // What it left in its group is killed while the group's number cannot be another's.
           actions.add(new Action.Kill(alive.running()));
           over(alive.ended(EndReason.EXITED, outcome), actions);
+        }
+      }
+      case Input.Overflowed(var attempt, var message) -> {
+        if (attempts.get(attempt) instanceof Attempt.Alive alive) {
+          // Whatever grace it got, it would write on.
+          end(alive, new Request.Stop(attempt, EndReason.OUTPUT_LIMIT, message, 0), now, actions);
         }
       }
       case Input.Vanished(var attempt) -> {

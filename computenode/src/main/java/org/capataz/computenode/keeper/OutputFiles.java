@@ -2,6 +2,7 @@ package org.capataz.computenode.keeper;
 
 import java.io.File;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.capataz.model.AttemptId;
 
 /// Makes the files behind [TaskOutput]. A file to which nothing was written is renamed for a later
@@ -13,6 +14,7 @@ final class OutputFiles {
 
   private final TaskOutput places;
   private final ConcurrentLinkedQueue<File> empty = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger folders = new AtomicInteger();
 
   OutputFiles(TaskOutput places) {
     this.places = places;
@@ -24,7 +26,9 @@ final class OutputFiles {
     var folder = file.getParentFile();
     if (!folder.isDirectory()) {
       // If this fails, so does the start, and says why.
-      folder.mkdirs();
+      if (folder.mkdirs()) {
+        folders.incrementAndGet();
+      }
     }
     var reused = empty.poll();
     if (reused != null) {
@@ -37,11 +41,19 @@ final class OutputFiles {
   /// Takes back the file of an attempt that is over, if it is still empty.
   ///
   /// @param writable whether somebody may still write to it
-  void release(AttemptId attempt, TaskOutput.Stream stream, boolean writable) {
+  /// @return its length
+  long release(AttemptId attempt, TaskOutput.Stream stream, boolean writable) {
     var file = places.path(attempt, stream).toFile();
-    if (file.length() == 0 && !writable) {
+    var length = file.length();
+    if (length == 0 && !writable) {
       empty.add(file);
     }
+    return length;
+  }
+
+  /// How many folders were made since this was asked last.
+  int takeFolders() {
+    return folders.get() == 0 ? 0 : folders.getAndSet(0);
   }
 
   /// Deletes what is left empty.

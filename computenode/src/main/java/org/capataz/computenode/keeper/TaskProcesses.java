@@ -79,16 +79,21 @@ final class TaskProcesses {
     }
   }
 
-  /// Takes back the files of an attempt that is over.
+  /// Takes back the files of an attempt that is over, and tells the guard of what stays.
   ///
   /// @param writable whether a process that it left behind may still write to them
-  void release(Request.Start start, boolean writable) {
-    if (start.execution().streams().out().isEmpty()) {
-      files.release(start.attempt(), TaskOutput.Stream.OUT, writable);
-    }
-    if (start.execution().streams().err().isEmpty()) {
-      files.release(start.attempt(), TaskOutput.Stream.ERR, writable);
-    }
+  void release(Request.Start start, boolean writable, OutputGuard guard) {
+    var streams = start.execution().streams();
+    var out =
+        streams.out().isEmpty()
+            ? files.release(start.attempt(), TaskOutput.Stream.OUT, writable)
+            : 0;
+    var err =
+        streams.err().isEmpty()
+            ? files.release(start.attempt(), TaskOutput.Stream.ERR, writable)
+            : 0;
+    guard.ended(start.attempt(), out, err, writable);
+    guard.kept(files.takeFolders() * OutputRemoval.FOLDER_BYTES);
   }
 
   void close() {

@@ -47,6 +47,7 @@ final class Linux {
     WAITID(247, 95),
     OPENAT(257, 56),
     FACCESSAT(269, 48),
+    FALLOCATE(285, 47),
     PIPE2(293, 59),
     STATX(332, 291);
 

@@ -52,6 +52,23 @@ final class OutputReaderTest {
   }
 
   @Test
+  void whatIsNotKeptIsSkippedAndCounted() throws IOException {
+    var file = Files.createDirectories(data.resolve("output/12")).resolve("2.17.1.out");
+    Files.writeString(file, "0123\0\0\0\0\089");
+    Files.writeString(data.resolve("output/12/2.17.1.out.hole"), "4 9 " + ATTEMPT + "\n");
+
+    var head = reader.answer(kept(0, 100));
+    var tail = reader.answer(kept(4, 100));
+
+    assertThat(head.data().toStringUtf8()).isEqualTo("0123");
+    assertThat(head.missing().bytes()).isZero();
+    assertThat(head.atEnd()).isFalse();
+    assertThat(tail.data().toStringUtf8()).isEqualTo("89");
+    assertThat(tail.missing().bytes()).isEqualTo(5);
+    assertThat(tail.atEnd()).isTrue();
+  }
+
+  @Test
   void nothingWrittenYetIsNoMistake() {
     var piece = reader.answer(kept(0, 100));
 

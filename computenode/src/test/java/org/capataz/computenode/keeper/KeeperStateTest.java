@@ -191,6 +191,39 @@ class KeeperStateTest {
   }
 
   @Test
+  void anAttemptThatWritesMoreThanTheNodeCanHoldIsKilledAtOnceAndToldWhy() {
+    run(A, new Execution.TimeLimits(0, 1_000));
+
+    assertThat(on(new Input.Overflowed(A, "too much"))).containsExactly(new Kill(running(A)));
+    assertThat(on(new Input.Overflowed(A, "too much"))).isEmpty();
+    assertThat(ended(on(new Input.Exited(A, outcome(137)))))
+        .isEqualTo(new Ended(A, EndReason.OUTPUT_LIMIT, "too much", outcome(137)));
+    assertThat(on(new Input.Overflowed(A, "too much"))).isEmpty();
+  }
+
+  @Test
+  void whatIsBeingStoppedAndWritesTooMuchGetsNoGraceAndKeepsItsReason() {
+    run(A);
+    stop(A, 1_000);
+
+    assertThat(on(new Input.Overflowed(A, "too much"))).containsExactly(new Kill(running(A)));
+    assertThat(ended(on(new Input.Exited(A, outcome(137)))).reason()).isEqualTo(EndReason.CANCELED);
+  }
+
+  @Test
+  void onlyWhatMayHaveAProcessCanWrite() {
+    start(A);
+    assertThat(state.running()).isEmpty();
+    begin();
+    assertThat(state.running()).containsExactly(A);
+    started(A);
+    start(B);
+    assertThat(state.running()).containsExactly(A);
+    exited(A);
+    assertThat(state.running()).isEmpty();
+  }
+
+  @Test
   void limitsHoldWhileTheAgentIsAwayAndTheNextOneLearnsOfEverything() {
     run(A, new Execution.TimeLimits(100, 0));
     on(new Input.AgentGone());

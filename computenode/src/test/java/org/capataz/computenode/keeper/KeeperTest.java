@@ -38,7 +38,7 @@ class KeeperTest {
   @BeforeEach
   void start() throws IOException, InterruptedException {
     data = DataDirectory.open(directory.resolve("node"));
-    keeper = new Keeper(data);
+    keeper = new Keeper(data, OutputLimits.DEFAULT);
     var reports = new LinkedBlockingQueue<Report>();
     keeper.connect(reports::add);
     agent = new Agent(directory, keeper::accept, reports);
@@ -249,6 +249,23 @@ class KeeperTest {
     agent.end(agent.start(11, "echo >go; until [ -e gone ]; do :; done"));
 
     assertThat(output(attempt, Stream.OUT)).isEqualTo("mine\n");
+  }
+
+  @Test
+  void anAttemptWhoseOutputCannotBeShortenedIsEndedAndToldWhatToDo() throws Exception {
+    // The note of what is let go cannot be written.
+    var outputs = new TaskOutput(data.path());
+    var note = Hole.noteOf(outputs.path(Agent.attempt(1), Stream.ERR));
+    Files.createDirectories(note.resolveSibling(note.getFileName() + ".new"));
+
+    var ended = agent.end(agent.start(1, "yes | head -c 200000000 >&2; exec sleep 1000"));
+
+    assertThat(ended.reason()).isEqualTo(EndReason.OUTPUT_LIMIT);
+    assertThat(ended.outcome().status()).isEqualTo(new ExitStatus.Killed(9));
+    assertThat(ended.message())
+        .startsWith("expected at most 64 MB on standard error, as the node cannot let the middle")
+        .endsWith(
+            "but there is more: give it a file with --stderr, or the node a larger --max-output");
   }
 
   @Test

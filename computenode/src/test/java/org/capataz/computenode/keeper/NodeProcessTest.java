@@ -3,6 +3,7 @@ package org.capataz.computenode.keeper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.capataz.computenode.process.DiskSpace;
 import org.capataz.computenode.process.ExitStatus;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
@@ -53,6 +55,61 @@ class NodeProcessTest {
       assertThat(ended.outcome().status()).isEqualTo(new ExitStatus.Code(7));
       second.stop(stays, 60_000);
       assertThat(second.end(stays).outcome().status()).isEqualTo(new ExitStatus.Killed(15));
+    }
+  }
+
+  @Test
+  void aTaskThatWritesWithoutEndGoesOnAndTakesABoundedPartOfTheDisk() throws Exception {
+    var output = new TaskOutput(directory.resolve("node"));
+    var attempt = Agent.attempt(1);
+    var file = output.path(attempt, TaskOutput.Stream.OUT);
+    try (var node = new NodeProcess(directory, "--max-output=1")) {
+      var agent = node.agent();
+      agent.inventory();
+      agent.start(1, "while :; do yes | head -c 200000; sleep 0.01; done");
+      agent.running(attempt);
+      followed(output, attempt, 4_000_000);
+      node.kill();
+    }
+    var killedAt = Files.size(file);
+    try (var node = new NodeProcess(directory, "--max-output=1")) {
+      // Another keeper goes on with it.
+      var agent = node.agent();
+      agent.inventory();
+      followed(output, attempt, killedAt + 4_000_000);
+      assertThat(DiskSpace.of(file)).isLessThan(killedAt);
+      agent.stop(attempt, 0);
+      agent.end(attempt);
+      agent.end(agent.start(2, "yes | head -c 40000000"));
+      // Both of them are looked at once more when they have ended.
+      awaitDisk(output.path(Agent.attempt(2), TaskOutput.Stream.OUT), 2 << 20);
+    }
+    assertThat(Files.size(file)).isGreaterThan(killedAt);
+    assertThat(followed(output, Agent.attempt(2), 40_000_000)).isLessThan(2 << 20);
+  }
+
+  /// Reads until the output has reached a length.
+  ///
+  /// @return how many bytes were there to be read
+  private static long followed(TaskOutput output, AttemptId attempt, long length)
+      throws IOException {
+    var offset = 0L;
+    var count = 0L;
+    while (offset < length) {
+      var piece = output.read(attempt, TaskOutput.Stream.OUT, offset, 1 << 18);
+      offset += piece.missing().bytes();
+      var text = StandardCharsets.US_ASCII.decode(piece.bytes()).toString();
+      var lines = "y\n".repeat(text.length() / 2 + 2);
+      assertThat(lines.startsWith(text, (int) (offset % 2))).as("at %s", offset).isTrue();
+      offset += text.length();
+      count += text.length();
+    }
+    return count;
+  }
+
+  private static void awaitDisk(Path file, long most) {
+    while (DiskSpace.of(file) > most) {
+      Thread.onSpinWait();
     }
   }
 

@@ -15,7 +15,8 @@ import org.capataz.proto.v1.OutputStream;
 import org.capataz.proto.v1.ReadOutputRequest;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what an instance wrote, from the node where it runs or ran, piece by piece.
+/// Reads what an instance wrote, from the node where it runs or ran, piece by piece. Who reads more
+/// slowly than it is written goes on where the node keeps it again.
 public final class OutputReader {
 
   private static final int PIECE = 256 * 1024;
@@ -35,8 +36,17 @@ public final class OutputReader {
   /// Where an instance's output is.
   ///
   /// @param attempt the one that runs, or the latest that ran; null if it has not run yet
+  /// @param endedFrom when it started, if it has ended; in microseconds since 1970
   /// @param over whether nothing more will come of it
-  private record Place(int node, @Nullable AttemptId attempt, boolean over, OutputQuery query) {}
+  private record Place(
+      int node, @Nullable AttemptId attempt, long endedFrom, boolean over, OutputQuery query) {
+
+    static final long RUNNING = Long.MAX_VALUE;
+
+    static Place none(boolean over) {
+      return new Place(0, null, RUNNING, over, OutputQuery.getDefaultInstance());
+    }
+  }
 
   OutputReader(Board board, TaskQueries tasks, Nodes nodes) {
     this.board = board;
@@ -57,6 +67,7 @@ public final class OutputReader {
     var offset = request.getOffset();
     var look = FIRST_LOOK_MILLIS;
     AttemptId shown = null;
+    var toldOfRemoval = false;
     while (true) {
       var sequence = board.sequence();
       var place = place(request);
@@ -70,6 +81,7 @@ public final class OutputReader {
       if (shown != null && !shown.equals(place.attempt())) {
         // It runs again; what the former attempt wrote is not what this one writes.
         offset = 0;
+        toldOfRemoval = false;
       }
       shown = place.attempt();
       var piece =
@@ -81,10 +93,18 @@ public final class OutputReader {
       if (!piece.getRefusal().isEmpty()) {
         throw Status.FAILED_PRECONDITION.withDescription(piece.getRefusal()).asRuntimeException();
       }
-      if (!piece.getData().isEmpty()) {
+      offset += piece.getLeftOut();
+      if (!piece.getData().isEmpty() || piece.getLeftOut() > 0) {
         outlet.send(OutputChunk.newBuilder().setOffset(offset).setData(piece.getData()).build());
         offset += piece.getData().size();
         look = FIRST_LOOK_MILLIS;
+      } else if (piece.getRemovedBefore() > place.endedFrom() && !toldOfRemoval) {
+        outlet.send(
+            OutputChunk.newBuilder()
+                .setOffset(offset)
+                .setRemovedBefore(piece.getRemovedBefore())
+                .build());
+        toldOfRemoval = true;
       }
       if (piece.getAtEnd()) {
         if (place.over() || !request.getFollow()) {
@@ -114,7 +134,7 @@ public final class OutputReader {
       if (request.getTask() != 1) {
         throw TaskQueries.noTask(request.getJob(), request.getTask());
       }
-      return new Place(0, null, false, OutputQuery.getDefaultInstance());
+      return Place.none(false);
     }
     var ordinal = picture.spec().sweep().ordinal(request.getInstance());
     if (ordinal < 0) {
@@ -127,12 +147,12 @@ public final class OutputReader {
     var query = query(request, picture, ordinal);
     var live = instance.live();
     if (live != null) {
-      return new Place(live.node(), live.id(), false, query);
+      return new Place(live.node(), live.id(), Place.RUNNING, false, query);
     }
     var entry = instance.entry();
     var over = instance.state().isEnd();
     if (entry == null || instance.skip() != null) {
-      return new Place(0, null, over, query);
+      return Place.none(over);
     }
     var id =
         new AttemptId(
@@ -140,7 +160,7 @@ public final class OutputReader {
             entry.epoch(),
             new InstanceId(request.getJob(), request.getTask(), request.getInstance()),
             entry.number());
-    return new Place(entry.node(), id, over, query);
+    return new Place(entry.node(), id, entry.end().startTime(), over, query);
   }
 
   private static OutputQuery query(ReadOutputRequest request, TaskPicture picture, int ordinal) {

@@ -124,6 +124,7 @@ final class TaskMessages {
       case NODE_LOST -> "its node was lost";
       case EXIT_STATUS_LOST -> "nobody saw how it ended";
       case PARENT_FAILED, JOB_ENDED -> "not run";
+      case OUTPUT_LIMIT -> "wrote more than its node can hold";
     };
   }
 

@@ -39,6 +39,7 @@ import org.capataz.proto.v1.ReadOutputRequest;
 import org.capataz.proto.v1.SetNodeOnlineRequest;
 import org.capataz.proto.v1.TaskSummary;
 import org.capataz.scheduler.engine.Command;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,11 @@ class SchedulerServiceTest {
   private final HeardConnection connection = new HeardConnection();
   private final List<AttemptId> asked = new CopyOnWriteArrayList<>();
 
+  /// What the node answers to whatever is asked, and at the end of the text.
+  private volatile @Nullable OutputData nothingKept;
+
+  private volatile @Nullable OutputData notKept;
+
   @BeforeEach
   void start() throws IOException {
     served = new ServedLoop(directory, this::output);
@@ -71,13 +77,19 @@ class SchedulerServiceTest {
   /// A node that kept the same text of every attempt, and hands out four bytes of it at a time.
   private CompletableFuture<OutputData> output(int node, AttemptId attempt, OutputQuery query) {
     asked.add(attempt);
+    if (nothingKept != null) {
+      return CompletableFuture.completedFuture(nothingKept);
+    }
+    if (notKept != null && query.getOffset() >= TEXT.length()) {
+      return CompletableFuture.completedFuture(notKept);
+    }
     var kept = ByteString.copyFrom(TEXT, StandardCharsets.UTF_8);
     var from = (int) Math.min(query.getOffset(), kept.size());
     var to = Math.min(from + 4, kept.size());
     return CompletableFuture.completedFuture(
         OutputData.newBuilder()
             .setData(kept.substring(from, to))
-            .setAtEnd(to == kept.size())
+            .setAtEnd(to == kept.size() && notKept == null)
             .build());
   }
 
@@ -345,6 +357,43 @@ class SchedulerServiceTest {
     assertThat(read(request)).isEqualTo(TEXT);
     assertThat(read(request.setOffset(4).setFollow(true))).isEqualTo("two three");
     assertThat(asked).containsOnly(attempt);
+  }
+
+  @Test
+  void whatTheNodeHasNotKeptShowsByThePlaceOfWhatComesNext() throws Exception {
+    running.connect("n1", 1, connection);
+    var id = running.submit(job(task()));
+    connection.nextOrders();
+    notKept = OutputData.newBuilder().setLeftOut(1_000).setAtEnd(true).build();
+
+    assertThat(chunks(id))
+        .extracting(OutputChunk::getOffset)
+        .containsExactly(0L, 4L, 8L, 12L, 1_000L + TEXT.length());
+  }
+
+  @Test
+  void anOutputThatMayHaveBeenRemovedIsSaidToBe() throws Exception {
+    var node = running.connect("n1", 1, connection);
+    var id = running.submit(job(task()));
+    var attempt = connection.nextOrders().starts().getFirst().attempt().id();
+    var end = ended(attempt);
+    nothingKept = OutputData.newBuilder().setRemovedBefore(Long.MAX_VALUE).setAtEnd(true).build();
+    // What runs is never removed.
+    assertThat(chunks(id)).isEmpty();
+    running.carryOut(new Command.Report(node, List.of(end)));
+
+    assertThat(chunks(id))
+        .extracting(OutputChunk::getRemovedBefore)
+        .containsExactly(Long.MAX_VALUE);
+    nothingKept = OutputData.newBuilder().setRemovedBefore(-1).setAtEnd(true).build();
+    assertThat(chunks(id)).isEmpty();
+  }
+
+  private List<OutputChunk> chunks(int id) {
+    var chunks = new ArrayList<OutputChunk>();
+    var request = ReadOutputRequest.newBuilder().setJob(id).setTask(1).build();
+    served.client().readOutput(request).forEachRemaining(chunks::add);
+    return chunks;
   }
 
   @Test
