@@ -4,17 +4,23 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.util.Arrays;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
+import org.jspecify.annotations.Nullable;
 
-/// A file system for H2 that brings to the disk first what is pointed to, and then what points to
-/// it, so that a power cut leaves nothing that points to a part of something:
+/// A file system for H2 in which a file's header always points to the newest version of the data,
+/// and a power cut leaves nothing that points to a part of something.
 ///
-/// - H2 takes a version of the data (a *chunk*, of one or more blocks) for whole if it finds its
-///   first and its last block. Here the first block is written when the others are on the disk.
-/// - H2 writes the file's header, which points to a chunk, right after the chunk, and overwrites a
-///   header that pointed to the one before. Here the chunk is on the disk by then.
+/// - H2 takes a version (a *chunk*, of one or more blocks) for whole if it finds its first and its
+///   last block. Here the first block is written when the others are on the disk.
+/// - H2 writes the header with some chunks only, and finds the others on from there or from the end
+///   of the file, over chunks that may have been overwritten since. Here it is written with each.
+/// - H2 writes both copies of the header at once, and when it opens a file follows the newer one
+///   whose chunk is there. Here they are written in turn: as long as one may be on the disk before
+///   its chunk is, the other is there and points to the chunk before. So a chunk's first block and
+///   its header need one sync, and not one each.
 ///
 /// H2 makes instances by reflection.
 public final class OrderedFiles extends FilePathWrapper {
@@ -41,39 +47,78 @@ public final class OrderedFiles extends FilePathWrapper {
     return new Ordered(getBase().open(mode));
   }
 
-  /// Unsynchronized unlike what it extends, as H2's own file channels are: H2 writes from one
-  /// thread at a time, and reads side by side.
+  /// Reading is not synchronized, unlike in what it extends: H2 reads side by side.
   @SuppressWarnings("UnsynchronizedOverridesSynchronized")
   private static final class Ordered extends FileBaseDefault {
     private final FileChannel file;
 
-    Ordered(FileChannel file) {
+    /// Null as long as the file is empty.
+    private @Nullable FileHeader header;
+
+    /// The version to which the header points, 0 if this channel has not written one.
+    private long version;
+
+    /// Where the next copy of the header belongs.
+    private long turn;
+
+    /// How often something was written since the last sync.
+    private int unsynced;
+
+    Ordered(FileChannel file) throws IOException {
       this.file = file;
+      for (var copy = 0; copy < HEADER && header == null; copy += BLOCK) {
+        var bytes = new byte[BLOCK];
+        file.read(ByteBuffer.wrap(bytes), copy);
+        header = FileHeader.read(bytes);
+      }
     }
 
     @Override
-    public int write(ByteBuffer source, long position) throws IOException {
-      var length = source.remaining();
-      if (position < HEADER) {
-        file.force(false);
-      } else if (length > BLOCK) {
-        var rest = source.duplicate();
-        rest.position(source.position() + BLOCK);
-        writeAll(rest, position + BLOCK);
-        file.force(false);
+    public synchronized int write(ByteBuffer source, long position) throws IOException {
+      var bytes = new byte[source.remaining()];
+      source.get(bytes);
+      if (position >= HEADER) {
+        writeChunk(bytes, position);
+      } else if (header == null) {
+        writeAll(bytes, 0, bytes.length, position);
+        header = FileHeader.read(Arrays.copyOf(bytes, BLOCK));
       }
-      var first = source.duplicate();
-      first.limit(source.position() + (position < HEADER ? length : Math.min(length, BLOCK)));
-      writeAll(first, position);
-      source.position(source.limit());
-      return length;
+      return bytes.length;
     }
 
-    private void writeAll(ByteBuffer source, long position) throws IOException {
-      var at = position;
-      while (source.hasRemaining()) {
-        at += file.write(source, at);
+    private void writeChunk(byte[] chunk, long position) throws IOException {
+      if (chunk.length > BLOCK) {
+        writeAll(chunk, BLOCK, chunk.length, position);
+        force(false);
       }
+      writeAll(chunk, 0, Math.min(chunk.length, BLOCK), position);
+      var start = Arrays.copyOf(chunk, BLOCK);
+      // H2 also moves old chunks.
+      if (header != null && FileHeader.version(start) > version) {
+        writeHeader(header.pointingTo(start, position / BLOCK));
+        version = FileHeader.version(start);
+      }
+    }
+
+    private void writeHeader(byte[] line) throws IOException {
+      var copy = Arrays.copyOf(line, BLOCK);
+      // Nothing else may be missing with the chunk, and it not either while both copies change.
+      if (version == 0 || unsynced > 1) {
+        force(false);
+      }
+      writeAll(copy, 0, BLOCK, turn);
+      turn = BLOCK - turn;
+      if (version == 0) {
+        writeAll(copy, 0, BLOCK, turn);
+      }
+    }
+
+    private void writeAll(byte[] bytes, int from, int to, long position) throws IOException {
+      var source = ByteBuffer.wrap(bytes, from, to - from);
+      while (source.hasRemaining()) {
+        file.write(source, position + source.position());
+      }
+      unsynced++;
     }
 
     @Override
@@ -93,8 +138,9 @@ public final class OrderedFiles extends FilePathWrapper {
 
     /// Without the file's times, which nobody needs after a crash.
     @Override
-    public void force(boolean metaData) throws IOException {
+    public synchronized void force(boolean metaData) throws IOException {
       file.force(false);
+      unsynced = 0;
     }
 
     @Override
