@@ -231,6 +231,9 @@ class NodeProcessTest {
               agent.script(
                   "trap '' TERM; echo >ready; " + ENDLESS, new Execution.TimeLimits(0, 3_600_000)));
       agent.running(attempt);
+      while (!Files.exists(directory.resolve("ready"))) {
+        Thread.onSpinWait();
+      }
 
       node.terminate();
       agent.await(Report.Stopping.class, _ -> true);
