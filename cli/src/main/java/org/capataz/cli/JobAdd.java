@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
       "  capataz job add 12 --name prepare ./prepare",
       "  capataz job add 12 --name solve --depend prepare --sweep 1-100 -- ./solve '*'",
       "  capataz job add 12 --depend solve 'cat out/*.txt > all.txt'",
-      "  capataz job add 12 --taskfile plot.xml"
+      "  capataz job add 12 --taskfile plot.xml",
+      "  capataz job add 12 --type NodePrep 'cp /data/grid /tmp/grid'"
     })
 final class JobAdd extends ClusterCommand {
 
@@ -29,6 +30,15 @@ final class JobAdd extends ClusterCommand {
       paramLabel = "NAME",
       description = "Name of the task, for --depend; tasks of one name are waited for together.")
   private @Nullable String name;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description =
+          "Basic; ParametricSweep, which --sweep says; NodePrep, run on each node before anything"
+              + " else of the job; NodeRelease, run on each node that leaves the job; or Service,"
+              + " run on all cores of the job, again and again. Default: Basic.")
+  private @Nullable String type;
 
   @Option(
       names = "--depend",
@@ -53,8 +63,8 @@ final class JobAdd extends ClusterCommand {
       names = "--taskfile",
       paramLabel = "FILE",
       description =
-          "A task file in XML, in place of a command; --name, --depend, --numcores, --runtime and"
-              + " --env change what it says.")
+          "A task file in XML, in place of a command; --name, --type, --depend, --numcores,"
+              + " --runtime and --env change what it says.")
   private @Nullable String taskFile;
 
   @Mixin private TaskOptions task = new TaskOptions();
@@ -100,6 +110,10 @@ final class JobAdd extends ClusterCommand {
     var draft = taskFile == null ? task.task(words, cores, world).build() : ofFile(cores);
     if (name != null) {
       draft = draft.with(TaskProperty.NAME, name);
+    }
+    if (type != null) {
+      Accepted.value(TaskProperty.TYPE.type().check(type).in("--type"));
+      draft = draft.with(TaskProperty.TYPE, type);
     }
     if (depend != null) {
       draft = draft.with(TaskProperty.DEPENDS_ON, depend);

@@ -244,7 +244,7 @@ class JobFileReaderTest {
           <Job><Tasks><Task\\n MinCores='1.5'/>      | a.xml:1:13: MinCores: expected a whole number, but got '1.5'
           <Job FailOnTaskFailure='maybe'/>          | a.xml:1:1: FailOnTaskFailure: expected true or false, but got 'maybe'
           <Job UnitType='Socket'/>                  | a.xml:1:1: UnitType: expected the unit Core, but got 'Socket'
-          <Job><Tasks><Task Type='NodePrep'/>       | a.xml:1:13: Type: expected the task type Basic or ParametricSweep, but got 'NodePrep'
+          <Job><Tasks><Task Type='Prep'/>           | a.xml:1:13: Type: expected the task type Basic, ParametricSweep, NodePrep, NodeRelease or Service, but got 'Prep'
           <Job Name='a' name='b'/>                  | a.xml:1:1: expected Name once, but it is set again as name
           <Job minimumNumberOfProcessors='1' MinCores='1'/> | a.xml:1:1: expected MinCores once, but it is set again
           <Project/>                                | a.xml:1:1: expected the element Job, but got Project

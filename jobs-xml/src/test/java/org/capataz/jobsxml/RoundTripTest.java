@@ -181,7 +181,8 @@ class RoundTripTest {
       case BOOLEAN -> oneOf(random, "true", "false", "1", "0");
       case PRIORITY -> oneOf(random, "Normal", "AboveNormal-20", "2150", "Lowest+500");
       case UNIT -> "Core";
-      case TASK_TYPE -> oneOf(random, "Basic", "ParametricSweep");
+      case TASK_TYPE ->
+          oneOf(random, "Basic", "ParametricSweep", "NodePrep", "NodeRelease", "Service");
     };
   }
 

@@ -51,6 +51,7 @@ final class JobResolver {
     var environment = environment(draft.environment(), "");
     accepted("", CustomProperties.check(draft.customProperties()));
     nameTasks();
+    accepted("", TaskKinds.check(draft.tasks().stream().map(TaskKinds::of).toList(), false));
     var tasks = new ArrayList<TaskSpec>(draft.tasks().size());
     for (var number = 1; number <= draft.tasks().size(); number++) {
       tasks.add(task(number, environment));
@@ -96,7 +97,7 @@ final class JobResolver {
       var span = task.demand().cores();
       neededMin = Math.max(neededMin, span.min());
       neededMax = Math.max(neededMax, span.max());
-      couldUse = Math.min(Integer.MAX_VALUE, couldUse + (long) span.max() * task.sweep().count());
+      couldUse = Math.min(Integer.MAX_VALUE, couldUse + (long) span.max() * most(task));
     }
     var min = given(JobProperty.MIN_CORES, JobProperty.AUTO_CALCULATE_MIN);
     var max = given(JobProperty.MAX_CORES, JobProperty.AUTO_CALCULATE_MAX);
@@ -122,6 +123,11 @@ final class JobResolver {
     return new Span(resolvedMin, resolvedMax);
   }
 
+  /// How many runs of a task there can be at once.
+  private static int most(TaskSpec task) {
+    return task.kind() == TaskKind.SERVICE ? Integer.MAX_VALUE : task.sweep().count();
+  }
+
   /// The number of a minimum or maximum, or null where it is to be worked out: by default exactly
   /// where none is given.
   private @Nullable Integer given(JobProperty number, JobProperty automatic) {
@@ -144,7 +150,7 @@ final class JobResolver {
                 + Text.shown(name)
                 + "'");
       }
-      if (!name.isEmpty()) {
+      if (!name.isEmpty() && !TaskKinds.of(draft.tasks().get(number - 1)).isOpen()) {
         members(name).add(number);
       }
     }
@@ -165,12 +171,13 @@ final class JobResolver {
     var place = place(number, name);
     task.properties().forEach((property, text) -> check(property, text, place));
     accepted(place, CustomProperties.check(task.customProperties()));
-    var sweep = sweep(task, place);
+    var kind = accepted(place, TaskKinds.check(task));
+    var sweep = sweep(task, kind, place);
     var command =
         accepted(
             place,
             CommandLine.parse(
-                task.get(TaskProperty.COMMAND_LINE).orElse(""), !(sweep instanceof Sweep.Once)));
+                task.get(TaskProperty.COMMAND_LINE).orElse(""), kind == TaskKind.PARAMETRIC_SWEEP));
     var environment = jobEnvironment;
     if (!task.environment().isEmpty()) {
       environment = new LinkedHashMap<>(jobEnvironment);
@@ -179,6 +186,7 @@ final class JobResolver {
     return new TaskSpec(
         number,
         name,
+        kind,
         new Launch(
             command,
             task.get(TaskProperty.WORK_DIRECTORY).orElse(""),
@@ -187,13 +195,13 @@ final class JobResolver {
                 task.get(TaskProperty.STD_OUT_FILE_PATH).orElse(""),
                 task.get(TaskProperty.STD_ERR_FILE_PATH).orElse("")),
             environment),
-        demand(task, place),
+        demand(task, kind, place),
         sweep,
         waitsFor(task, name, place),
         task.get(TaskProperty.IS_RERUNNABLE).map(JobResolver::isTrue).orElse(true));
   }
 
-  private Demand demand(TaskDraft task, String place) {
+  private Demand demand(TaskDraft task, TaskKind kind, String place) {
     var min = task.get(TaskProperty.MIN_CORES).map(t -> coreCount("MinCores", t, place));
     var max = task.get(TaskProperty.MAX_CORES).map(t -> coreCount("MaxCores", t, place));
     // One alone stands for both as far as it must: MaxCores="4" alone runs on 1 to 4 cores.
@@ -210,17 +218,18 @@ final class JobResolver {
     return new Demand(
         new Span(low, high),
         (int) memory,
-        runtime(number(task, TaskProperty.RUNTIME_SECONDS), place));
+        TaskKinds.runtime(
+            kind,
+            runtime(number(task, TaskProperty.RUNTIME_SECONDS), place),
+            number(JobProperty.RUNTIME_SECONDS)));
   }
 
-  private Sweep sweep(TaskDraft task, String place) {
+  private Sweep sweep(TaskDraft task, TaskKind kind, String place) {
     if (!task.sweepValues().isEmpty()) {
       return values(task.sweepValues(), place);
     }
-    var type = task.get(TaskProperty.TYPE).map(String::strip);
-    var parametric = task.get(TaskProperty.IS_PARAMETRIC).map(JobResolver::isTrue).orElse(false);
-    if (!type.map("ParametricSweep"::equalsIgnoreCase).orElse(parametric)) {
-      return Sweep.ONCE;
+    if (kind != TaskKind.PARAMETRIC_SWEEP) {
+      return kind.isOpen() ? Sweep.OPEN : Sweep.ONCE;
     }
     if (task.get(TaskProperty.END_VALUE).isEmpty()) {
       throw invalid(place + ": expected EndValue for a parametric sweep, but it is missing");
@@ -265,7 +274,8 @@ final class JobResolver {
             place
                 + ": expected DependsOn to name tasks of this job, but there is no task '"
                 + Text.shown(wanted)
-                + "'");
+                + "'"
+                + TaskKinds.noneToWaitFor(draft, wanted));
       }
       if (wanted.equals(name)) {
         throw invalid(place + ": expected another task in DependsOn, but it names itself");

@@ -16,6 +16,7 @@ import org.capataz.client.StandardStream;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskProperty;
 import org.capataz.model.TaskState;
 
@@ -43,6 +44,7 @@ public record Report(Job job, JobDraft draft, JobStatus end, Streams streams) {
     for (var number = 1; number <= draft.tasks().size() && room > 0; number++) {
       var task = draft.tasks().get(number - 1);
       if (task.get(TaskProperty.STD_OUT_FILE_PATH).orElse("").isEmpty()
+          && !isForNodes(task)
           && !awaited.contains(task.get(TaskProperty.NAME).orElse("?"))) {
         room = isSweep(task) ? sweep(number, out, room) : copy(number, 0, out, room);
       }
@@ -72,6 +74,13 @@ public record Report(Job job, JobDraft draft, JobStatus end, Streams streams) {
       out.write(bytes, 0, bytes.length);
       return room - bytes.length;
     }
+  }
+
+  private static boolean isForNodes(TaskDraft task) {
+    return task.get(TaskProperty.TYPE)
+        .flatMap(TaskKind::parse)
+        .filter(TaskKind::isForNodes)
+        .isPresent();
   }
 
   private static boolean isSweep(TaskDraft task) {

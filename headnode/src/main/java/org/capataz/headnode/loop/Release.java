@@ -12,6 +12,7 @@ import org.capataz.headnode.view.JobView;
 import org.capataz.headnode.view.NodeView;
 import org.capataz.model.AttemptId;
 import org.capataz.model.ClusterParameter;
+import org.capataz.model.TaskKind;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
@@ -185,11 +186,14 @@ final class Release {
     return node == null ? "" : node.name();
   }
 
-  /// The run's own limit, or what is left of its job's if that is less.
+  /// The run's own limit, or what is left of its job's if that is less. A release has a limit of
+  /// its own alone, for which the job's leaves room.
   private static long limit(Job job, Attempt attempt, long ownSeconds) {
     var own = ownSeconds == 0 ? Long.MAX_VALUE : TimeUnit.SECONDS.toMicros(ownSeconds);
     var left =
-        job.life() instanceof JobLife.Running && ClusterState.deadline(job) != Long.MAX_VALUE
+        job.life() instanceof JobLife.Running
+                && job.task(attempt.task()).spec().kind() != TaskKind.NODE_RELEASE
+                && ClusterState.deadline(job) != Long.MAX_VALUE
             ? Math.max(1, ClusterState.deadline(job) - attempt.dispatchTime())
             : Long.MAX_VALUE;
     var limit = Math.min(own, left);

@@ -12,6 +12,7 @@ import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
+import org.capataz.scheduler.event.Pace;
 import org.capataz.scheduler.event.Placement;
 
 /// The events of one job, or those of nodes, to and from bytes. Times are written as the difference
@@ -39,6 +40,9 @@ final class EventCodec {
   private static final int TASK_SKIPPED = 15;
   private static final int NODE_REGISTERED = 16;
   private static final int NODE_SWITCHED = 17;
+  private static final int GRANT_USED = 60;
+  private static final int SERVICE_PACED = 61;
+  private static final int GRANT_LOST = 62;
   private static final int CLUSTER_PARAMETER_SET = 80;
   private static final int CLUSTER_VARIABLE_SET = 81;
   private static final int JOB_DELETED = 82;
@@ -62,11 +66,14 @@ final class EventCodec {
       case Event.GrantOpened e -> e.time();
       case Event.GrantResized e -> e.time();
       case Event.GrantClosed e -> e.time();
+      case Event.GrantUsed e -> e.time();
+      case Event.GrantLost e -> e.time();
       case Event.AttemptDispatched e -> e.time();
       case Event.AttemptStarted e -> e.startTime();
       case Event.AttemptStopping e -> e.time();
       case Event.AttemptEnded e -> e.time();
       case Event.TaskSkipped e -> e.time();
+      case Event.ServicePaced e -> e.time();
       case Event.JobModified e -> e.time();
       case Event.JobConfigured e -> e.time();
       case Event.JobProgressed e -> e.time();
@@ -136,6 +143,10 @@ final class EventCodec {
               .unsigned(e.memoryMb());
       case Event.GrantClosed e ->
           out.unsigned(GRANT_CLOSED).signed(since).unsigned(e.grant()).unsigned(e.node());
+      case Event.GrantUsed e ->
+          out.unsigned(GRANT_USED).signed(since).unsigned(e.grant()).unsigned(e.node());
+      case Event.GrantLost e ->
+          out.unsigned(GRANT_LOST).signed(since).unsigned(e.grant()).unsigned(e.node());
       case Event.AttemptDispatched e ->
           placements(
               instance(out.unsigned(ATTEMPT_DISPATCHED).signed(since), e.task(), e.ordinal())
@@ -160,6 +171,8 @@ final class EventCodec {
               .unsigned(e.state().flag())
               .unsigned(e.reason().number())
               .text(e.message());
+      case Event.ServicePaced e ->
+          pace(out.unsigned(SERVICE_PACED).signed(since).unsigned(e.task()), e.pace());
       case Event.JobModified e -> {
         out.unsigned(JOB_MODIFIED).signed(since).flag(e.requestId() != null);
         if (e.requestId() != null) {
@@ -211,6 +224,9 @@ final class EventCodec {
       case GRANT_RESIZED ->
           new Event.GrantResized(job, in.unsigned(), in.count(), in.cores(), in.count(), time);
       case GRANT_CLOSED -> new Event.GrantClosed(job, in.unsigned(), in.count(), time);
+      case GRANT_LOST -> new Event.GrantLost(job, in.unsigned(), in.count(), time);
+      case GRANT_USED -> new Event.GrantUsed(job, in.unsigned(), in.count(), time);
+      case SERVICE_PACED -> new Event.ServicePaced(job, in.count(), pace(in), time);
       case ATTEMPT_DISPATCHED ->
           new Event.AttemptDispatched(
               job, in.count(), in.count(), in.count(), placements(in), time);
@@ -250,6 +266,17 @@ final class EventCodec {
       case NODE_SWITCHED -> new Event.NodeSwitched(in.count(), in.flag(), time);
       default -> throw new IllegalStateException("expected a known event, but got " + kind);
     };
+  }
+
+  static PackedWriter pace(PackedWriter out, Pace pace) {
+    return out.unsigned(pace.quick())
+        .unsigned(pace.failures())
+        .unsigned(pace.round())
+        .unsigned(pace.until());
+  }
+
+  static Pace pace(PackedReader in) {
+    return new Pace(in.count(), in.count(), in.count(), in.unsigned());
   }
 
   private static PackedWriter instance(PackedWriter out, int task, int ordinal) {

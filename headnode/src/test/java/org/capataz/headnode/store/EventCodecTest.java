@@ -17,6 +17,7 @@ import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
+import org.capataz.scheduler.event.Pace;
 import org.capataz.scheduler.event.Placement;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,7 +68,7 @@ class EventCodecTest {
   }
 
   private Event ofJob(int job) {
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(23)) {
       case 0 -> new Event.JobCreated(job, uuid(), text(), JobDraft.EMPTY, time());
       case 1 -> new Event.TasksAdded(job, uuid(), List.of(), time());
       case 2 -> new Event.JobSubmitted(job, random.nextLong() >>> 1, time());
@@ -102,6 +103,14 @@ class EventCodecTest {
       case 18 -> new Event.JobBlocked(job, one(PendingReason.values()), time());
       case 16 -> new Event.JobConfigured(job, JobDraft.EMPTY, time());
       case 17 -> new Event.JobProgressed(job, number(102) - 1, text(), time());
+      case 19 -> new Event.GrantUsed(job, number(99), number(99), time());
+      case 20 -> new Event.GrantLost(job, number(99), number(99), time());
+      case 21 ->
+          new Event.ServicePaced(
+              job,
+              number(9),
+              new Pace(number(99), number(9), number(1_000_000), random.nextLong() >>> 1),
+              time());
       case 13 -> new Event.AttemptEnded(job, number(9), number(9), taskState(), end(), time());
       default -> new Event.TaskSkipped(job, number(9), taskState(), reason(), text(), time());
     };

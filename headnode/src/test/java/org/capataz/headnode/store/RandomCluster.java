@@ -148,7 +148,22 @@ final class RandomCluster {
     if (random.nextInt(4) == 0) {
       draft = draft.with(JobProperty.RUNTIME_SECONDS, "" + (1 + random.nextInt(60)));
     }
-    return draft.withTasks(tasks(1 + random.nextInt(4)));
+    var tasks = random.nextInt(5) > 0 ? tasks(1 + random.nextInt(4)) : List.of(ofType("Service"));
+    return draft.withTasks(withNodeTasks(tasks));
+  }
+
+  private static TaskDraft ofType(String type) {
+    return TaskDraft.EMPTY.with(TaskProperty.COMMAND_LINE, "work").with(TaskProperty.TYPE, type);
+  }
+
+  private List<TaskDraft> withNodeTasks(List<TaskDraft> others) {
+    var tasks = new ArrayList<>(others);
+    for (var type : List.of("NodePrep", "NodeRelease")) {
+      if (random.nextInt(3) == 0) {
+        tasks.add(ofType(type));
+      }
+    }
+    return tasks;
   }
 
   private List<TaskDraft> tasks(int count) {

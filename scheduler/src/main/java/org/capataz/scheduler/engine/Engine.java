@@ -11,6 +11,7 @@ import org.capataz.model.JobState;
 import org.capataz.model.Priority;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
+import org.capataz.model.TaskKind;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.policy.Plan;
@@ -69,7 +70,7 @@ public final class Engine {
       touched.add(known(state.job(ofJob.job())));
     }
     var after = runnableTasks(event);
-    unsettled |= frees(event) || (after != before && after > 0);
+    unsettled |= frees(event) || endsPreparation(event) || (after != before && after > 0);
   }
 
   /// How many tasks the event's job could run: with another number, others are next in turn.
@@ -102,11 +103,20 @@ public final class Engine {
       case Event.TasksAdded e -> false;
       case Event.JobStarted e -> false;
       case Event.GrantOpened e -> false;
+      case Event.GrantUsed e -> false;
+      case Event.GrantLost e -> false;
       case Event.AttemptDispatched e -> false;
       case Event.AttemptEnded e -> false;
       case Event.AttemptStarted e -> false;
       case Event.AttemptStopping e -> false;
+      case Event.ServicePaced e -> false;
     };
+  }
+
+  /// Whether an event tells what becomes of cores that a job was granted.
+  private boolean endsPreparation(Event event) {
+    return event instanceof Event.AttemptEnded ended
+        && known(state.job(ended.job())).task(ended.task()).spec().kind() == TaskKind.NODE_PREP;
   }
 
   /// Carries out one command, all of it or, if refused, nothing.
@@ -144,11 +154,16 @@ public final class Engine {
   /// batch of commands.
   public void settle(long now) {
     endOverdueJobs(now);
+    progress.services().resume(now);
     advanceTouched(now);
     while (unsettled) {
       unsettled = false;
       var plan = policy.plan(new StateSnapshot(state));
       progress.reclaim(plan.reclaim());
+      if (plan.reclaim().isPresent()) {
+        // What a pausing service keeps idle, a job that waits may have.
+        touched.addAll(state.paused());
+      }
       plan.allotments().forEach(allotment -> grant(allotment, now));
       advanceTouched(now);
     }
@@ -157,9 +172,9 @@ public final class Engine {
 
   /// When [#settle] has to be called again though nothing happens; the end of time if never.
   public long nextWakeup() {
-    return state.limited().isEmpty()
-        ? Long.MAX_VALUE
-        : ClusterState.deadline(state.limited().first());
+    var nextLimit =
+        state.limited().isEmpty() ? Long.MAX_VALUE : ClusterState.deadline(state.limited().first());
+    return Math.min(nextLimit, progress.services().nextWakeup());
   }
 
   private void advanceTouched(long now) {
@@ -214,7 +229,7 @@ public final class Engine {
   /// Gives a job what the policy proposes, if all of it is still to be had.
   private void grant(Plan.Allotment allotment, long now) {
     var job = state.job(allotment.job());
-    if (job == null || !isGrantable(allotment)) {
+    if (job == null || !isGrantable(job, allotment)) {
       return;
     }
     if (job.life() instanceof JobLife.Queued) {
@@ -235,16 +250,21 @@ public final class Engine {
                   grant.cores().plus(more),
                   grant.memoryMb() + share.memoryMb(),
                   now));
+      if (grant == null) {
+        progress.nodeTasks().opened(job, known(job.grantOn(share.node())), now);
+      }
     }
     touched.add(job);
   }
 
-  private boolean isGrantable(Plan.Allotment allotment) {
+  private boolean isGrantable(Job job, Plan.Allotment allotment) {
     return allotment.shares().stream()
         .allMatch(
             share -> {
               var node = known(state.node(share.node()));
+              var grant = job.grantOn(share.node());
               return node.usable()
+                  && (grant == null || !grant.isReleasing())
                   && node.free().size() >= share.cores()
                   && node.freeMemoryMb() >= share.memoryMb();
             });

@@ -11,6 +11,7 @@ import org.capataz.model.Demand;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobState;
 import org.capataz.model.Priority;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
@@ -31,11 +32,23 @@ final class JobProgress {
 
   private final ClusterState state;
   private final Consumer<Event> emit;
+  private final NodeTasks nodeTasks;
+  private final Services services;
   private Optional<Priority> reclaim = Optional.empty();
 
   JobProgress(ClusterState state, Consumer<Event> emit) {
     this.state = state;
     this.emit = emit;
+    this.nodeTasks = new NodeTasks(state, emit);
+    this.services = new Services(state, emit);
+  }
+
+  NodeTasks nodeTasks() {
+    return nodeTasks;
+  }
+
+  Services services() {
+    return services;
   }
 
   void reclaim(Optional<Priority> upTo) {
@@ -56,14 +69,19 @@ final class JobProgress {
         }
       }
       case JobLife.Running r -> {
+        var dropped = nodeTasks.dropUnusable(job, now);
         start(job, now);
+        var hopeless = dropped || job.live() == 0 ? nodeTasks.hopeless(job) : "";
         if (job.isDone()) {
           finish(job, now);
+        } else if (!hopeless.isEmpty()) {
+          stop(job, JobState.FAILED, hopeless, now);
         } else {
           handBackUnusable(job, now);
         }
       }
       case JobLife.Stopping stopping -> {
+        handBackIdle(job, now);
         if (job.live() == 0) {
           stopped(job, stopping, now);
         }
@@ -102,9 +120,9 @@ final class JobProgress {
       var idle = grant.idle();
       if (canStart(grant, demand) && idle.size() >= demand.cores().min()) {
         var width =
-            task.spec().isSweep()
-                ? demand.cores().min()
-                : Math.min(demand.cores().max(), idle.size());
+            task.spec().kind() == TaskKind.BASIC
+                ? Math.min(demand.cores().max(), idle.size())
+                : demand.cores().min();
         return List.of(new Placement(grant.id(), grant.node().id(), idle.lowest(width)));
       }
     }
@@ -136,25 +154,34 @@ final class JobProgress {
   /// not fit: it then claims others.
   private void handBackUnusable(Job job, long now) {
     var stalled = job.live() == 0 && !job.runnable().isEmpty();
+    var spare = job.keptCores() - job.spec().cores().min();
+    if (ClusterState.pausedUntil(job) != 0 && !isReclaimed(job)) {
+      // Its service is about to go on.
+      spare = 0;
+    }
     for (var grant : List.copyOf(job.idleGrants())) {
       var idle = grant.idle();
-      var surplus =
-          stalled || !grant.node().usable()
-              ? idle.size()
-              : Math.min(idle.size(), job.grantedCores() - job.spec().cores().min());
+      var surplus = stalled || !grant.node().usable() ? idle.size() : Math.min(idle.size(), spare);
       if (surplus > 0) {
-        handBack(grant, idle.lowest(surplus), now);
+        handBack(job, grant, idle.lowest(surplus), now);
+        spare -= surplus;
       }
     }
   }
 
-  private void handBack(Grant grant, CoreSet cores, long now) {
+  private boolean isReclaimed(Job job) {
+    return reclaim.isPresent() && job.priority().compareTo(reclaim.get()) <= 0;
+  }
+
+  private void handBack(Job job, Grant grant, CoreSet cores, long now) {
     var kept = grant.cores().minus(cores);
-    emit.accept(
-        kept.isEmpty()
-            ? new Event.GrantClosed(grant.job(), grant.id(), grant.node().id(), now)
-            : new Event.GrantResized(
-                grant.job(), grant.id(), grant.node().id(), kept, grant.busyMemoryMb(), now));
+    if (kept.isEmpty()) {
+      nodeTasks.leave(job, grant, true, now);
+    } else {
+      emit.accept(
+          new Event.GrantResized(
+              grant.job(), grant.id(), grant.node().id(), kept, grant.busyMemoryMb(), now));
+    }
   }
 
   // Ending.
@@ -167,12 +194,28 @@ final class JobProgress {
     }
     var task = job.task(attempt.task());
     var next = stateAfter(job, task, attempt, end);
+    if (end.startTime() != 0) {
+      nodeTasks.started(attempt, now);
+    }
     emit.accept(
         new Event.AttemptEnded(attempt.job(), attempt.task(), attempt.ordinal(), next, end, now));
-    if (next == TaskState.FAILED && job.life() instanceof JobLife.Running) {
-      failed(job, task, now);
+    switch (task.spec().kind()) {
+      case NODE_PREP -> {}
+      case NODE_RELEASE -> nodeTasks.released(job, attempt, now);
+      case SERVICE -> {
+        var why = services.ended(job, attempt, end, next, now);
+        if (why != null) {
+          stop(job, JobState.FAILED, why, now);
+        }
+        yieldCores(job, attempt, now);
+      }
+      case BASIC, PARAMETRIC_SWEEP -> {
+        if (next == TaskState.FAILED && job.life() instanceof JobLife.Running) {
+          failed(job, task, now);
+        }
+        yieldCores(job, attempt, now);
+      }
     }
-    yieldCores(job, attempt, now);
   }
 
   private TaskState stateAfter(Job job, Task task, Attempt attempt, AttemptEnd end) {
@@ -181,6 +224,7 @@ final class JobProgress {
     }
     var again =
         end.reason().isInfrastructure()
+            && !task.spec().kind().isOpen()
             && task.spec().rerunnable()
             && !(attempt.life() instanceof AttemptLife.Stopping)
             && job.life() instanceof JobLife.Running
@@ -226,16 +270,15 @@ final class JobProgress {
     if (!(job.life() instanceof JobLife.Running)) {
       return;
     }
-    var reclaimed = reclaim.isPresent() && job.priority().compareTo(reclaim.get()) <= 0;
     for (var placement : ended.placements()) {
       var grant = job.grantOn(placement.node());
       if (grant != null) {
-        withdraw(grant, placement.cores(), now);
+        withdraw(job, grant, placement.cores(), now);
         var rest = placement.cores();
         rest = rest.minus(rest.minus(grant.cores()));
-        var spare = job.grantedCores() - job.spec().cores().min();
-        if (reclaimed && spare > 0 && !rest.isEmpty()) {
-          handBack(grant, rest.lowest(Math.min(spare, rest.size())), now);
+        var spare = job.keptCores() - job.spec().cores().min();
+        if (isReclaimed(job) && spare > 0 && !rest.isEmpty()) {
+          handBack(job, grant, rest.lowest(Math.min(spare, rest.size())), now);
         }
       }
     }
@@ -245,20 +288,20 @@ final class JobProgress {
   void withdraw(Node node, long now) {
     for (var job : state.running()) {
       var grant = job.grantOn(node.id());
-      if (grant != null) {
-        withdraw(grant, grant.idle(), now);
+      if (grant != null && !grant.isReleasing()) {
+        withdraw(job, grant, grant.idle(), now);
       }
     }
   }
 
-  private void withdraw(Grant grant, CoreSet idle, long now) {
+  private void withdraw(Job job, Grant grant, CoreSet idle, long now) {
     var gone = idle.minus(grant.node().offered());
     if (!gone.isEmpty()) {
-      handBack(grant, gone, now);
+      handBack(job, grant, gone, now);
     }
   }
 
-  /// Ends a job before its time: what has not run is dropped, what runs is told to stop.
+  /// Ends a job: what has not run is dropped, and what runs is told to stop, but for releases.
   void stop(Job job, JobState then, String message, long now) {
     emit.accept(new Event.JobStopping(job.id(), then, message, now));
     if (job.live() == 0) {
@@ -266,7 +309,8 @@ final class JobProgress {
     }
     for (var task : job.tasks()) {
       for (var attempt : task.live()) {
-        if (!(attempt.life() instanceof AttemptLife.Stopping)) {
+        if (task.spec().kind() != TaskKind.NODE_RELEASE
+            && !(attempt.life() instanceof AttemptLife.Stopping)) {
           emit.accept(
               new Event.AttemptStopping(
                   job.id(), attempt.task(), attempt.ordinal(), EndReason.CANCELED, message, now));
@@ -276,7 +320,6 @@ final class JobProgress {
   }
 
   private void stopped(Job job, JobLife.Stopping stopping, long now) {
-    handBackAll(job, now);
     emit.accept(
         stopping.then() == JobState.QUEUED
             ? new Event.JobRequeued(job.id(), false, state.nextOrder(), now)
@@ -284,20 +327,28 @@ final class JobProgress {
   }
 
   private void finish(Job job, long now) {
-    handBackAll(job, now);
     var counts = job.counts();
     var unfinished = counts.failed() + counts.canceled();
-    var all = unfinished + counts.finished();
-    emit.accept(
-        unfinished == 0
-            ? new Event.JobEnded(job.id(), JobState.FINISHED, "", now)
-            : new Event.JobEnded(
-                job.id(), JobState.FAILED, unfinished + " of " + all + " failed", now));
+    var result = Services.result(job);
+    var message =
+        result == JobState.FINISHED
+            ? ""
+            : unfinished + " of " + (unfinished + counts.finished()) + " failed";
+    if (job.live() > 0 || NodeTasks.takesTime(job)) {
+      stop(job, result, message, now);
+    } else {
+      handBackIdle(job, now);
+      emit.accept(new Event.JobEnded(job.id(), result, message, now));
+    }
   }
 
-  private void handBackAll(Job job, long now) {
-    for (var grant : List.copyOf(job.grants())) {
-      emit.accept(new Event.GrantClosed(job.id(), grant.id(), grant.node().id(), now));
+  /// Hands back the grants in which nothing runs.
+  private void handBackIdle(Job job, long now) {
+    nodeTasks.dropUnusable(job, now);
+    for (var grant : List.copyOf(job.idleGrants())) {
+      if (grant.busy().isEmpty()) {
+        nodeTasks.leave(job, grant, true, now);
+      }
     }
   }
 }

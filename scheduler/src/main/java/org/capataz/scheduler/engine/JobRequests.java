@@ -102,6 +102,12 @@ final class JobRequests {
       case JobLife.Queued q -> stop(job, JobState.CANCELED, why, now);
       case JobLife.Running r -> stop(job, JobState.CANCELED, why, now);
       case JobLife.Stopping stopping when stopping.then() == JobState.CANCELED -> Result.ok(id);
+      case JobLife.Stopping stopping when stopping.then() == JobState.FINISHED ->
+          Result.refused(
+              Refusal.wrongState(
+                  "expected a job with something left to cancel, but job "
+                      + id
+                      + " has done its work and its nodes are being released"));
       case JobLife.Stopping stopping -> stop(job, JobState.CANCELED, why, now);
       case JobLife.Ended ended when ended.state() == JobState.CANCELED -> Result.ok(id);
       case JobLife.Ended ended ->

@@ -1,13 +1,17 @@
 package org.capataz.scheduler.engine;
 
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.capataz.model.Demand;
 import org.capataz.model.Priority;
+import org.capataz.model.TaskKind;
 import org.capataz.scheduler.event.NodeOffer;
 import org.capataz.scheduler.policy.Snapshot;
 import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Node;
 import org.capataz.scheduler.state.Task;
@@ -64,15 +68,39 @@ final class StateSnapshot implements Snapshot {
 
   @Override
   public boolean couldEverHold(Claim claim) {
-    var next = claim.pieces().iterator().next().demand();
-    return state.nodes().isEmpty()
-        || (coresOfNodesWith(state, 0) >= claim.cores().min()
-            && coresOfNodesWith(state, next.memoryMb()) >= next.cores().min());
+    var job = state.job(claim.job());
+    return job == null || state.nodes().isEmpty() || hasCandidates(state, job);
+  }
+
+  /// Whether the nodes on which the job's preparation has not failed could give it its minimum and
+  /// its next run, had they nothing else to do.
+  static boolean hasCandidates(ClusterState state, Job job) {
+    var failed = failedOn(job);
+    if (cores(state, 0, failed) < job.spec().cores().min()) {
+      return false;
+    }
+    if (job.runnable().isEmpty()) {
+      return true;
+    }
+    var next = job.task(job.runnable().first()).spec().demand();
+    return fitsOneNode(state, next)
+        ? state.nodes().stream().anyMatch(n -> fits(n, next) && !failed.contains(n.id()))
+        : cores(state, next.memoryMb(), failed) >= next.cores().min();
+  }
+
+  private static Set<Integer> failedOn(Job job) {
+    var prep = job.prep();
+    return prep == null ? Set.of() : prep.failedOn();
   }
 
   /// Cores that the nodes with at least so much memory offer, busy or not.
   static long coresOfNodesWith(ClusterState state, int memoryMb) {
+    return cores(state, memoryMb, Set.of());
+  }
+
+  private static long cores(ClusterState state, int memoryMb, Set<Integer> but) {
     return state.nodes().stream()
+        .filter(node -> !but.contains(node.id()))
         .map(Node::offer)
         .filter(offer -> offer.memoryMb() >= memoryMb)
         .mapToLong(NodeOffer::cores)
@@ -85,21 +113,57 @@ final class StateSnapshot implements Snapshot {
   }
 
   static boolean fitsOneNode(ClusterState state, Demand demand) {
-    return state.nodes().stream()
-        .anyMatch(
-            node ->
-                node.offer().cores() >= demand.cores().min()
-                    && node.offer().memoryMb() >= demand.memoryMb());
+    return state.nodes().stream().anyMatch(node -> fits(node, demand));
+  }
+
+  private static boolean fits(Node node, Demand demand) {
+    return node.offer().cores() >= demand.cores().min()
+        && node.offer().memoryMb() >= demand.memoryMb();
   }
 
   private static Claim claim(Job job) {
-    Iterable<Piece> pieces =
-        () -> job.runnable().stream().map(number -> piece(job.task(number))).iterator();
-    return new Claim(job.id(), job.priority(), job.grantedCores(), job.spec().cores(), pieces);
+    return new Claim(
+        job.id(),
+        job.priority(),
+        job.grantedCores(),
+        job.spec().cores(),
+        barred(job),
+        () -> pieces(job));
   }
 
-  private static Piece piece(Task task) {
-    return new Piece(task.spec().demand(), task.pending().size(), !task.spec().isSweep());
+  /// Nodes that a job cannot have now: their preparation failed, or they are just leaving it.
+  private static Set<Integer> barred(Job job) {
+    if (job.keptCores() == job.grantedCores()) {
+      return failedOn(job);
+    }
+    var barred = new HashSet<>(failedOn(job));
+    job.grants().stream()
+        .filter(Grant::isReleasing)
+        .forEach(grant -> barred.add(grant.node().id()));
+    return barred;
+  }
+
+  /// What a job would run next. While nodes are being prepared for it, that is what is left of its
+  /// first task when they are: a later one does not start before.
+  private static Iterator<Piece> pieces(Job job) {
+    var coming =
+        job.unusable().stream()
+            .filter(Grant::isPreparing)
+            .mapToInt(grant -> grant.cores().size())
+            .sum();
+    return job.runnable().stream()
+        .limit(coming == 0 ? Integer.MAX_VALUE : 1)
+        .map(number -> piece(job.task(number), coming))
+        .filter(piece -> piece.count() > 0)
+        .iterator();
+  }
+
+  private static Piece piece(Task task, int coming) {
+    var demand = task.spec().demand();
+    var kind = task.spec().kind();
+    var all = kind == TaskKind.SERVICE ? Integer.MAX_VALUE : task.pending().size();
+    var left = all - Math.min(all, coming / demand.cores().min());
+    return new Piece(demand, left, kind == TaskKind.BASIC);
   }
 
   /// Queued jobs, and running ones of which nothing runs: each in queue order, and so together.

@@ -16,9 +16,9 @@ public sealed interface JobLife {
   /// Holding resources.
   record Running(long submitTime, long order, long startTime) implements JobLife {}
 
-  /// Waiting for what still runs to stop.
+  /// Waiting for what still runs to stop, and for the job's nodes to be released.
   ///
-  /// @param then what it becomes then: Canceled, Failed or Queued
+  /// @param then what it becomes then: Finished, Canceled, Failed or Queued
   record Stopping(long submitTime, long startTime, JobState then, String message)
       implements JobLife {}
 
@@ -120,7 +120,9 @@ public sealed interface JobLife {
       case Queued q -> JobState.QUEUED;
       case Running r -> JobState.RUNNING;
       case Stopping stopping ->
-          stopping.then == JobState.FAILED ? JobState.FINISHING : JobState.CANCELING;
+          stopping.then == JobState.FAILED || stopping.then == JobState.FINISHED
+              ? JobState.FINISHING
+              : JobState.CANCELING;
       case Ended ended -> ended.state;
     };
   }

@@ -57,13 +57,18 @@ final class Room {
 
   /// Whether what is free, and what others hold above their minimum, would be enough for it.
   boolean couldGather(Snapshot.Claim claim) {
-    return freeCores + snapshot.reclaimable(claim.priority()) >= claim.cores().min() - claim.held();
+    var free =
+        slots.stream()
+            .filter(slot -> !claim.barred().contains(slot.node))
+            .mapToInt(slot -> slot.cores)
+            .sum();
+    return free + snapshot.reclaimable(claim.priority()) >= claim.cores().min() - claim.held();
   }
 
   /// Lays a claim that has to reach its minimum and run something; null, and nothing taken, if it
   /// cannot.
   @Nullable List<Plan.Share> fit(Snapshot.Claim claim) {
-    var laid = new Laid();
+    var laid = new Laid(claim);
     var first = true;
     for (var piece : claim.pieces()) {
       var limit = claim.cores().max() - claim.held() - laid.cores;
@@ -86,7 +91,7 @@ final class Room {
 
   /// Lays as much of a running job's next runs as there is room for.
   List<Plan.Share> grow(Snapshot.Claim claim) {
-    var laid = new Laid();
+    var laid = new Laid(claim);
     for (var piece : claim.pieces()) {
       if (laid.lay(piece, claim.cores().max() - claim.held() - laid.cores) < piece.count()) {
         break;
@@ -98,7 +103,17 @@ final class Room {
   /// What has been laid for one claim.
   private final class Laid {
     private final Map<Slot, Plan.Share> taken = new LinkedHashMap<>();
+    private final List<Slot> slots;
     private int cores;
+
+    Laid(Snapshot.Claim claim) {
+      slots =
+          claim.barred().isEmpty()
+              ? Room.this.slots
+              : Room.this.slots.stream()
+                  .filter(slot -> !claim.barred().contains(slot.node))
+                  .toList();
+    }
 
     /// Lays as many runs of a piece as fit within `limit` cores; answers how many.
     int lay(Snapshot.Piece piece, int limit) {

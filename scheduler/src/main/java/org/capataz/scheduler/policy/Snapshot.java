@@ -1,6 +1,7 @@
 package org.capataz.scheduler.policy;
 
 import java.util.List;
+import java.util.Set;
 import org.capataz.model.Demand;
 import org.capataz.model.Priority;
 import org.capataz.model.Span;
@@ -32,8 +33,15 @@ public interface Snapshot {
   ///
   /// @param held cores that it holds already
   /// @param cores what it may hold at least and at most
+  /// @param barred nodes that it cannot have now
   /// @param pieces what it would run next, in order
-  record Claim(int job, Priority priority, int held, Span cores, Iterable<Piece> pieces) {}
+  record Claim(
+      int job,
+      Priority priority,
+      int held,
+      Span cores,
+      Set<Integer> barred,
+      Iterable<Piece> pieces) {}
 
   /// Like runs that may start now.
   ///

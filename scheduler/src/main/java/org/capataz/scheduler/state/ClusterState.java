@@ -3,7 +3,9 @@ package org.capataz.scheduler.state;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -97,18 +99,41 @@ public final class ClusterState {
     return Collections.unmodifiableNavigableSet(lists.wide);
   }
 
-  /// When a running job's time is over; no limit is the end of time.
+  /// When the time for a running job's tasks is over, so that its limit leaves room for the release
+  /// of its nodes; no limit is the end of time.
   public static long deadline(Job job) {
     var limit = job.isSubmitted() ? job.spec().runtimeSeconds() : 0;
     var start = job.life().startTime();
-    return limit == 0 || start == 0 || limit > (Long.MAX_VALUE - start) / 1_000_000
-        ? Long.MAX_VALUE
-        : start + limit * 1_000_000;
+    if (limit == 0 || start == 0 || limit > (Long.MAX_VALUE - start) / 1_000_000) {
+      return Long.MAX_VALUE;
+    }
+    var release = job.release();
+    var kept = release == null ? 0 : release.spec().demand().runtimeSeconds();
+    return start + Math.max(1, limit - kept) * 1_000_000;
   }
 
   /// The running jobs that have a run-time limit, the one that reaches it first leading.
   public NavigableSet<Job> limited() {
     return Collections.unmodifiableNavigableSet(lists.limited);
+  }
+
+  /// Until when a job's service pauses, 0 if it does not.
+  public static long pausedUntil(Job job) {
+    var service = job.service();
+    return service == null ? 0 : service.pace().until();
+  }
+
+  /// The running jobs whose service pauses, the one that goes on first leading.
+  public NavigableSet<Job> paused() {
+    return Collections.unmodifiableNavigableSet(lists.paused);
+  }
+
+  /// What jobs hold on a node. Looks at all grants.
+  public List<Grant> grantsOn(Node node) {
+    return grants.values().stream()
+        .filter(grant -> grant.node().equals(node))
+        .sorted(Comparator.comparingLong(Grant::id))
+        .toList();
   }
 
   public Collection<Node> nodes() {
@@ -272,6 +297,11 @@ public final class ClusterState {
           resize(job, grant, new GrantLife.Step.Resize(cores, memory, time));
       case Event.GrantClosed(var id, var grant, var node, var time) ->
           resize(job, grant, new GrantLife.Step.Close(time));
+      case Event.GrantUsed(var id, var grant, var node, var time) -> known(grants, grant).use();
+      case Event.GrantLost(var id, var grant, var node, var time) -> {
+        known(grants, grant).lose();
+        job.refresh(known(grants, grant));
+      }
       case Event.AttemptDispatched dispatched -> dispatch(job, dispatched, epochThen);
       case Event.AttemptStarted(var id, var task, var ordinal, var startTime) -> {
         live(job, task, ordinal).step(new AttemptLife.Step.Start(startTime));
@@ -288,6 +318,11 @@ public final class ClusterState {
       case Event.AttemptEnded ended -> end(job, ended);
       case Event.TaskSkipped(var id, var task, var state, var reason, var message, var time) ->
           job.skip(job.task(task), state, reason, message, time);
+      case Event.ServicePaced(var id, var task, var pace, var time) -> {
+        // Its place among the paused depends on the pace.
+        lists.paused.remove(job);
+        job.pace(pace);
+      }
     }
     lists.refile(job);
   }
@@ -335,9 +370,8 @@ public final class ClusterState {
     var node = grant.node();
     var before = grant.cores();
     node.giveBack(before, grant.memoryMb());
-    grant.step(step);
+    job.resize(grant, step);
     node.grant(grant.cores(), grant.memoryMb());
-    job.resized(before.size(), grant);
     if (grant.life() instanceof GrantLife.Returned) {
       grants.remove(id);
     }
@@ -362,7 +396,7 @@ public final class ClusterState {
     for (var placement : attempt.placements()) {
       var grant = known(grants, placement.grant());
       grant.occupy(placement, memory);
-      job.refresh(grant);
+      job.occupied(grant, job.task(attempt.task()).spec().kind());
     }
     known(nodes, attempt.leadNode()).add(attempt);
   }
@@ -373,7 +407,7 @@ public final class ClusterState {
     for (var placement : attempt.placements()) {
       var grant = known(grants, placement.grant());
       grant.vacate(placement, memory);
-      job.refresh(grant);
+      job.vacated(grant, job.task(event.task()).spec().kind(), event.state());
     }
     known(nodes, attempt.leadNode()).remove(attempt);
     job.end(
@@ -433,10 +467,16 @@ public final class ClusterState {
     }
     job.resolve();
     for (var grant : stored.grants()) {
-      open(
-          job,
+      var held =
           new Grant(
-              grant.id(), job.id(), known(nodes, grant.node()), grant.openTime(), grant.life()));
+              grant.id(), job.id(), known(nodes, grant.node()), grant.openTime(), grant.life());
+      if (grant.used()) {
+        held.use();
+      }
+      if (grant.lost()) {
+        held.lose();
+      }
+      open(job, held);
     }
     for (var task : job.tasks()) {
       var parts = stored.tasks().getOrDefault(task.number(), Stored.StoredTask.UNTOUCHED);

@@ -15,6 +15,8 @@ public final class Grant {
   private int memoryMb;
   private CoreSet busy = CoreSet.EMPTY;
   private int busyMemoryMb;
+  private boolean used;
+  private boolean lost;
 
   Grant(long id, int job, Node node, long openTime, GrantLife.Usable life) {
     this.id = id;
@@ -71,18 +73,43 @@ public final class Grant {
     return memoryMb - busyMemoryMb;
   }
 
+  /// Whether the job's tasks may use it: its node is prepared, and not being released.
+  public boolean isUsable() {
+    return life instanceof GrantLife.Usable && !lost;
+  }
+
+  public boolean isPreparing() {
+    return life instanceof GrantLife.Preparing;
+  }
+
+  public boolean isReleasing() {
+    return life instanceof GrantLife.Releasing;
+  }
+
+  /// Whether something of the job has run in it. Known of jobs with a NodeRelease task alone.
+  public boolean used() {
+    return used;
+  }
+
+  void use() {
+    used = true;
+  }
+
+  /// Whether its node has restarted since, which undid what the job had prepared there. Known of
+  /// jobs with a NodePrep or NodeRelease task alone.
+  public boolean lost() {
+    return lost;
+  }
+
+  void lose() {
+    lost = true;
+  }
+
   void step(GrantLife.Step step) {
     life = life.after(step);
-    switch (life) {
-      case GrantLife.Usable usable -> {
-        cores = usable.cores();
-        memoryMb = usable.memoryMb();
-      }
-      case GrantLife.Returned returned -> {
-        cores = CoreSet.EMPTY;
-        memoryMb = 0;
-      }
-    }
+    var gone = life instanceof GrantLife.Returned;
+    cores = gone ? CoreSet.EMPTY : life.held().cores();
+    memoryMb = gone ? 0 : life.held().memoryMb();
     if (!cores.containsAll(busy) || memoryMb < busyMemoryMb) {
       throw new IllegalStateException("expected grant " + id + " to keep what its attempts use");
     }

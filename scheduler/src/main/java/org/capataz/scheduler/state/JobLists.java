@@ -29,6 +29,10 @@ final class JobLists {
   final NavigableSet<Job> limited =
       new TreeSet<>(Comparator.comparingLong(ClusterState::deadline).thenComparingInt(Job::id));
 
+  /// Running jobs whose service pauses, the one that goes on first leading.
+  final NavigableSet<Job> paused =
+      new TreeSet<>(Comparator.comparingLong(ClusterState::pausedUntil).thenComparingInt(Job::id));
+
   private static long order(Job job) {
     return switch (job.life()) {
       case JobLife.Queued queued -> queued.order();
@@ -46,6 +50,7 @@ final class JobLists {
     hungry.remove(job);
     wide.remove(job);
     limited.remove(job);
+    paused.remove(job);
   }
 
   /// Files a job that is in no list.
@@ -70,6 +75,7 @@ final class JobLists {
     if (job.life() instanceof JobLife.Running) {
       file(job, hungry, !job.runnable().isEmpty());
       file(job, wide, job.grantedCores() > job.spec().cores().min());
+      file(job, paused, ClusterState.pausedUntil(job) != 0);
     }
   }
 

@@ -2,14 +2,15 @@ package org.capataz.scheduler.simulation;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.capataz.model.CoreSet;
+import org.capataz.model.TaskKind;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Node;
+import org.capataz.scheduler.state.Task;
 import org.jspecify.annotations.Nullable;
 
 /// Looks through a state that has settled: whether its parts agree, and whether something is left
@@ -34,10 +35,15 @@ final class Audit {
   private void checkJob(Job job) {
     var held = job.grants().stream().mapToInt(grant -> grant.cores().size()).sum();
     promises.check(job.grantedCores() == held, () -> "cores of job " + job.id() + " miscounted");
+    var leaving =
+        job.grants().stream().filter(Grant::isReleasing).mapToInt(g -> g.cores().size()).sum();
+    promises.check(
+        job.keptCores() == held - leaving,
+        () -> "leaving cores of job " + job.id() + " miscounted");
     var live = job.tasks().stream().mapToInt(task -> task.live().size()).sum();
     promises.check(job.live() == live, () -> "attempts of job " + job.id() + " miscounted");
     var counts = job.counts();
-    var instances = job.tasks().stream().mapToLong(task -> task.spec().sweep().count()).sum();
+    var instances = job.tasks().stream().mapToLong(Audit::instances).sum();
     promises.check(
         counts.queued() + counts.running() + counts.finished() + counts.failed() + counts.canceled()
             == instances,
@@ -51,6 +57,13 @@ final class Audit {
       case JobLife.Queued q -> checkIdle(job);
       case JobLife.Ended e -> checkIdle(job);
     }
+  }
+
+  /// How many instances of a task count as the job's work.
+  private static long instances(Task task) {
+    return task.spec().kind() == TaskKind.SERVICE
+        ? task.live().size() + task.finished() + task.failed()
+        : task.spec().sweep().count();
   }
 
   private void checkLists() {
@@ -112,6 +125,15 @@ final class Audit {
     var sum = cores;
     promises.check(used.size() == sum, () -> "cores of grant " + grant + " used twice");
     for (var held : job.grants()) {
+      if (held.id() == grant) {
+        var alone = held.isPreparing() ? job.prep() : held.isReleasing() ? job.release() : null;
+        promises.check(
+            held.isUsable()
+                || held.lost()
+                || (alone != null
+                    && alone.live().stream().anyMatch(a -> a.leadNode() == held.node().id())),
+            () -> "grant " + grant + " is " + held.life() + ", but nothing runs to change that");
+      }
       promises.check(
           held.id() != grant || held.busy().equals(used),
           () -> "grant " + grant + " has " + held.busy() + " busy, but attempts use " + used);
@@ -134,7 +156,9 @@ final class Audit {
   /// The first that waits for cores, be it queued or a running job of which nothing runs.
   private @Nullable Job firstWaiting() {
     var waiting = new ArrayList<>(state.queued());
-    state.running().stream().filter(job -> job.live() == 0).forEach(waiting::add);
+    state.running().stream()
+        .filter(job -> job.live() == 0 && !job.runnable().isEmpty())
+        .forEach(waiting::add);
     return waiting.stream()
         .filter(this::couldEverRun)
         .min(Comparator.comparing(Job::priority).reversed().thenComparingLong(Audit::order))
@@ -143,15 +167,21 @@ final class Audit {
 
   private boolean couldEverRun(Job job) {
     var demand = job.task(job.runnable().first()).spec().demand();
-    return offered(0) >= job.spec().cores().min()
-        && offered(demand.memoryMb()) >= demand.cores().min();
+    return offered(job, 0) >= job.spec().cores().min()
+        && offered(job, demand.memoryMb()) >= demand.cores().min();
   }
 
-  private int offered(int memoryMb) {
+  private int offered(Job job, int memoryMb) {
     return state.nodes().stream()
+        .filter(node -> !hasFailedOn(job, node))
         .filter(node -> node.offer().memoryMb() >= memoryMb)
         .mapToInt(node -> node.offer().cores())
         .sum();
+  }
+
+  private static boolean hasFailedOn(Job job, Node node) {
+    var prep = job.prep();
+    return prep != null && prep.failedOn().contains(node.id());
   }
 
   private static long order(Job job) {
@@ -165,13 +195,14 @@ final class Audit {
   }
 
   private boolean couldStart(Job job) {
-    var free = freeCores().values().stream().mapToInt(Integer::intValue).sum();
+    var free = usable(job).stream().mapToInt(node -> node.free().size()).sum();
     return free >= job.spec().cores().min() && hasRoom(job);
   }
 
   private boolean couldGrow(Job job) {
     return job.live() > 0
         && !job.runnable().isEmpty()
+        && job.unusable().isEmpty()
         && job.grantedCores() + next(job).min() <= job.spec().cores().max()
         && hasRoom(job);
   }
@@ -183,20 +214,21 @@ final class Audit {
   /// Whether some node has room for the job's next run.
   private boolean hasRoom(Job job) {
     var demand = job.task(job.runnable().first()).spec().demand();
-    return usable().stream()
+    return usable(job).stream()
         .anyMatch(
             node ->
                 node.free().size() >= demand.cores().min()
                     && node.freeMemoryMb() >= demand.memoryMb());
   }
 
-  private List<Node> usable() {
-    return state.nodes().stream().filter(Node::usable).toList();
-  }
-
-  private Map<Integer, Integer> freeCores() {
-    var free = new LinkedHashMap<Integer, Integer>();
-    usable().forEach(node -> free.put(node.id(), node.free().size()));
-    return free;
+  private List<Node> usable(Job job) {
+    return state.nodes().stream()
+        .filter(node -> node.usable() && !hasFailedOn(job, node))
+        .filter(
+            node -> {
+              var grant = job.grantOn(node.id());
+              return grant == null || !grant.isReleasing();
+            })
+        .toList();
   }
 }

@@ -162,6 +162,15 @@ final class Client {
         });
   }
 
+  /// Cancels all services.
+  void endServices() {
+    for (var job : head.state().jobs()) {
+      if (job.service() != null && !job.life().state().isEnd()) {
+        head.ask(new Command.CancelJob(job.id(), ""), answer -> {});
+      }
+    }
+  }
+
   /// Cancels what it never submitted, and what was too much for the nodes that came later.
   void giveUp() {
     for (var job : head.state().jobs()) {

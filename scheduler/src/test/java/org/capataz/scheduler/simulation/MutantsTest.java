@@ -63,12 +63,12 @@ class MutantsTest {
         new Mutant(
             "cores are reclaimed below the minimum",
             MAIN + "engine/JobProgress.java",
-            "        var spare = job.grantedCores() - job.spec().cores().min();",
-            "        var spare = job.grantedCores();"),
+            "        var spare = job.keptCores() - job.spec().cores().min();",
+            "        var spare = job.keptCores();"),
         new Mutant(
             "idle cores are handed back below the minimum",
             MAIN + "engine/JobProgress.java",
-            "Math.min(idle.size(), job.grantedCores() - job.spec().cores().min())",
+            "Math.min(idle.size(), spare)",
             "idle.size()"),
         new Mutant(
             "what a node does not mention is lost though it was never sent",
@@ -95,7 +95,52 @@ class MutantsTest {
             "a restart forgets which attempts there were",
             MAIN + "state/Task.java",
             "        former.put(ordinal, new Former(entry.number(), losses));",
-            "        former.put(ordinal, new Former(0, losses));"));
+            "        former.put(ordinal, new Former(0, losses));"),
+        new Mutant(
+            "a node of one core needs no preparation",
+            MAIN + "engine/NodeTasks.java",
+            "if (prep != null) {",
+            "if (prep != null && grant.cores().size() > 1) {"),
+        new Mutant(
+            "a node is prepared while something else of the job runs there",
+            MAIN + "state/Job.java",
+            "file(grant, idle, grant.isUsable() && !grant.idle().isEmpty());",
+            "file(grant, idle, !grant.isReleasing() && !grant.idle().isEmpty());"),
+        new Mutant(
+            "a node of one core needs no release",
+            MAIN + "engine/NodeTasks.java",
+            "grant.used() && !grant.lost()",
+            "grant.used() && !grant.lost() && grant.cores().size() > 1"),
+        new Mutant(
+            "a node that nothing ran on is released",
+            MAIN + "engine/NodeTasks.java",
+            "grant.used() && !grant.lost()",
+            "!grant.lost()"),
+        new Mutant(
+            "cores are free before their release has ended",
+            MAIN + "engine/NodeTasks.java",
+            "      run(release, grant, now);\n",
+            "      run(release, grant, now);\n      close(grant, now);\n"),
+        new Mutant(
+            "a node is tried again though it could not be prepared",
+            MAIN + "state/OpenTask.java",
+            "      failedOn.add(entry.node());",
+            "      failedOn.add(-entry.node());"),
+        new Mutant(
+            "what was prepared before a restart of the node is used after it",
+            MAIN + "engine/NodeReports.java",
+            "      progress.nodeTasks().lost(former, now);",
+            "      progress.nodeTasks().hashCode();"),
+        new Mutant(
+            "a restart forgets where something has run",
+            MAIN + "state/ClusterState.java",
+            "        held.use();",
+            "        held.used();"),
+        new Mutant(
+            "a restart numbers the instances of a service anew",
+            MAIN + "state/OpenTask.java",
+            "      made = ledger.made;",
+            "      made = 0;"));
   }
 
   @ParameterizedTest

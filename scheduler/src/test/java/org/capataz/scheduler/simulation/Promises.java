@@ -21,6 +21,7 @@ import org.capataz.model.JobDraft;
 import org.capataz.model.JobSpec;
 import org.capataz.model.JobState;
 import org.capataz.model.Priority;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.Event;
@@ -51,6 +52,7 @@ final class Promises {
     private TaskState[][] instances = {};
     private int[][] numbers = {};
     private int live;
+    private int working;
     private final Map<Long, Hold> grants = new LinkedHashMap<>();
     private final Map<String, List<Placement>> placements = new HashMap<>();
 
@@ -64,6 +66,10 @@ final class Promises {
 
     int cores() {
       return grants.values().stream().mapToInt(hold -> hold.cores.size()).sum();
+    }
+
+    boolean has(TaskKind kind) {
+      return spec().tasks().stream().anyMatch(task -> task.kind() == kind);
     }
 
     boolean hasQueuedInstances() {
@@ -80,7 +86,9 @@ final class Promises {
 
     void turn(TaskState from, TaskState to) {
       for (var task = 1; task <= instances.length; task++) {
-        turn(task, from, to);
+        if (!spec().task(task).kind().isOpen()) {
+          turn(task, from, to);
+        }
       }
     }
 
@@ -109,6 +117,7 @@ final class Promises {
   private final Map<InstanceId, AttemptId> live = new HashMap<>();
   private final Map<AttemptId, EndReason> ended = new HashMap<>();
   private final Map<Integer, Integer> memoryMb = new HashMap<>();
+  private final NodePromises nodePromises = new NodePromises(this);
   private @Nullable World world;
 
   void watch(World watched) {
@@ -167,6 +176,7 @@ final class Promises {
   }
 
   private void committed(Event event, Author head) {
+    nodePromises.committed(event);
     switch (event) {
       case Event.JobCreated e ->
           check(jobs.put(e.job(), new JobRecord(e.draft())) == null, () -> "created twice: " + e);
@@ -211,11 +221,14 @@ final class Promises {
         granted(job(e.job()), e.grant(), e);
       }
       case Event.GrantResized e -> resized(job(e.job()), e.grant(), e.cores(), e);
+      case Event.GrantUsed e -> {}
+      case Event.GrantLost e -> {}
       case Event.GrantClosed e -> resized(job(e.job()), e.grant(), CoreSet.EMPTY, e);
       case Event.AttemptDispatched e -> dispatched(job(e.job()), e, head);
       case Event.AttemptStarted e -> live(e.job(), e.task(), e.ordinal(), e);
       case Event.AttemptStopping e -> live(e.job(), e.task(), e.ordinal(), e);
       case Event.AttemptEnded e -> ended(job(e.job()), e);
+      case Event.ServicePaced e -> {}
       case Event.TaskSkipped e -> job(e.job()).turn(e.task(), TaskState.QUEUED, e.state());
       case Event.NodeRegistered e ->
           nodes.put(
@@ -287,7 +300,7 @@ final class Promises {
     for (var other : jobs.values()) {
       check(
           other.state != JobState.QUEUED
-              || !job.hasQueuedInstances()
+              || !(job.hasQueuedInstances() || job.has(TaskKind.SERVICE))
               || !couldEverRun(other)
               || FIRST_COME.compare(job, other) <= 0,
           () -> "a job was started before one that came first");
@@ -348,7 +361,13 @@ final class Promises {
     }
     var node = node(before.node);
     var gone = before.cores.minus(cores);
-    var needed = job.state == JobState.RUNNING && job.live > 0 && node.usable();
+    // What could not be prepared, and what has to be prepared anew, is given up in any case.
+    var needed =
+        job.state == JobState.RUNNING
+            && job.working > 0
+            && node.usable()
+            && !job.has(TaskKind.NODE_PREP)
+            && !job.has(TaskKind.NODE_RELEASE);
     if (needed && !gone.isEmpty() && gone.minus(CoreSet.first(node.offer.cores())).isEmpty()) {
       check(job.cores() >= job.spec().cores().min(), () -> "taken below the minimum: " + event);
     }
@@ -356,9 +375,14 @@ final class Promises {
 
   private void dispatched(JobRecord job, Event.AttemptDispatched event, Author head) {
     var task = job.spec().task(event.task());
+    if (task.kind().isOpen()) {
+      made(job, event);
+    }
+    var releases = task.kind() == TaskKind.NODE_RELEASE;
     var at = job.instances[event.task() - 1];
     check(
-        job.state == JobState.RUNNING, () -> "dispatched for a job that is not running: " + event);
+        job.state == JobState.RUNNING || releases,
+        () -> "dispatched for a job that is not running: " + event);
     check(at[event.ordinal()] == TaskState.QUEUED, () -> "not due: " + event);
     var number = ++job.numbers[event.task() - 1][event.ordinal()];
     check(event.number() == number, () -> "expected attempt " + number + ": " + event);
@@ -376,10 +400,11 @@ final class Promises {
               && placement.cores().minus(hold.cores).isEmpty(),
           () -> "not covered by the job's grants: " + event);
       var node = node(placement.node());
-      check(node.usable(), () -> "on a node that takes no work: " + event);
+      check(releases || node.usable(), () -> "on a node that takes no work: " + event);
       check(
-          placement.cores().minus(CoreSet.first(node.offer.cores())).isEmpty()
-              && task.demand().memoryMb() <= node.offer.memoryMb(),
+          releases
+              || (placement.cores().minus(CoreSet.first(node.offer.cores())).isEmpty()
+                  && task.demand().memoryMb() <= node.offer.memoryMb()),
           () -> "more than the node offers: " + event);
       cores += placement.cores().size();
       var used = memoryMb.merge(placement.node(), task.demand().memoryMb(), Integer::sum);
@@ -388,7 +413,8 @@ final class Promises {
     job.placements.put(event.task() + "." + event.ordinal(), event.placements());
     var given = cores;
     check(
-        given >= task.demand().cores().min() && given <= task.demand().cores().max(),
+        task.kind().isForNodes()
+            || (given >= task.demand().cores().min() && given <= task.demand().cores().max()),
         () -> "other cores than it asked for: " + event);
     check(
         event.placements().size() == 1
@@ -396,8 +422,20 @@ final class Promises {
         () -> "spans nodes though it fits one: " + event);
     at[event.ordinal()] = TaskState.RUNNING;
     job.live++;
+    job.working += task.kind().isForNodes() ? 0 : 1;
     var id = attempt(event, head);
     check(live.put(id.instance(), id) == null, () -> "live already: " + event);
+  }
+
+  /// An instance of an open task begins to be, after all that there were.
+  private void made(JobRecord job, Event.AttemptDispatched event) {
+    var task = event.task() - 1;
+    var count = job.instances[task].length;
+    check(event.ordinal() == count, () -> "expected instance " + (count + 1) + ": " + event);
+    job.instances[task] = Arrays.copyOf(job.instances[task], count + 1);
+    job.instances[task][count] = TaskState.QUEUED;
+    job.numbers[task] = Arrays.copyOf(job.numbers[task], count + 1);
+    job.numbers[task][count] = job.attemptBase;
   }
 
   private static boolean fits(NodeRecord node, Demand demand) {
@@ -431,6 +469,7 @@ final class Promises {
     check(ended.put(id, event.end().reason()) == null, () -> "ended twice: " + event);
     job.instances[event.task() - 1][event.ordinal()] = event.state();
     job.live--;
+    job.working -= job.spec().task(event.task()).kind().isForNodes() ? 0 : 1;
     var memory = job.spec().task(event.task()).demand().memoryMb();
     for (var placement : held(job, event)) {
       memoryMb.merge(placement.node(), -memory, Integer::sum);

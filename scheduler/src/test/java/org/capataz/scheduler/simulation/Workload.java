@@ -20,6 +20,9 @@ final class Workload {
 
   JobSketch job() {
     var job = JobSketch.job().named("job " + ++jobs);
+    if (timeline.chance(0.1)) {
+      return withRules(withNodeTasks(service(job)));
+    }
     var names = new ArrayList<String>();
     var most = 1;
     for (var i = timeline.chance(0.03) ? 0 : timeline.pick(1, 5); i > 0; i--) {
@@ -39,7 +42,22 @@ final class Workload {
     if (timeline.chance(0.4)) {
       job = job.cores(most, most + timeline.pick(0, 8));
     }
-    return withRules(job);
+    return withRules(names.isEmpty() ? job : withNodeTasks(job));
+  }
+
+  private JobSketch service(JobSketch plain) {
+    var job = plain.task(TaskSketch.task().ofType("Service"));
+    var min = timeline.pick(1, 4);
+    return timeline.chance(0.7) ? job.cores(min, min + timeline.pick(0, 6)) : job;
+  }
+
+  private JobSketch withNodeTasks(JobSketch plain) {
+    var job = timeline.chance(0.25) ? plain.task(TaskSketch.task().ofType("NodePrep")) : plain;
+    if (!timeline.chance(0.25)) {
+      return job;
+    }
+    var release = TaskSketch.task().ofType("NodeRelease");
+    return job.task(timeline.chance(0.2) ? release.limit(timeline.pick(1, 8)) : release);
   }
 
   private String parents(List<String> names) {
