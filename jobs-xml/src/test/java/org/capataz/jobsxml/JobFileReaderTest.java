@@ -367,4 +367,24 @@ class JobFileReaderTest {
     assertThat(result).isInstanceOf(Result.Refused.class);
     return ((Result.Refused<?>) result).refusal().message();
   }
+
+  @Test
+  void theGroupOfATaskForNodesIsLeftAside() {
+    var file =
+        accepted(
+            """
+            <Job>
+              <Dependencies><Parent GroupId='1'><Child GroupId='2'/></Parent></Dependencies>
+              <Tasks>
+                <Task GroupId='2' Type='NodePrep' CommandLine='stage'/>
+                <Task GroupId='1' CommandLine='first'/>
+                <Task GroupId='2' CommandLine='second'/>
+              </Tasks>
+            </Job>
+            """);
+
+    assertThat(file.resolve().orElseThrow().tasks())
+        .extracting(task -> task.waitsFor().size())
+        .containsExactly(0, 0, 1);
+  }
 }
