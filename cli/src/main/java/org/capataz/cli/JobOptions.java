@@ -54,6 +54,7 @@ final class JobOptions {
       description = "Whether tasks that depend on a failed one fail at once. Default: true.")
   private @Nullable String failDependentTasks;
 
+  @Mixin private JobRuleOptions rules = new JobRuleOptions();
   @Mixin private Environment environment = new Environment();
 
   /// The cores that were asked for; both halves empty where nothing was said.
@@ -65,7 +66,7 @@ final class JobOptions {
   JobDraft on(JobDraft draft, World world) {
     var variables = new LinkedHashMap<>(draft.environment());
     variables.putAll(environment.variables(world));
-    var changed = draft.withEnvironment(variables);
+    var changed = rules.on(draft.withEnvironment(variables), world);
     if (name != null) {
       changed = changed.with(JobProperty.NAME, name);
     }

@@ -36,7 +36,7 @@ public interface Connection {
 
   /// An attempt to end.
   ///
-  /// @param endReason the number of the reason to report
   /// @param message why, in one line
-  record ToStop(AttemptId attempt, int endReason, String message) {}
+  /// @param force at once, without time to end by itself
+  record ToStop(AttemptId attempt, String message, boolean force) {}
 }

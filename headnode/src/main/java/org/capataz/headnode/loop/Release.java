@@ -144,8 +144,8 @@ final class Release {
       }
       switch (attempt.life()) {
         case AttemptLife.Dispatching d -> starts.add(start(attempt));
-        case AttemptLife.Stopping(var started, var reason, var message) ->
-            stops.add(new Connection.ToStop(attempt.id(), reason.number(), message));
+        case AttemptLife.Stopping(var started, var reason, var message, var force) ->
+            stops.add(new Connection.ToStop(attempt.id(), message, force));
         case AttemptLife.Running r -> {}
       }
     }

@@ -35,14 +35,17 @@ final class EndedTable {
   }
 
   private final PreparedStatement selectLast;
+  private final BatchStatement delete;
   private final BatchStatement insert;
   private final BatchStatement update;
   private final Map<Integer, Open> open = new HashMap<>();
   private final Set<Integer> changed = new LinkedHashSet<>();
   private final Set<Integer> over = new LinkedHashSet<>();
+  private final Set<Integer> forgotten = new LinkedHashSet<>();
 
   EndedTable(Connection connection) throws SQLException {
     selectLast = connection.prepareStatement("SELECT MAX(id) FROM ended WHERE id BETWEEN ? AND ?");
+    delete = new BatchStatement(connection, "DELETE FROM ended WHERE id BETWEEN ? AND ?");
     insert = new BatchStatement(connection, "INSERT INTO ended (body, id) VALUES (?, ?)");
     update = new BatchStatement(connection, "UPDATE ended SET body = ? WHERE id = ?");
   }
@@ -67,7 +70,18 @@ final class EndedTable {
     over.add(job);
   }
 
+  /// Nothing is to be left of what has ended of this job.
+  void forgotten(int job) {
+    forgotten.add(job);
+    open.remove(job);
+    changed.remove(job);
+    over.remove(job);
+  }
+
   void write() throws SQLException {
+    for (var job : forgotten) {
+      delete.add(Keys.of(job, 0), Keys.of(job, Integer.MAX_VALUE));
+    }
     changed.addAll(over);
     for (var job : changed) {
       var row = open.get(job);
@@ -78,6 +92,8 @@ final class EndedTable {
     open.keySet().removeAll(over);
     changed.clear();
     over.clear();
+    forgotten.clear();
+    delete.executeWhereFound();
     insert.execute();
     update.execute();
   }

@@ -60,7 +60,14 @@ final class JobTable {
   }
 
   /// A job as its row has it.
-  record Row(int id, String owner, long createTime, int requeues, JobLife life) {}
+  record Row(
+      int id,
+      String owner,
+      long createTime,
+      int requeues,
+      int formerAttempts,
+      long holdUntil,
+      JobLife life) {}
 
   private final BatchStatement insert;
   private final BatchStatement update;
@@ -71,16 +78,16 @@ final class JobTable {
     insert =
         new BatchStatement(
             connection,
-            "INSERT INTO job"
-                + " (id, owner, create_time, sequence, name, priority, requeues, state, next_state,"
-                + " message, queue_order, submit_time, start_time, end_time)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            "INSERT INTO job (id, owner, create_time, sequence, name, priority, requeues,"
+                + " former_attempts, hold_until, state, next_state, message, queue_order,"
+                + " submit_time, start_time, end_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " ?, ?, ?, ?)");
     update =
         new BatchStatement(
             connection,
-            "UPDATE job SET name = ?, priority = ?, requeues = ?, state = ?, next_state = ?,"
-                + " message = ?, queue_order = ?, submit_time = ?, start_time = ?, end_time = ?"
-                + " WHERE id = ?");
+            "UPDATE job SET name = ?, priority = ?, requeues = ?, former_attempts = ?, hold_until ="
+                + " ?, state = ?, next_state = ?, message = ?, queue_order = ?, submit_time = ?,"
+                + " start_time = ?, end_time = ? WHERE id = ?");
   }
 
   /// @param sequence no record of the job is before it in the journal
@@ -104,6 +111,8 @@ final class JobTable {
           name(job.name()),
           job.priority().value(),
           job.requeues(),
+          job.formerAttempts(),
+          job.holdUntil(),
           life.state.flag(),
           life.nextState,
           life.message,
@@ -120,6 +129,8 @@ final class JobTable {
           name(job.name()),
           job.priority().value(),
           job.requeues(),
+          job.formerAttempts(),
+          job.holdUntil(),
           life.state.flag(),
           life.nextState,
           life.message,
@@ -140,19 +151,26 @@ final class JobTable {
   }
 
   static final String SELECT =
-      "SELECT id, owner, create_time, requeues, state, next_state, message, queue_order,"
-          + " submit_time, start_time, end_time FROM job ORDER BY id";
+      "SELECT id, owner, create_time, requeues, former_attempts, hold_until, state, next_state,"
+          + " message, queue_order, submit_time, start_time, end_time FROM job ORDER BY id";
 
   static Row read(ResultSet row) throws SQLException {
     var life =
         new Life(
-            JobState.ofFlag(row.getInt(5)),
-            row.getInt(6),
-            row.getString(7),
-            row.getLong(8),
-            row.getLong(9),
+            JobState.ofFlag(row.getInt(7)),
+            row.getInt(8),
+            row.getString(9),
             row.getLong(10),
-            row.getLong(11));
-    return new Row(row.getInt(1), row.getString(2), row.getLong(3), row.getInt(4), life.toLife());
+            row.getLong(11),
+            row.getLong(12),
+            row.getLong(13));
+    return new Row(
+        row.getInt(1),
+        row.getString(2),
+        row.getLong(3),
+        row.getInt(4),
+        row.getInt(5),
+        row.getLong(6),
+        life.toLife());
   }
 }

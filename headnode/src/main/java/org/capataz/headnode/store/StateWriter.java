@@ -92,7 +92,17 @@ final class StateWriter {
       case Event.AttemptStarted e -> attempts.changed(e.job(), e.task(), e.ordinal());
       case Event.AttemptStopping e -> attempts.changed(e.job(), e.task(), e.ordinal());
       case Event.AttemptEnded e -> ended.add(e.job(), e.task(), attempts.ended(e));
-      case Event.TaskSkipped e -> checkpoints.skipped(e.job(), e.task());
+      case Event.TaskSkipped e -> checkpoints.changed(e.job(), e.task());
+      case Event.InstanceSkipped e -> checkpoints.changed(e.job(), e.task());
+      case Event.TaskRequeued e -> checkpoints.changed(e.job(), e.task());
+      case Event.InstanceRequeued e -> checkpoints.changed(e.job(), e.task());
+      case Event.HoldChanged e -> jobs.changed(e.job());
+      case Event.JobConfigured e -> {
+        jobs.changed(e.job());
+        checkpoints.forgotten(e.job());
+        ended.forgotten(e.job());
+      }
+      case Event.ThrottleChanged e -> checkpoints.changed(e.job(), e.task());
       case Event.NodeRegistered registered -> nodes.registered(registered);
       case Event.NodeSwitched e -> nodes.switched(e.node());
       case Event.NodeReachability e ->

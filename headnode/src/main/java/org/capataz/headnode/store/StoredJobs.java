@@ -105,6 +105,8 @@ final class StoredJobs implements Iterator<Stored.StoredJob> {
         additions,
         row.life(),
         row.requeues(),
+        row.formerAttempts(),
+        row.holdUntil(),
         grants.getOrDefault(row.id(), List.of()),
         tasks(row.id()));
   }

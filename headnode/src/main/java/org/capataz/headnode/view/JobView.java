@@ -10,7 +10,8 @@ import org.capataz.scheduler.state.Job;
 ///
 /// @param message why it ended, or is ending, as it does; else empty
 /// @param cores what it may hold; one core until it has been submitted
-/// @param order its place among queued jobs of its priority; 0 in any other state
+/// @param order its place among the queued jobs of its priority that only resources keep from
+///   starting; 0 for any other job
 public record JobView(
     int id,
     String name,
@@ -46,7 +47,7 @@ public record JobView(
         job.isSubmitted() ? job.spec().cores() : new Span(1, 1),
         job.grantedCores(),
         job.requeues(),
-        life instanceof JobLife.Queued queued ? queued.order() : 0);
+        life instanceof JobLife.Queued queued && job.isEligible() ? queued.order() : 0);
   }
 
   private static String message(JobLife life) {

@@ -60,7 +60,7 @@ class EventCodecTest {
   }
 
   private Event ofJob(int job) {
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(21)) {
       case 0 -> new Event.JobCreated(job, uuid(), text(), JobDraft.EMPTY, time());
       case 1 -> new Event.TasksAdded(job, uuid(), List.of(), time());
       case 2 -> new Event.JobSubmitted(job, random.nextLong() >>> 1, time());
@@ -82,8 +82,18 @@ class EventCodecTest {
                   new Placement(number(9), number(9), cores())),
               time());
       case 11 -> new Event.AttemptStarted(job, number(9), number(9), time());
-      case 12 -> new Event.AttemptStopping(job, number(9), number(9), reason(), text(), time());
+      case 12 ->
+          new Event.AttemptStopping(
+              job, number(9), number(9), reason(), text(), random.nextBoolean(), time());
       case 13 -> new Event.AttemptEnded(job, number(9), number(9), taskState(), end(), time());
+      case 14 ->
+          new Event.InstanceSkipped(
+              job, number(9), number(9), taskState(), reason(), text(), time());
+      case 15 -> new Event.TaskRequeued(job, number(9), time());
+      case 16 -> new Event.InstanceRequeued(job, number(9), number(9), time());
+      case 17 -> new Event.ThrottleChanged(job, number(9), number(9), time());
+      case 18 -> new Event.JobConfigured(job, time());
+      case 19 -> new Event.HoldChanged(job, random.nextLong() >>> 1, time());
       default -> new Event.TaskSkipped(job, number(9), taskState(), reason(), text(), time());
     };
   }

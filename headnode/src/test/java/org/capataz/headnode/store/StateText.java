@@ -70,7 +70,8 @@ final class StateText {
   private void job(ClusterState state, Job job) {
     add("job", job.id(), job.owner(), job.name(), job.priority(), job.createTime(), job.life());
     add("  request", job.requestId(), state.answerTo(job.requestId()), "requeues", job.requeues());
-    add("  draft", job.draft());
+    add("  draft", job.draft(), "former attempts", job.formerAttempts());
+    add("  held", job.holdUntil(), "unfinished parents", job.unfinishedParents());
     if (!job.isSubmitted()) {
       return;
     }
@@ -86,6 +87,7 @@ final class StateText {
 
   private void task(Task task) {
     add("  task", task.number(), task.state(), "waits", task.waiting(), "for", task.pending());
+    add("    throttle", task.maxRunning());
     add("   ", task.finished(), task.failed(), task.canceled(), task.startTime(), task.endTime());
     task.live().stream()
         .sorted(Comparator.comparingInt(Attempt::ordinal))

@@ -18,7 +18,7 @@ public sealed interface JobLife {
 
   /// Waiting for what still runs to stop.
   ///
-  /// @param then what it becomes then: Canceled, Failed or Queued
+  /// @param then what it becomes then: Canceled, Failed, Finished or Queued
   record Stopping(long submitTime, long startTime, JobState then, String message)
       implements JobLife {}
 
@@ -40,6 +40,9 @@ public sealed interface JobLife {
     record End(JobState state, String message, long time) implements Step {}
 
     record Requeue(long order) implements Step {}
+
+    /// Back to being written; submitted again, all of it runs again.
+    record Configure() implements Step {}
   }
 
   /// The life after a step.
@@ -55,11 +58,13 @@ public sealed interface JobLife {
             case Step.Start s -> throw new IllegalStep(this, s);
             case Step.Stop s -> throw new IllegalStep(this, s);
             case Step.Requeue s -> throw new IllegalStep(this, s);
+            case Step.Configure s -> throw new IllegalStep(this, s);
           };
       case Queued(var submitted, var order) ->
           switch (step) {
             case Step.Start(var time) -> new Running(submitted, order, time);
             case Step.Stop(var then, var message) -> new Stopping(submitted, 0, then, message);
+            case Step.Configure s -> new Configuring();
             case Step.Submit s -> throw new IllegalStep(this, s);
             case Step.End s -> throw new IllegalStep(this, s);
             case Step.Requeue s -> throw new IllegalStep(this, s);
@@ -73,6 +78,7 @@ public sealed interface JobLife {
             case Step.Submit s -> throw new IllegalStep(this, s);
             case Step.Start s -> throw new IllegalStep(this, s);
             case Step.Requeue s -> throw new IllegalStep(this, s);
+            case Step.Configure s -> throw new IllegalStep(this, s);
           };
       case Stopping(var submitted, var started, var then, var why) ->
           switch (step) {
@@ -81,6 +87,7 @@ public sealed interface JobLife {
             case Step.End(var state, var message, var time) ->
                 new Ended(state, submitted, started, time, message);
             case Step.Requeue(var order) -> new Queued(submitted, order);
+            case Step.Configure s -> throw new IllegalStep(this, s);
             case Step.Submit s -> throw new IllegalStep(this, s);
             case Step.Start s -> throw new IllegalStep(this, s);
           };
@@ -88,7 +95,9 @@ public sealed interface JobLife {
           switch (step) {
             case Step.Requeue(var order) when ended.submitTime != 0 ->
                 new Queued(ended.submitTime, order);
+            case Step.Configure s when ended.state != JobState.FINISHED -> new Configuring();
             case Step.Requeue s -> throw new IllegalStep(this, s);
+            case Step.Configure s -> throw new IllegalStep(this, s);
             case Step.Submit s -> throw new IllegalStep(this, s);
             case Step.Start s -> throw new IllegalStep(this, s);
             case Step.Stop s -> throw new IllegalStep(this, s);
@@ -104,7 +113,9 @@ public sealed interface JobLife {
       case Queued q -> JobState.QUEUED;
       case Running r -> JobState.RUNNING;
       case Stopping stopping ->
-          stopping.then == JobState.FAILED ? JobState.FINISHING : JobState.CANCELING;
+          stopping.then == JobState.FAILED || stopping.then == JobState.FINISHED
+              ? JobState.FINISHING
+              : JobState.CANCELING;
       case Ended ended -> ended.state;
     };
   }

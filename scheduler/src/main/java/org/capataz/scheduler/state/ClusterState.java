@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -29,6 +31,7 @@ public final class ClusterState {
   private final NavigableMap<Integer, Job> jobs = new TreeMap<>();
   private final Map<UUID, Integer> requests = new HashMap<>();
   private final JobLists lists = new JobLists();
+  private final Map<Integer, Collection<Job>> children = new HashMap<>();
   private final NavigableMap<Integer, Node> nodes = new TreeMap<>();
   private final Map<String, Node> nodesByName = new HashMap<>();
   private final Map<Long, Grant> grants = new HashMap<>();
@@ -67,6 +70,18 @@ public final class ClusterState {
     return requests.get(requestId);
   }
 
+  /// The queued jobs that wait for a time, and for no other job, the one that it comes first for
+  /// leading.
+  public NavigableSet<Job> held() {
+    return Collections.unmodifiableNavigableSet(lists.held);
+  }
+
+  /// The submitted jobs that have this one as a parent.
+  public Collection<Job> children(int id) {
+    return Collections.unmodifiableCollection(children.getOrDefault(id, List.of()));
+  }
+
+  /// The queued jobs that only resources keep from starting.
   public NavigableSet<Job> queued() {
     return Collections.unmodifiableNavigableSet(lists.queued);
   }
@@ -188,16 +203,19 @@ public final class ClusterState {
       case Event.JobCreated c -> throw new AssertionError(c);
       case Event.TasksAdded(var id, var requestId, var tasks, var time) -> {
         var draft = job.draft();
-        if (draft == null) {
-          throw new IllegalStateException("expected job " + id + " to be Configuring");
-        }
         requests.put(requestId, draft.tasks().size() + 1);
         var more = new ArrayList<>(draft.tasks());
         more.addAll(tasks);
         job.rewrite(draft.withTasks(more));
+        if (job.isSubmitted()) {
+          lists.remove(job);
+          job.extend();
+          lists.add(job);
+        }
       }
       case Event.JobSubmitted(var id, var order, var time) -> {
         job.resolve();
+        adopt(job);
         lastOrder = Math.max(lastOrder, order);
         step(job, new JobLife.Step.Submit(order, time));
       }
@@ -211,12 +229,34 @@ public final class ClusterState {
           }
         }
       }
-      case Event.JobEnded(var id, var state, var message, var time) ->
-          step(job, new JobLife.Step.End(state, message, time));
+      case Event.JobEnded(var id, var state, var message, var time) -> {
+        step(job, new JobLife.Step.End(state, message, time));
+        if (state == JobState.FINISHED) {
+          for (var child : children(id)) {
+            lists.remove(child);
+            child.waitFor(child.unfinishedParents() - 1);
+            lists.add(child);
+          }
+        }
+      }
+      case Event.HoldChanged(var id, var until, var time) -> {
+        lists.remove(job);
+        job.hold(until);
+        lists.add(job);
+      }
       case Event.JobRequeued(var id, var failedOnly, var order, var time) -> {
         job.requeue(failedOnly);
         lastOrder = Math.max(lastOrder, order);
         step(job, new JobLife.Step.Requeue(order));
+      }
+      case Event.JobConfigured(var id, var time) -> {
+        step(job, new JobLife.Step.Configure());
+        if (job.isSubmitted()) {
+          for (var parent : job.spec().rules().parents()) {
+            children.getOrDefault(parent, List.of()).remove(job);
+          }
+        }
+        job.configure();
       }
       case Event.GrantOpened(var id, var grant, var node, var cores, var memory, var time) ->
           open(
@@ -242,11 +282,26 @@ public final class ClusterState {
               var ordinal,
               var reason,
               var message,
+              var force,
               var time) ->
-          live(job, task, ordinal).step(new AttemptLife.Step.Stop(reason, message));
+          live(job, task, ordinal).step(new AttemptLife.Step.Stop(reason, message, force));
       case Event.AttemptEnded ended -> end(job, ended);
       case Event.TaskSkipped(var id, var task, var state, var reason, var message, var time) ->
           job.skip(job.task(task), state, reason, message, time);
+      case Event.InstanceSkipped(
+              var id,
+              var task,
+              var ordinal,
+              var state,
+              var reason,
+              var message,
+              var time) ->
+          job.skip(job.task(task), ordinal, state, reason, message, time);
+      case Event.TaskRequeued(var id, var task, var time) -> job.requeue(job.task(task));
+      case Event.InstanceRequeued(var id, var task, var ordinal, var time) ->
+          job.requeue(job.task(task), ordinal);
+      case Event.ThrottleChanged(var id, var task, var maxRunning, var time) ->
+          job.throttle(job.task(task), maxRunning);
     }
     lists.refile(job);
   }
@@ -260,6 +315,16 @@ public final class ClusterState {
     }
     lastJob = Math.max(lastJob, job.id());
     requests.put(job.requestId(), job.id());
+  }
+
+  /// Lets a job's parents know of it, and the job how many of them it has to wait for.
+  private void adopt(Job job) {
+    var unfinished = 0;
+    for (var parent : job.spec().rules().parents()) {
+      children.computeIfAbsent(parent, id -> new LinkedHashSet<>()).add(job);
+      unfinished += known(jobs, parent).life().state() == JobState.FINISHED ? 0 : 1;
+    }
+    job.waitFor(unfinished);
   }
 
   /// Moves a job on, and between the lists that its state puts it in.
@@ -368,6 +433,12 @@ public final class ClusterState {
       known(nodes, node.registered().node()).switchTo(node.online());
     }
     stored.jobs().forEach(this::restore);
+    for (var job : jobs.values()) {
+      if (job.isSubmitted()) {
+        adopt(job);
+        lists.add(job);
+      }
+    }
   }
 
   private void restore(Stored.StoredJob stored) {
@@ -375,9 +446,10 @@ public final class ClusterState {
     var job = known(jobs, stored.created().job());
     requests.putAll(stored.additions());
     if (stored.life() instanceof JobLife.Configuring || stored.life().submitTime() == 0) {
-      job.restore(stored.life(), stored.requeues());
+      job.restore(stored.life(), stored.requeues(), stored.formerAttempts());
       return;
     }
+    job.restore(stored.life(), stored.requeues(), stored.formerAttempts());
     job.resolve();
     for (var grant : stored.grants()) {
       open(
@@ -391,8 +463,7 @@ public final class ClusterState {
       attempts.forEach(attempt -> occupy(job, attempt));
       job.restore(task, parts.checkpoint(), parts.log(), attempts);
     }
-    job.restore(stored.life(), stored.requeues());
-    lists.add(job);
+    job.hold(stored.holdUntil());
   }
 
   private Attempt attempt(Job job, Task task, Stored.StoredAttempt live) {

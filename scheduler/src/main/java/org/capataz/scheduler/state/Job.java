@@ -32,7 +32,7 @@ public final class Job {
   private final String owner;
   private final long createTime;
   private JobLife life = new JobLife.Configuring();
-  private @Nullable JobDraft draft;
+  private JobDraft draft;
   private @Nullable JobSpec spec;
   private Priority priority = Priority.NORMAL;
   private List<Task> tasks = List.of();
@@ -47,7 +47,12 @@ public final class Job {
   private long failed;
   private long canceled;
   private int undone;
+  private int ready;
   private int requeues;
+  private int formerAttempts;
+  private long holdUntil;
+  private int unfinishedParents;
+  private int lastAttempt;
 
   /// The members of a group that are not done, and who waits for them.
   private static final class Group {
@@ -84,9 +89,24 @@ public final class Job {
     return life;
   }
 
-  /// The job as written so far; null once it has been submitted.
-  public @Nullable JobDraft draft() {
+  /// The job as written so far.
+  public JobDraft draft() {
     return draft;
+  }
+
+  /// Until when it does not start, in microseconds since 1970; 0 if it need not wait.
+  public long holdUntil() {
+    return holdUntil;
+  }
+
+  /// How many of its parents have not Finished.
+  public int unfinishedParents() {
+    return unfinishedParents;
+  }
+
+  /// Whether nothing but resources keeps it from starting.
+  public boolean isEligible() {
+    return holdUntil == 0 && unfinishedParents == 0;
   }
 
   /// The resolved job.
@@ -104,10 +124,7 @@ public final class Job {
   }
 
   public String name() {
-    if (draft != null) {
-      return draft.get(JobProperty.NAME).orElse("");
-    }
-    return spec().name();
+    return draft.get(JobProperty.NAME).orElse("");
   }
 
   /// Its rank in the queue; Normal until the job has been submitted.
@@ -127,6 +144,11 @@ public final class Job {
   /// Numbers of the tasks of which an instance may be dispatched, in order.
   public NavigableSet<Integer> runnable() {
     return Collections.unmodifiableNavigableSet(runnable);
+  }
+
+  /// How many tasks could go on, had they the cores and no throttle.
+  public int ready() {
+    return ready;
   }
 
   /// The tasks that wait for this one.
@@ -162,6 +184,12 @@ public final class Job {
     return undone == 0;
   }
 
+  /// The highest number of an attempt before the job was configured anew, 0 if it was not: no
+  /// number is used twice.
+  public int formerAttempts() {
+    return formerAttempts;
+  }
+
   public int requeues() {
     return requeues;
   }
@@ -180,25 +208,17 @@ public final class Job {
 
   /// Sets up the tasks of a job that is being submitted.
   void resolve() {
-    if (draft == null) {
-      throw new IllegalStateException("expected job " + id + " to be Configuring");
-    }
     resolve(JobSpec.resolve(draft).orElseThrow());
   }
 
   private void resolve(JobSpec resolved) {
-    draft = null;
     spec = resolved;
+    holdUntil = resolved.rules().holdUntil();
     priority = resolved.priority();
-    var groupOf = new HashMap<Integer, Integer>();
-    for (var group = 0; group < resolved.groups().size(); group++) {
-      for (var member : resolved.groups().get(group).members()) {
-        groupOf.put(member, group);
-      }
-    }
+    var groupOf = groups(resolved);
     tasks =
         resolved.tasks().stream()
-            .map(task -> new Task(task, groupOf.getOrDefault(task.number(), -1)))
+            .map(task -> new Task(task, groupOf.getOrDefault(task.number(), -1), formerAttempts))
             .toList();
     groups = resolved.groups().stream().map(group -> new Group()).toList();
     for (var task : tasks) {
@@ -208,6 +228,78 @@ public final class Job {
       open(task);
       tally(task, 1);
     }
+  }
+
+  void hold(long time) {
+    holdUntil = time;
+  }
+
+  void waitFor(int count) {
+    unfinishedParents = count;
+  }
+
+  /// Sets up tasks that were added to a job that runs.
+  void extend() {
+    var more = JobSpec.resolve(draft).orElseThrow();
+    spec = more;
+    var all = new ArrayList<>(groups);
+    while (all.size() < more.groups().size()) {
+      all.add(new Group());
+    }
+    groups = List.copyOf(all);
+    var groupOf = groups(more);
+    for (var task : tasks) {
+      var group = groupOf.getOrDefault(task.number(), -1);
+      if (group != task.group()) {
+        task.join(group);
+        groups.get(group).undone += task.isDone() ? 0 : 1;
+      }
+    }
+    var added = new ArrayList<Task>();
+    for (var task : more.tasks().subList(tasks.size(), more.tasks().size())) {
+      added.add(new Task(task, groupOf.getOrDefault(task.number(), -1), formerAttempts));
+    }
+    var longer = new ArrayList<>(tasks);
+    longer.addAll(added);
+    tasks = List.copyOf(longer);
+    for (var task : added) {
+      for (var group : task.spec().waitsFor()) {
+        groups.get(group).dependents.add(task);
+        task.await(groups.get(group).undone > 0 ? 1 : 0);
+      }
+    }
+    for (var task : added) {
+      open(task);
+      tally(task, 1);
+    }
+  }
+
+  private static Map<Integer, Integer> groups(JobSpec resolved) {
+    var groupOf = new HashMap<Integer, Integer>();
+    for (var group = 0; group < resolved.groups().size(); group++) {
+      for (var member : resolved.groups().get(group).members()) {
+        groupOf.put(member, group);
+      }
+    }
+    return groupOf;
+  }
+
+  /// Forgets all that came of the job.
+  void configure() {
+    holdUntil = 0;
+    unfinishedParents = 0;
+    spec = null;
+    priority = Priority.NORMAL;
+    tasks = List.of();
+    groups = List.of();
+    runnable.clear();
+    queued = 0;
+    finished = 0;
+    failed = 0;
+    canceled = 0;
+    undone = 0;
+    ready = 0;
+    formerAttempts = lastAttempt;
   }
 
   /// Takes a task out of the counts before it changes (-1), and into them when it has (+1).
@@ -242,6 +334,7 @@ public final class Job {
   }
 
   private void refresh(Task task) {
+    ready += task.changeOfReadiness();
     if (task.isRunnable()) {
       runnable.add(task.number());
     } else {
@@ -255,6 +348,7 @@ public final class Job {
     task.dispatch(attempt);
     tally(task, 1);
     live++;
+    lastAttempt = Math.max(lastAttempt, attempt.number());
     refresh(task);
   }
 
@@ -276,6 +370,18 @@ public final class Job {
     }
   }
 
+  void skip(Task task, int ordinal, TaskState state, EndReason reason, String message, long time) {
+    tally(task, -1);
+    task.skip(ordinal, state, reason, message, time);
+    tally(task, 1);
+    settle(task);
+  }
+
+  void throttle(Task task, int maxRunning) {
+    task.throttle(maxRunning);
+    refresh(task);
+  }
+
   private void settle(Task task) {
     refresh(task);
     if (task.isDone()) {
@@ -286,13 +392,27 @@ public final class Job {
   void requeue(boolean failedOnly) {
     requeues++;
     for (var task : tasks) {
-      var wasDone = task.isDone();
-      tally(task, -1);
-      task.requeue(failedOnly);
-      tally(task, 1);
-      if (wasDone && !task.isDone()) {
-        open(task);
-      }
+      putBack(task, () -> task.requeue(failedOnly));
+    }
+  }
+
+  void requeue(Task task) {
+    putBack(task, () -> task.requeue(false));
+  }
+
+  void requeue(Task task, int ordinal) {
+    putBack(task, () -> task.requeue(ordinal));
+  }
+
+  private void putBack(Task task, Runnable change) {
+    var wasDone = task.isDone();
+    tally(task, -1);
+    change.run();
+    tally(task, 1);
+    if (wasDone && !task.isDone()) {
+      open(task);
+    } else {
+      refresh(task);
     }
   }
 
@@ -320,9 +440,11 @@ public final class Job {
   }
 
   /// Makes the job as it was stored.
-  void restore(JobLife stored, int storedRequeues) {
+  void restore(JobLife stored, int storedRequeues, int storedFormerAttempts) {
     life = stored;
     requeues = storedRequeues;
+    formerAttempts = storedFormerAttempts;
+    lastAttempt = storedFormerAttempts;
   }
 
   void restore(
@@ -334,6 +456,8 @@ public final class Job {
     task.restore(checkpoint, log, running);
     tally(task, 1);
     live += running.size();
+    log.forEach(entry -> lastAttempt = Math.max(lastAttempt, entry.number()));
+    running.forEach(attempt -> lastAttempt = Math.max(lastAttempt, attempt.number()));
     settle(task);
   }
 }

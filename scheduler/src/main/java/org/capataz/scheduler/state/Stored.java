@@ -22,12 +22,16 @@ public record Stored(Counters counters, List<StoredNode> nodes, Iterable<StoredJ
   ///
   /// @param created with the whole draft, tasks that were added later included
   /// @param additions the requests that added tasks, and the number of the first task of each
+  /// @param formerAttempts the highest number of an attempt before it was configured anew
+  /// @param holdUntil as in [Job#holdUntil]
   /// @param tasks by number; a task that is absent has not been touched
   public record StoredJob(
       Event.JobCreated created,
       Map<UUID, Integer> additions,
       JobLife life,
       int requeues,
+      int formerAttempts,
+      long holdUntil,
       List<StoredGrant> grants,
       Map<Integer, StoredTask> tasks) {}
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
@@ -168,6 +169,11 @@ final class Cluster {
 
   // Time and chance.
 
+  /// The time in so long, in microseconds since 1970.
+  long in(Duration time) {
+    return now + time.toNanos() / 1000;
+  }
+
   Cluster after(Duration time) {
     now += time.toNanos() / 1000;
     return settle();
@@ -289,8 +295,33 @@ final class Cluster {
   }
 
   Cluster cancel(SubmittedJob job) {
-    assertAccepted(ask(new Command.CancelJob(job.id(), "")));
+    return cancel(job, Command.Manner.USUAL);
+  }
+
+  Cluster cancel(SubmittedJob job, Command.Manner manner) {
+    return does(new Command.CancelJob(job.id(), manner, by("")));
+  }
+
+  Cluster finish(SubmittedJob job, Command.Manner manner) {
+    return does(new Command.FinishJob(job.id(), manner, by("")));
+  }
+
+  /// Asks for something that has to be accepted.
+  Cluster does(Command command) {
+    assertAccepted(ask(command));
     return this;
+  }
+
+  static Command.Author by(String message) {
+    return new Command.Author("ada", message);
+  }
+
+  static Command.Target target(SubmittedJob job, int task) {
+    return new Command.Target(job.id(), task, OptionalLong.empty());
+  }
+
+  static Command.Target target(SubmittedJob job, int task, long instance) {
+    return new Command.Target(job.id(), task, OptionalLong.of(instance));
   }
 
   Cluster requeue(SubmittedJob job) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SequencedSet;
 import java.util.UUID;
 import org.capataz.model.JobState;
@@ -15,6 +16,7 @@ import org.capataz.scheduler.engine.Command;
 final class Client {
 
   private static final long PATIENCE = 3_000_000;
+  private static final Command.Author ADA = new Command.Author("ada", "");
 
   private final Timeline timeline;
   private final Head head;
@@ -33,9 +35,10 @@ final class Client {
 
   /// Does one thing or another.
   void act() {
-    if (answered.isEmpty() || timeline.chance(0.7)) {
+    if (answered.isEmpty() || timeline.chance(0.6)) {
       var submit = !timeline.chance(0.1);
-      create(new Command.CreateJob(nextRequest(), "ada", workload.job().draft(), submit));
+      var job = workload.waiting(workload.job(), known());
+      create(new Command.CreateJob(nextRequest(), "ada", job.draft(), submit));
     } else if (!configuring.isEmpty() && timeline.chance(0.5)) {
       var job = configuring.getFirst();
       var more = workload.job().draft().tasks();
@@ -45,6 +48,10 @@ final class Client {
       var jobs = List.copyOf(answered.values());
       change(jobs.get(timeline.pick(0, jobs.size() - 1)));
     }
+  }
+
+  private List<Integer> known() {
+    return answered.values().stream().filter(job -> job > 0).toList();
   }
 
   private UUID nextRequest() {
@@ -78,11 +85,43 @@ final class Client {
   }
 
   private void change(int job) {
-    switch (timeline.pick(0, 3)) {
+    switch (timeline.pick(0, 16)) {
+      case 14, 15 ->
+          head.ask(
+              new Command.AddTasks(job, nextRequest(), workload.job().draft().tasks()),
+              answer -> {});
+      case 16 ->
+          head.ask(
+              new Command.HoldJob(
+                  job,
+                  timeline.chance(0.5) ? 0 : timeline.now() + timeline.pick(1, 30) * 1_000_000L),
+              answer -> {});
+      case 4 ->
+          head.ask(
+              new Command.ThrottleTask(job, timeline.pick(0, 2), timeline.pick(0, 4)),
+              answer -> {});
+      case 5 -> {
+        head.ask(new Command.ConfigureJob(job), answer -> {});
+        head.ask(new Command.SubmitJob(job), answer -> {});
+      }
+      case 6 -> head.ask(new Command.FinishJob(job, manner(), ADA), answer -> {});
+      case 7, 8 -> head.ask(new Command.CancelTask(target(job), manner(), ADA), answer -> {});
+      case 9 -> head.ask(new Command.FinishTask(target(job), ADA), answer -> {});
+      case 10, 11, 12 -> head.ask(new Command.RequeueTask(target(job), ADA), answer -> {});
       case 0 -> head.ask(new Command.RequeueJob(job, false), answer -> {});
       case 1 -> head.ask(new Command.RequeueJob(job, true), answer -> {});
-      default -> head.ask(new Command.CancelJob(job, ""), answer -> {});
+      default -> head.ask(new Command.CancelJob(job, manner(), ADA), answer -> {});
     }
+  }
+
+  private Command.Manner manner() {
+    return List.of(Command.Manner.values()).get(timeline.pick(0, 2));
+  }
+
+  private Command.Target target(int job) {
+    var instance =
+        timeline.chance(0.5) ? OptionalLong.empty() : OptionalLong.of(timeline.pick(0, 6));
+    return new Command.Target(job, timeline.pick(1, 3), instance);
   }
 
   /// Whether the head node still has every job that it acknowledged, once.
@@ -98,12 +137,16 @@ final class Client {
         });
   }
 
-  /// Cancels what it never submitted, and what was too much for the nodes that came later.
+  /// Cancels what it never submitted, what waits for that, what was too much for the nodes that
+  /// came later, and what never ends by itself.
   void giveUp() {
     for (var job : head.state().jobs()) {
       if (job.life().state() == JobState.CONFIGURING
-          || (!job.life().state().isEnd() && !promises.couldEverRun(job.id()))) {
-        head.ask(new Command.CancelJob(job.id(), ""), answer -> {});
+          || (!job.life().state().isEnd()
+              && (!promises.couldEverRun(job.id())
+                  || job.spec().rules().runUntilCanceled()
+                  || !job.spec().rules().parents().isEmpty()))) {
+        head.ask(new Command.CancelJob(job.id(), Command.Manner.USUAL, ADA), answer -> {});
       }
     }
   }

@@ -26,6 +26,7 @@ final class Portrait {
     state.nodes().forEach(portrait::draw);
     state.jobs().forEach(job -> portrait.draw(state, job));
     portrait.line("queued", state.queued().stream().map(Job::id).toList());
+    portrait.line("held", state.held().stream().map(Job::id).toList());
     portrait.line("running", state.running().stream().map(Job::id).toList());
     portrait.line("hungry", state.hungry().stream().map(Job::id).toList());
     portrait.line("wide", state.wide().stream().map(Job::id).toList());
@@ -65,9 +66,17 @@ final class Portrait {
 
   private void draw(ClusterState state, Job job) {
     line("job", job.id(), job.requestId(), job.owner(), job.createTime(), job.name());
-    line("  life", job.life(), "requeues", job.requeues());
+    line("  life", job.life(), "requeues", job.requeues(), "former", job.formerAttempts());
+    line("  hold", job.holdUntil(), "parents", job.unfinishedParents());
     line("  answers", Objects.toString(state.answerTo(job.requestId())));
-    line("  priority", job.priority(), "counts", job.counts(), "runnable", job.runnable());
+    line(
+        "  priority",
+        job.priority(),
+        "counts",
+        job.counts(),
+        "runnable",
+        job.runnable(),
+        job.ready());
     line(
         "  draft",
         Objects.toString(job.draft()),
@@ -89,12 +98,12 @@ final class Portrait {
 
   private void draw(Task task) {
     line("  task", task.number(), task.state(), "pending", task.pending());
-    line("    waits", task.waiting(), "skipped", task.skipped());
+    line("    waits", task.waiting(), "throttle", task.maxRunning(), "skipped", task.skipped());
     line("    counts", task.finished(), task.failed(), task.canceled());
     line("    times", task.startTime(), task.endTime());
     var former = new ArrayList<String>();
     for (var ordinal = 0; ordinal < task.spec().sweep().count(); ordinal++) {
-      if (!task.former(ordinal).equals(new Task.Former(0, 0))) {
+      if (!task.former(ordinal).equals(new Task.Former(0, 0, 0))) {
         former.add(ordinal + " " + task.former(ordinal));
       }
     }

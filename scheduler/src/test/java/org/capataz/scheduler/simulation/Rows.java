@@ -35,6 +35,8 @@ final class Rows {
     private final Map<UUID, Integer> additions = new HashMap<>();
     private JobLife life = new JobLife.Configuring();
     private int requeues;
+    private int formerAttempts;
+    private long holdUntil;
     private List<Stored.StoredGrant> grants = List.of();
     private final Map<Integer, TaskRows> tasks = new LinkedHashMap<>();
 
@@ -146,6 +148,11 @@ final class Rows {
         rows.log.add(EndedLog.pack(List.of(entry)));
       }
       case Event.TaskSkipped skipped -> checkpoint(state, skipped.job(), skipped.task());
+      case Event.InstanceSkipped skipped -> checkpoint(state, skipped.job(), skipped.task());
+      case Event.TaskRequeued requeued -> checkpoint(state, requeued.job(), requeued.task());
+      case Event.InstanceRequeued requeued -> checkpoint(state, requeued.job(), requeued.task());
+      case Event.JobConfigured configured -> rows(configured.job()).tasks.clear();
+      case Event.ThrottleChanged changed -> checkpoint(state, changed.job(), changed.task());
       case Event.JobStopping stopping when stopping.then() != JobState.QUEUED ->
           checkpointAll(state, stopping.job());
       case Event.JobRequeued requeued -> checkpointAll(state, requeued.job());
@@ -159,15 +166,20 @@ final class Rows {
     }
   }
 
+  /// Writes what became of a task, unless the same commit took the job back to before all that.
   private void checkpoint(ClusterState state, int job, int task) {
-    rows(job).task(task).checkpoint =
-        Objects.requireNonNull(state.job(job)).task(task).checkpoint();
+    var tasks = Objects.requireNonNull(state.job(job)).tasks();
+    if (!tasks.isEmpty()) {
+      rows(job).task(task).checkpoint = tasks.get(task - 1).checkpoint();
+    }
   }
 
   private void write(Job job) {
     var rows = rows(job.id());
     rows.life = job.life();
     rows.requeues = job.requeues();
+    rows.formerAttempts = job.formerAttempts();
+    rows.holdUntil = job.holdUntil();
     rows.grants = job.grants().stream().map(Rows::stored).toList();
     for (var task : job.tasks()) {
       rows.task(task.number()).live = task.live().stream().map(Rows::stored).toList();
@@ -206,7 +218,14 @@ final class Rows {
     var tasks = new HashMap<Integer, Stored.StoredTask>();
     rows.tasks.forEach((number, task) -> tasks.put(number, task.stored()));
     return new Stored.StoredJob(
-        rows.created, rows.additions, rows.life, rows.requeues, rows.grants, tasks);
+        rows.created,
+        rows.additions,
+        rows.life,
+        rows.requeues,
+        rows.formerAttempts,
+        rows.holdUntil,
+        rows.grants,
+        tasks);
   }
 
   /// The state as the journal has it.

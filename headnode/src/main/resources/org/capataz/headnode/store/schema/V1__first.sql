@@ -29,10 +29,12 @@ CREATE TABLE job (
   owner VARCHAR NOT NULL,
   name VARCHAR NOT NULL, -- its first 128 characters
   priority INTEGER NOT NULL,
+  hold_until BIGINT NOT NULL, -- when a queued job may start at the earliest; 0 for now
   state INTEGER NOT NULL,
   next_state INTEGER NOT NULL, -- what a job that is being stopped becomes; else 0
   message VARCHAR NOT NULL, -- why it was stopped or ended
   requeues INTEGER NOT NULL,
+  former_attempts INTEGER NOT NULL, -- the highest number of an attempt before it was configured anew
   queue_order BIGINT NOT NULL, -- place among jobs of the same priority; 0 if neither Queued nor Running
   create_time BIGINT NOT NULL,
   submit_time BIGINT NOT NULL, -- 0 where it has not happened, as the next two
@@ -48,7 +50,8 @@ CREATE TABLE job_draft (
   body ${bytes} NOT NULL
 );
 
--- What cannot be told from the recorded ends alone: written when instances are skipped or put back.
+-- What cannot be told from the recorded ends alone: written when instances are skipped or put back,
+-- and when a throttle changes.
 CREATE TABLE task_checkpoint (
   id BIGINT PRIMARY KEY, -- n is the task's number
   body ${bytes} NOT NULL
