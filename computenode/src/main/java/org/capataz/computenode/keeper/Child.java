@@ -10,6 +10,11 @@ sealed interface Child {
   /// @param startMicros when, in microseconds since 1970
   record Task(Request.Start start, long startMicros) implements Child {}
 
+  /// A process of an attempt that is held here.
+  ///
+  /// @param startMicros when, in microseconds since 1970
+  record Branch(Spawn.Branch start, long startMicros) implements Child {}
+
   /// The agent.
   ///
   /// @param ended opened at its end

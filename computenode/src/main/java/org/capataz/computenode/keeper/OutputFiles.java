@@ -21,17 +21,22 @@ final class OutputFiles {
   /// The path that an attempt's process is to open for writing, and to make if it is missing.
   String prepare(AttemptId attempt, TaskOutput.Stream stream) {
     var file = places.path(attempt, stream).toFile();
-    var folder = file.getParentFile();
-    if (!folder.isDirectory()) {
-      // If this fails, so does the start, and says why.
-      folder.mkdirs();
-    }
+    folder(attempt);
     var reused = empty.poll();
     if (reused != null) {
       // If this fails, the process makes a new one.
       reused.renameTo(file);
     }
     return file.getPath();
+  }
+
+  /// Makes the folder of an attempt's files.
+  void folder(AttemptId attempt) {
+    var folder = places.folder(attempt.instance().job()).toFile();
+    if (!folder.isDirectory()) {
+      // If this fails, so does the start, and says why.
+      folder.mkdirs();
+    }
   }
 
   /// Takes back the file of an attempt that is over, if it is still empty.

@@ -49,6 +49,21 @@ public final class TaskOutput {
             instance.task() + "." + instance.instance() + "." + attempt.number() + stream.suffix());
   }
 
+  /// Of a branch, on the node where it runs: `TASK.INSTANCE.NUMBER.NAME.out` and `.err`.
+  Path path(BranchId branch, Stream stream) {
+    var instance = branch.attempt().instance();
+    return folder(instance.job())
+        .resolve(
+            instance.task()
+                + "."
+                + instance.instance()
+                + "."
+                + branch.attempt().number()
+                + "."
+                + branch.name()
+                + stream.suffix());
+  }
+
   /// Reads a piece of what an attempt has written.
   ///
   /// @param limit the most bytes to read
