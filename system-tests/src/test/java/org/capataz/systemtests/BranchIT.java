@@ -59,7 +59,7 @@ final class BranchIT {
   @Test
   void theExitCodeAndWhatWasWrittenComeBackAndNothingIsQuotedTwice() throws Exception {
     var job =
-        submit("$agent -x $there printf \"'%s|'\" \"'a  b'\" '\\$HOME' '; echo oh >&2; exit 7'");
+        submit("$agent -x $there printf \"'%s|'\" \"'a  b'\" '$HOME' '; echo oh >&2; exit 7'");
 
     assertThat(end(job).exitCode()).hasValue(7);
     assertThat(TwoNodes.output(job)).isEqualTo("a  b|" + site.home() + "|");

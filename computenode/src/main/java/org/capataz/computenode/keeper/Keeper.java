@@ -289,8 +289,7 @@ public final class Keeper implements AutoCloseable {
                   post(
                       new Input.BranchStarted(
                           id,
-                          new Report.Running(
-                              id.attempt(), process, child.startMicros(), false))));
+                          new Report.Running(id.attempt(), process, child.startMicros(), false))));
       if (failure != null) {
         notStarted(id, failure.message());
       }

@@ -8,6 +8,8 @@ import org.capataz.scheduler.event.Placement;
 /// What the head node tells a node to do.
 sealed interface Order {
 
+  /// An attempt is to start.
+  ///
   /// @param node whom it is told: the node of the first placement starts the command, the others
   ///   let it start more of itself there
   record Start(
