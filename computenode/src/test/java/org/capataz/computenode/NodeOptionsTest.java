@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.capataz.computenode.agent.NodeSettings;
 import org.capataz.model.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +23,12 @@ class NodeOptionsTest {
             new NodeOptions(
                 "h:5800",
                 Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
+                new NodeSettings.Offer(
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    true),
                 List.of(),
                 DEFAULT_DATA,
                 false));
@@ -37,6 +42,9 @@ class NodeOptionsTest {
             "--name",
             "n1",
             "--cores=4",
+            "--sockets=2",
+            "--gpus=0",
+            "--no-bind",
             "--memory",
             "2048",
             "--group=gpu",
@@ -50,8 +58,12 @@ class NodeOptionsTest {
             new NodeOptions(
                 "a:1,b:2",
                 Optional.of("n1"),
-                OptionalInt.of(4),
-                OptionalInt.of(2048),
+                new NodeSettings.Offer(
+                    OptionalInt.of(4),
+                    OptionalInt.of(2),
+                    OptionalInt.of(0),
+                    OptionalInt.of(2048),
+                    false),
                 List.of("gpu", "big"),
                 Path.of("/d"),
                 true));

@@ -30,12 +30,9 @@ final class Vocabulary<P extends Property> {
           TargetResourceCount
           """,
           """
-          JobTemplate=Default Pool=Default RunUntilCanceled=false IsExclusive=false SingleNode=false
-          NotifyOnStart=false NotifyOnCompletion=false NodeGroupOp=Intersect
-          EstimatedProcessMemory=0 TaskExecutionFailureRetryLimit=0 JobValidExitCodes=0
-          RequestedNodes= AskedNodes= NodeGroups= ExcludedNodes= OrderBy= SoftwareLicense= HoldUntil=
-          EmailAddress= ParentJobIds= MinCoresPerNode= MaxCoresPerNode= MinMemory= MaxMemory=
-          MinSockets= MaxSockets= MinNodes= MaxNodes=
+          JobTemplate=Default Pool=Default RunUntilCanceled=false NotifyOnStart=false
+          NotifyOnCompletion=false TaskExecutionFailureRetryLimit=0 JobValidExitCodes=0 HoldUntil=
+          EmailAddress= ParentJobIds=
           """);
 
   /// Attributes of `Task`.
@@ -50,8 +47,7 @@ final class Vocabulary<P extends Property> {
           ProcessIds Closed HasCustomProps AllocatedNodes UnitType GroupId
           """,
           """
-          IsExclusive=false FailJobOnFailure=false FailJobOnFailureCount=1 TaskValidExitCodes=0
-          RequiredNodes= RequestedNodeGroup= MinSockets= MaxSockets= MinNodes= MaxNodes=
+          FailJobOnFailure=false FailJobOnFailureCount=1 TaskValidExitCodes=0
           """);
 
   private final Map<String, P> properties = new HashMap<>();

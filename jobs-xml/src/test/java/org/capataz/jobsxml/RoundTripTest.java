@@ -180,7 +180,10 @@ class RoundTripTest {
           Long.toString(random.nextLong(-999, 1_000_000_000_000L) >> random.nextInt(40));
       case BOOLEAN -> oneOf(random, "true", "false", "1", "0");
       case PRIORITY -> oneOf(random, "Normal", "AboveNormal-20", "2150", "Lowest+500");
-      case UNIT -> "Core";
+      case UNIT -> oneOf(random, "Core", "Socket", "Node", "Gpu");
+      case NODE_GROUP_OP -> oneOf(random, "Intersect", "Uniform", "Union");
+      case NODE_ORDER -> oneOf(random, "Cores", "-Memory,Cores");
+      case LICENSES -> oneOf(random, "a:1", "a:*,b:20");
       case TASK_TYPE -> oneOf(random, "Basic", "ParametricSweep");
     };
   }

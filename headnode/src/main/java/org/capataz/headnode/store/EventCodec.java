@@ -3,12 +3,14 @@ package org.capataz.headnode.store;
 import java.util.ArrayList;
 import java.util.List;
 import org.capataz.model.ClusterParameter;
+import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
 import org.capataz.model.PendingReason;
 import org.capataz.model.TaskState;
+import org.capataz.model.Topology;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
@@ -29,15 +31,15 @@ final class EventCodec {
   private static final int JOB_STOPPING = 5;
   private static final int JOB_ENDED = 6;
   private static final int JOB_REQUEUED = 7;
-  private static final int GRANT_OPENED = 8;
-  private static final int GRANT_RESIZED = 9;
+  private static final int GRANT_OPENED = 100;
+  private static final int GRANT_RESIZED = 101;
   private static final int GRANT_CLOSED = 10;
-  private static final int ATTEMPT_DISPATCHED = 11;
+  private static final int ATTEMPT_DISPATCHED = 102;
   private static final int ATTEMPT_STARTED = 12;
   private static final int ATTEMPT_STOPPING = 13;
   private static final int ATTEMPT_ENDED = 14;
   private static final int TASK_SKIPPED = 15;
-  private static final int NODE_REGISTERED = 16;
+  private static final int NODE_REGISTERED = 103;
   private static final int NODE_SWITCHED = 17;
   private static final int CLUSTER_PARAMETER_SET = 80;
   private static final int CLUSTER_VARIABLE_SET = 81;
@@ -125,14 +127,14 @@ final class EventCodec {
               .signed(since)
               .unsigned(e.grant())
               .unsigned(e.node())
-              .cores(e.cores())
+              .parts(e.parts())
               .unsigned(e.memoryMb());
       case Event.GrantResized e ->
           out.unsigned(GRANT_RESIZED)
               .signed(since)
               .unsigned(e.grant())
               .unsigned(e.node())
-              .cores(e.cores())
+              .parts(e.parts())
               .unsigned(e.memoryMb());
       case Event.GrantClosed e ->
           out.unsigned(GRANT_CLOSED).signed(since).unsigned(e.grant()).unsigned(e.node());
@@ -207,9 +209,9 @@ final class EventCodec {
       case JOB_ENDED -> new Event.JobEnded(job, JobState.ofFlag(in.count()), in.text(), time);
       case JOB_REQUEUED -> new Event.JobRequeued(job, in.flag(), in.unsigned(), time);
       case GRANT_OPENED ->
-          new Event.GrantOpened(job, in.unsigned(), in.count(), in.cores(), in.count(), time);
+          new Event.GrantOpened(job, in.unsigned(), in.count(), in.parts(), in.count(), time);
       case GRANT_RESIZED ->
-          new Event.GrantResized(job, in.unsigned(), in.count(), in.cores(), in.count(), time);
+          new Event.GrantResized(job, in.unsigned(), in.count(), in.parts(), in.count(), time);
       case GRANT_CLOSED -> new Event.GrantClosed(job, in.unsigned(), in.count(), time);
       case ATTEMPT_DISPATCHED ->
           new Event.AttemptDispatched(
@@ -259,14 +261,17 @@ final class EventCodec {
   static void placements(PackedWriter out, List<Placement> placements) {
     out.unsigned(placements.size());
     for (var placement : placements) {
-      out.unsigned(placement.grant()).unsigned(placement.node()).cores(placement.cores());
+      out.unsigned(placement.grant())
+          .unsigned(placement.node())
+          .parts(placement.parts())
+          .unsigned(placement.memoryMb());
     }
   }
 
   static List<Placement> placements(PackedReader in) {
     var placements = new ArrayList<Placement>();
     for (var left = in.count(); left > 0; left--) {
-      placements.add(new Placement(in.unsigned(), in.count(), in.cores()));
+      placements.add(new Placement(in.unsigned(), in.count(), in.parts(), in.count()));
     }
     return placements;
   }
@@ -302,26 +307,37 @@ final class EventCodec {
 
   private static PackedWriter offer(PackedWriter out, NodeOffer offer) {
     var found = offer.found();
-    out.unsigned(offer.cores())
+    out.unsigned(offer.topology().sockets().size());
+    offer.topology().sockets().forEach(out::cores);
+    out.unsigned(offer.topology().gpus())
         .unsigned(offer.memoryMb())
         .unsigned(found.cores())
         .unsigned(found.sockets())
         .unsigned(found.memoryMb())
-        .text(found.operatingSystem())
-        .text(found.architecture())
-        .unsigned(offer.groups().size());
+        .unsigned(found.gpus().size());
+    found.gpus().forEach(out::text);
+    out.text(found.operatingSystem()).text(found.architecture()).unsigned(offer.groups().size());
     offer.groups().forEach(out::text);
     return out;
   }
 
   private static NodeOffer offer(PackedReader in) {
-    var cores = in.count();
-    var memoryMb = in.count();
-    var found = new NodeOffer.Found(in.count(), in.count(), in.count(), in.text(), in.text());
-    var groups = new ArrayList<String>();
+    var sockets = new ArrayList<CoreSet>();
     for (var left = in.count(); left > 0; left--) {
-      groups.add(in.text());
+      sockets.add(in.cores());
     }
-    return new NodeOffer(cores, memoryMb, found, groups);
+    var topology = new Topology(sockets, in.count());
+    var memoryMb = in.count();
+    var found =
+        new NodeOffer.Found(in.count(), in.count(), in.count(), texts(in), in.text(), in.text());
+    return new NodeOffer(topology, memoryMb, found, texts(in));
+  }
+
+  private static List<String> texts(PackedReader in) {
+    var texts = new ArrayList<String>();
+    for (var left = in.count(); left > 0; left--) {
+      texts.add(in.text());
+    }
+    return texts;
   }
 }

@@ -1,12 +1,9 @@
 package org.capataz.scheduler.engine;
 
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.capataz.model.Demand;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobSpec;
 import org.capataz.model.JobState;
@@ -175,43 +172,7 @@ final class JobRequests {
   Optional<Refusal> refusal(JobDraft draft) {
     return switch (JobSpec.resolve(draft)) {
       case Result.Refused<JobSpec>(var refusal) -> Optional.of(refusal);
-      case Result.Ok<JobSpec>(var spec) ->
-          state.nodes().isEmpty() ? Optional.empty() : tooMuch(spec);
+      case Result.Ok<JobSpec>(var spec) -> Shortage.of(state, spec);
     };
-  }
-
-  private Optional<Refusal> tooMuch(JobSpec spec) {
-    var coresByMemory = new HashMap<Integer, Long>();
-    var all = StateSnapshot.coresOfNodesWith(state, 0);
-    if (spec.cores().min() > all) {
-      return Optional.of(
-          Refusal.unsatisfiable(
-              "expected a minimum of at most the cluster's "
-                  + all
-                  + " cores, but the job asks for "
-                  + spec.cores().min()));
-    }
-    var checked = new HashSet<Demand>();
-    for (var task : spec.tasks()) {
-      var demand = task.demand();
-      if (checked.add(demand)) {
-        var cores =
-            coresByMemory.computeIfAbsent(
-                demand.memoryMb(), memory -> StateSnapshot.coresOfNodesWith(state, memory));
-        if (demand.cores().min() > cores) {
-          return Optional.of(
-              Refusal.unsatisfiable(
-                  task.title()
-                      + ": expected at most "
-                      + cores
-                      + " cores on nodes with "
-                      + demand.memoryMb()
-                      + " MB or more, which is all that the cluster has, but it"
-                      + " asks for "
-                      + demand.cores().min()));
-        }
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -54,7 +54,7 @@ public record TaskSketch(TaskDraft draft) {
     return with(TaskProperty.IS_RERUNNABLE, "false");
   }
 
-  private TaskSketch with(TaskProperty property, String value) {
+  public TaskSketch with(TaskProperty property, String value) {
     return new TaskSketch(draft.with(property, value));
   }
 }

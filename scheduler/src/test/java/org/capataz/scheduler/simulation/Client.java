@@ -44,7 +44,12 @@ final class Client {
 
   /// Does one thing or another.
   void act() {
-    if (answered.isEmpty() || timeline.chance(0.7)) {
+    if (timeline.chance(0.05)) {
+      head.ask(
+          new Command.ChangeSettings(
+              Map.of(ClusterParameter.LICENSES, workload.licences()), Map.of()),
+          answer -> {});
+    } else if (answered.isEmpty() || timeline.chance(0.7)) {
       var submit = !timeline.chance(0.1);
       create(new Command.CreateJob(nextRequest(), "ada", workload.job().draft(), submit));
     } else if (!configuring.isEmpty() && timeline.chance(0.5)) {
