@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param head HOST:PORT of the head node; of several, separated by commas
 /// @param name of this node; the machine's if empty
+/// @param address where other nodes reach this one; the machine's host name if empty
 /// @param cores to offer; all if empty
 /// @param memoryMb to offer, in MiB; all if empty
 /// @param groups that the node belongs to
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeOptions(
     String head,
     Optional<String> name,
+    Optional<String> address,
     OptionalInt cores,
     OptionalInt memoryMb,
     List<String> groups,
@@ -40,8 +42,9 @@ public record NodeOptions(
     boolean lifeline) {
 
   private static final String USAGE =
-      "usage: capataz node start --head HOST:PORT [--name NAME] [--cores N] [--memory MB]"
-          + " [--group GROUP]... [--max-output SIZE] [--keep-output SIZE] [--data DIR]";
+      "usage: capataz node start --head HOST:PORT [--name NAME] [--address HOST] [--cores N]"
+          + " [--memory MB] [--group GROUP]... [--max-output SIZE] [--keep-output SIZE]"
+          + " [--data DIR]";
 
   private static final int MAX_MEMORY_MB = 1 << 30;
 
@@ -56,6 +59,7 @@ public record NodeOptions(
   public List<String> arguments() {
     var arguments = new ArrayList<>(List.of("--head=" + head, "--data=" + data));
     name.ifPresent(given -> arguments.add("--name=" + given));
+    address.ifPresent(given -> arguments.add("--address=" + given));
     cores.ifPresent(given -> arguments.add("--cores=" + given));
     memoryMb.ifPresent(given -> arguments.add("--memory=" + given));
     groups.forEach(group -> arguments.add("--group=" + group));
@@ -74,6 +78,7 @@ public record NodeOptions(
         Set.of(
             "--head",
             "--name",
+            "--address",
             "--cores",
             "--memory",
             "--group",
@@ -91,6 +96,7 @@ public record NodeOptions(
           new NodeOptions(
               last("--head").orElse(""),
               last("--name").map(value -> name("--name", value)),
+              last("--address").map(value -> name("--address", value)),
               number("--cores", Limits.CORES),
               number("--memory", MAX_MEMORY_MB),
               values.getOrDefault("--group", List.of()).stream()

@@ -23,6 +23,7 @@ class NodeOptionsTest {
             new NodeOptions(
                 "h:5800",
                 Optional.empty(),
+                Optional.empty(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 List.of(),
@@ -38,6 +39,7 @@ class NodeOptionsTest {
             "--head=a:1,b:2",
             "--name",
             "n1",
+            "--address=10.0.0.1",
             "--cores=4",
             "--memory",
             "2048",
@@ -55,6 +57,7 @@ class NodeOptionsTest {
             new NodeOptions(
                 "a:1,b:2",
                 Optional.of("n1"),
+                Optional.of("10.0.0.1"),
                 OptionalInt.of(4),
                 OptionalInt.of(2048),
                 List.of("gpu", "big"),

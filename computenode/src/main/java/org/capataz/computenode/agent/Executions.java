@@ -1,8 +1,11 @@
 package org.capataz.computenode.agent;
 
+import java.util.List;
 import java.util.Map;
 import org.capataz.computenode.agent.Start.Placement;
 import org.capataz.computenode.keeper.Execution;
+import org.capataz.computenode.keeper.ParallelFiles;
+import org.capataz.computenode.keeper.Request;
 import org.capataz.model.CoreSet;
 import org.capataz.model.InstanceId;
 import org.capataz.model.Limits;
@@ -29,11 +32,26 @@ final class Executions {
 
   private final String node;
   private final Login login;
+  private final ParallelFiles parallel;
 
-  /// @param node the receiver's name: the first placement of every order
-  Executions(String node, Login login) {
+  /// @param node the receiver's name: the first placement of every order to start a command
+  Executions(String node, Login login, ParallelFiles parallel) {
     this.node = node;
     this.login = login;
+    this.parallel = parallel;
+  }
+
+  /// Whether the command starts on another node, and may start more of itself here.
+  boolean isHold(Start start) {
+    return start.placements().stream().skip(1).anyMatch(at -> at.node().equals(node));
+  }
+
+  /// The order to hold an attempt whose command starts elsewhere.
+  Request.Hold hold(Start start) {
+    var here =
+        start.placements().stream().filter(at -> at.node().equals(node)).findFirst().orElseThrow();
+    return new Request.Hold(
+        start.attempt(), Map.of("CCP_COREIDS", numbers(here.cores())), limits(start));
   }
 
   /// Fills in the template.
@@ -67,10 +85,21 @@ final class Executions {
     putOrRemove(environment, "CCP_STDIN", streams.in());
     putOrRemove(environment, "CCP_STDOUT", streams.out());
     putOrRemove(environment, "CCP_STDERR", streams.err());
-    var limits =
-        new Execution.TimeLimits(
-            Math.ceilDiv(start.runtimeMicros(), MICROS_PER_MILLI), GRACE_MILLIS);
-    return Result.ok(new Execution(arguments, environment, directory, streams, limits));
+    return Result.ok(
+        new Execution(arguments, environment, directory, streams, limits(start), peers(start)));
+  }
+
+  private static Execution.TimeLimits limits(Start start) {
+    return new Execution.TimeLimits(
+        Math.ceilDiv(start.runtimeMicros(), MICROS_PER_MILLI), GRACE_MILLIS);
+  }
+
+  private static List<Execution.Peer> peers(Start start) {
+    return start.cores() == 1
+        ? List.of()
+        : start.placements().stream()
+            .map(at -> new Execution.Peer(at.node(), at.address(), at.cores().size()))
+            .toList();
   }
 
   private Map<String, String> environment(TaskTemplate template, Start start, String clusterName) {
@@ -79,6 +108,9 @@ final class Executions {
     var cores = placements.getFirst().cores();
     var variables = login.environment();
     variables.put("OMP_NUM_THREADS", String.valueOf(cores.size()));
+    if (start.cores() > 1) {
+      variables.putAll(MpiVariables.of(parallel, start.attempt()));
+    }
     template.launch().environment().forEach((name, value) -> putOrRemove(variables, name, value));
 
     putOrRemove(variables, "CCP_CLUSTER_NAME", clusterName);
@@ -88,9 +120,13 @@ final class Executions {
     variables.put("CCP_TASKINSTANCEID", String.valueOf(instance.instance()));
     variables.put("CCP_NODES", nodes(start));
     variables.put("CCP_NODES_CORES", nodes(start));
-    variables.put(
-        "CCP_NUMCPUS", String.valueOf(placements.stream().mapToInt(p -> p.cores().size()).sum()));
+    variables.put("CCP_NUMCPUS", String.valueOf(start.cores()));
     variables.put("CCP_COREIDS", numbers(cores));
+    if (start.cores() > 1) {
+      var form = variables.getOrDefault("CCP_MPI_HOSTFILE_FORMAT", "");
+      variables.put("CCP_MPI_HOSTFILE", MpiVariables.hosts(parallel, start.attempt(), form));
+      variables.put("CAPATAZ_PARALLEL", parallel.folder(start.attempt()).toString());
+    }
     variables.put("CCP_RETRY_COUNT", String.valueOf(start.attempt().number() - 1));
     // Set on reruns alone, as HPC Pack does.
     putOrRemove(variables, "CCP_RESTART", start.attempt().number() > 1 ? "True" : "");

@@ -54,6 +54,7 @@ final class NodeMessages {
             .setProtocol(PROTOCOL)
             .setNode(Identities.toBytes(profile.node()))
             .setName(profile.name())
+            .setAddress(profile.address())
             .setBootId(connect.bootId())
             .setInventory(
                 org.capataz.proto.v1.Inventory.newBuilder()
@@ -177,7 +178,9 @@ final class NodeMessages {
 
   private static Start.Placement ofMessage(org.capataz.proto.v1.Placement message) {
     var words = message.getCoresList().stream().mapToLong(Long::longValue).toArray();
-    return new Start.Placement(oneLine(message.getNode()), CoreSet.ofWords(words));
+    var address = message.getAddress().isEmpty() ? message.getNode() : message.getAddress();
+    return new Start.Placement(
+        oneLine(message.getNode()), oneLine(address), CoreSet.ofWords(words));
   }
 
   private static Request.Stop ofMessage(org.capataz.proto.v1.Stop message) {

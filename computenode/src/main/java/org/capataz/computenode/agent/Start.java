@@ -8,7 +8,8 @@ import org.capataz.model.CoreSet;
 ///
 /// @param launch which [TaskTemplate] of this connection
 /// @param value what `*` stands for
-/// @param placements where the attempt has cores; the command starts on the first
+/// @param placements where the attempt has cores; the command starts on the first, and the other
+///   nodes hold it
 /// @param runtimeMicros after which the node ends it, 0 for no limit
 record Start(
     AttemptId attempt,
@@ -20,7 +21,13 @@ record Start(
     int memoryMb) {
 
   /// Cores of one node.
-  record Placement(String node, CoreSet cores) {}
+  ///
+  /// @param address where its peers reach it
+  record Placement(String node, String address, CoreSet cores) {}
+
+  int cores() {
+    return placements.stream().mapToInt(placement -> placement.cores().size()).sum();
+  }
 
   Start {
     placements = List.copyOf(placements);

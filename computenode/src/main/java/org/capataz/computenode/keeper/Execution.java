@@ -9,18 +9,26 @@ import java.util.Map;
 ///   and its arguments
 /// @param environment all of the process's environment; the keeper adds its own mark
 /// @param workDirectory absolute; the paths of streams may be relative to it
+/// @param peers the nodes and cores of a parallel attempt, this one leading; none for a serial one
 public record Execution(
     List<String> arguments,
     Map<String, String> environment,
     String workDirectory,
     Streams streams,
-    TimeLimits limits) {
+    TimeLimits limits,
+    List<Peer> peers) {
+
+  /// A node of a parallel attempt.
+  ///
+  /// @param address where the other nodes reach it
+  public record Peer(String node, String address, int cores) {}
 
   /// @throws IllegalArgumentException if there is no program, the directory is not absolute, or a
   ///   text contains NUL
   public Execution {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
+    peers = List.copyOf(peers);
     if (arguments.isEmpty() || arguments.getFirst().isEmpty()) {
       throw new IllegalArgumentException("expected a program, but the command is empty");
     }
@@ -39,6 +47,16 @@ public record Execution(
           }
         });
     expectNoNul(workDirectory);
+  }
+
+  /// A serial one.
+  public Execution(
+      List<String> arguments,
+      Map<String, String> environment,
+      String workDirectory,
+      Streams streams,
+      TimeLimits limits) {
+    this(arguments, environment, workDirectory, streams, limits, List.of());
   }
 
   private static void expectNoNul(String text) {

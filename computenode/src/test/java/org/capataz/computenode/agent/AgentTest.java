@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.capataz.computenode.keeper.ParallelFiles;
 import org.capataz.computenode.keeper.Report;
 import org.capataz.computenode.keeper.Report.Ended;
 import org.capataz.computenode.keeper.Report.Outcome;
@@ -48,7 +49,7 @@ final class AgentTest {
   private static final AttemptId ATTEMPT = new AttemptId(CLUSTER, 5, new InstanceId(12, 2, 17), 1);
   private static final Machine MACHINE = new Machine(4, 1, 8000, "Linux", "amd64");
   private static final NodeProfile PROFILE =
-      new NodeProfile(new UUID(3, 3), "n1", MACHINE, 2, 4000, List.of("fast"));
+      new NodeProfile(new UUID(3, 3), "n1", "n1.lab", MACHINE, 2, 4000, List.of("fast"));
 
   @TempDir private Path data;
   private final FakeHead head = new FakeHead();
@@ -66,7 +67,10 @@ final class AgentTest {
           return Result.ok(new HeadNodes.Way("head:5800", channel, channel::shutdownNow));
         };
     var executions =
-        new Executions("n1", new Login("ana", data.toString(), "/bin/sh", "C", "/tmp"));
+        new Executions(
+            "n1",
+            new Login("ana", data.toString(), "/bin/sh", "C", "/tmp"),
+            new ParallelFiles(data));
     var directory = new NodeDirectory(Files.createDirectories(data.resolve("node")));
     var machine = new AgentMachine(PROFILE, executions, directory.seen(), new SplittableRandom(1));
     var subject =
@@ -97,6 +101,7 @@ final class AgentTest {
 
     assertThat(Identities.uuid(hello.getNode())).isEqualTo(new UUID(3, 3));
     assertThat(hello.getName()).isEqualTo("n1");
+    assertThat(hello.getAddress()).isEqualTo("n1.lab");
     assertThat(hello.getBootId()).isEqualTo("boot");
     assertThat(hello.getCores()).isEqualTo(2);
     assertThat(hello.getMemoryMb()).isEqualTo(4000);

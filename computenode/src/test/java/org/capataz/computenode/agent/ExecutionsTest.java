@@ -2,6 +2,7 @@ package org.capataz.computenode.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.capataz.computenode.agent.Start.Placement;
 import org.capataz.computenode.keeper.Execution;
+import org.capataz.computenode.keeper.ParallelFiles;
 import org.capataz.model.AttemptId;
 import org.capataz.model.CommandLine;
 import org.capataz.model.CoreSet;
@@ -22,19 +24,20 @@ final class ExecutionsTest {
   private static final Login LOGIN = new Login("ana", "/home/ana", "/bin/bash", "C.UTF-8", "/tmp");
   private static final Launch.Streams UNNAMED = new Launch.Streams("", "", "");
 
-  private final Executions executions = new Executions("n1", LOGIN);
+  private static final ParallelFiles PARALLEL = new ParallelFiles(Path.of("/data"));
+
+  private final Executions executions = new Executions("n1", LOGIN, PARALLEL);
 
   @Test
   void aTaskHasTheEnvironmentOfALoginAndOfItsJob() {
     var launch = launch("./model '*'", "run/*", new Launch.Streams("", "out.*", ""), Map.of());
     var placements =
-        List.of(
-            new Placement("n1", CoreSet.ofWords(0b100011)), new Placement("n2", CoreSet.first(2)));
+        List.of(placement("n1", CoreSet.ofWords(0b100011)), placement("n2", CoreSet.first(2)));
     var start = new Start(attempt(3), 1, "17", placements, 90_500_000, true, 0);
 
     var task = made(TaskTemplate.of(launch, true, "study"), start);
 
-    assertThat(task.environment())
+    assertThat(withoutMpi(task.environment()))
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
                 Map.entry("HOME", "/home/ana"),
@@ -113,9 +116,9 @@ final class ExecutionsTest {
   @Test
   void aListOfNodesThatFitsNoVariableOverflows() {
     var placements = new ArrayList<Placement>();
-    placements.add(new Placement("n1", CoreSet.first(1)));
+    placements.add(placement("n1", CoreSet.first(1)));
     for (var node = 0; node < 20_000; node++) {
-      placements.add(new Placement("node" + node, CoreSet.first(1)));
+      placements.add(placement("node" + node, CoreSet.first(1)));
     }
     var start = new Start(attempt(1), 1, "", placements, 0, false, 0);
 
@@ -151,11 +154,77 @@ final class ExecutionsTest {
   @Test
   void anOrderForAnotherNodeIsRefused() {
     var start =
-        new Start(attempt(1), 1, "", List.of(new Placement("n2", CoreSet.first(1))), 0, false, 0);
+        new Start(attempt(1), 1, "", List.of(placement("n2", CoreSet.first(1))), 0, false, 0);
     var template = TaskTemplate.of(launch("true", Map.of()), false, "j");
 
     assertThat(refusal(template.then(t -> executions.make(t, start, "lab"))))
         .isEqualTo("expected an order for n1, but the attempt's first node is n2");
+  }
+
+  private static Placement placement(String node, CoreSet cores) {
+    return new Placement(node, node + ".lab", cores);
+  }
+
+  private static Map<String, String> withoutMpi(Map<String, String> environment) {
+    var rest = new LinkedHashMap<>(environment);
+    rest.keySet().removeIf(name -> name.matches("(OMPI_|PRTE_|HYDRA_|CAPATAZ_|CCP_MPI_).*"));
+    return rest;
+  }
+
+  private static final List<Placement> TWO =
+      List.of(placement("n1", CoreSet.first(3)), placement("n2", CoreSet.ofWords(0b110)));
+
+  @Test
+  void aParallelTaskTellsMpiLaunchersItsHostsAndHowToReachThem() {
+    var start = new Start(attempt(1), 1, "", TWO, 0, false, 0);
+    var task = made(TaskTemplate.of(launch("true", Map.of()), false, "j"), start);
+    var folder = "/data/parallel/00000000-0000-0001-0000-000000000001_4_12.2.17_1";
+
+    assertThat(task.peers())
+        .containsExactly(
+            new Execution.Peer("n1", "n1.lab", 3), new Execution.Peer("n2", "n2.lab", 2));
+    assertThat(task.environment())
+        .containsEntry("OMPI_MCA_plm_rsh_agent", "/data/parallel/mpi-agent")
+        .containsEntry("OMPI_MCA_orte_default_hostfile", folder + "/hosts.openmpi")
+        .containsEntry("HYDRA_LAUNCHER_EXEC", "/data/parallel/mpi-agent")
+        .containsEntry("HYDRA_HOST_FILE", folder + "/hosts.mpich")
+        .containsEntry("CCP_MPI_HOSTFILE", folder + "/hosts.openmpi")
+        .containsEntry("CAPATAZ_PARALLEL", folder);
+  }
+
+  @Test
+  void whatAJobSetsOfItIsLeftAsItIs() {
+    var given = new LinkedHashMap<String, String>();
+    given.put("HYDRA_LAUNCHER", "ssh");
+    given.put("OMPI_MCA_plm", "");
+    given.put("CCP_MPI_HOSTFILE_FORMAT", "1");
+    var start = new Start(attempt(1), 1, "", TWO, 0, false, 0);
+
+    var environment = made(TaskTemplate.of(launch("true", given), false, "j"), start).environment();
+
+    assertThat(environment)
+        .containsEntry("HYDRA_LAUNCHER", "ssh")
+        .doesNotContainKey("OMPI_MCA_plm");
+    assertThat(environment.get("CCP_MPI_HOSTFILE")).endsWith("/hosts.mpich");
+  }
+
+  @Test
+  void aSerialTaskHasNothingOfMpi() {
+    var task = made(launch("true", Map.of()));
+
+    assertThat(task.peers()).isEmpty();
+    assertThat(task.environment()).isEqualTo(withoutMpi(task.environment()));
+  }
+
+  @Test
+  void anotherNodeOfATaskHoldsIt() {
+    var start = new Start(attempt(1), 1, "", TWO, 2_000, false, 0);
+    var second = new Executions("n2", LOGIN, PARALLEL);
+
+    assertThat(executions.isHold(start)).isFalse();
+    assertThat(second.isHold(start)).isTrue();
+    assertThat(second.hold(start).variables()).containsExactly(Map.entry("CCP_COREIDS", "1 2"));
+    assertThat(second.hold(start).limits().runMillis()).isEqualTo(2);
   }
 
   private static AttemptId attempt(int number) {
@@ -163,7 +232,7 @@ final class ExecutionsTest {
   }
 
   private static Start start(String value) {
-    var placement = new Placement("n1", CoreSet.first(1));
+    var placement = placement("n1", CoreSet.first(1));
     return new Start(attempt(1), 1, value, List.of(placement), 0, false, 0);
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.capataz.computenode.keeper.ParallelFiles;
 import org.capataz.computenode.keeper.TaskOutput.Stream;
 import org.capataz.model.AttemptId;
 import org.capataz.model.InstanceId;
@@ -29,7 +30,7 @@ final class OutputReaderTest {
     home = Files.createDirectories(root.resolve("home"));
     data = Files.createDirectories(root.resolve("data"));
     var login = new Login("ana", home.toString(), "/bin/sh", "C.UTF-8", "/tmp");
-    reader = new OutputReader(new Executions("n1", login), data);
+    reader = new OutputReader(new Executions("n1", login, new ParallelFiles(data)), data);
   }
 
   @AfterEach

@@ -89,6 +89,7 @@ final class Release {
     switch (event) {
       case Event.AttemptDispatched e -> look(e.job(), e.task(), e.ordinal());
       case Event.AttemptStopping e -> look(e.job(), e.task(), e.ordinal());
+      case Event.AttemptPartEnded e -> look(e.job(), e.task(), e.ordinal());
       case Event.GrantOpened e -> nodes.add(e.node());
       case Event.GrantResized e -> nodes.add(e.node());
       case Event.GrantClosed e -> nodes.add(e.node());
@@ -100,7 +101,7 @@ final class Release {
     var job = state.job(id);
     var attempt = job == null ? null : job.task(task).live(ordinal);
     if (attempt != null) {
-      orders(attempt.leadNode()).attempts.add(attempt);
+      attempt.nodes().forEach(node -> orders(node).attempts.add(attempt));
     }
   }
 
@@ -136,16 +137,16 @@ final class Release {
         (node, forNode) -> {
           var connection = connections.get(node);
           if (connection != null) {
-            connection.order(resolve(forNode));
+            connection.order(resolve(node, forNode));
           }
         });
   }
 
-  private Connection.Due resolve(ForNode forNode) {
+  private Connection.Due resolve(int node, ForNode forNode) {
     var starts = new ArrayList<Connection.ToStart>();
     var stops = new ArrayList<Connection.ToStop>();
     for (var attempt : forNode.attempts) {
-      if (state.attempt(attempt.id()) == null) {
+      if (state.attempt(attempt.id()) == null || !attempt.nodes().contains(node)) {
         // It ended later in the same batch; started again now, it would run twice.
         continue;
       }
@@ -153,10 +154,22 @@ final class Release {
         case AttemptLife.Dispatching d -> starts.add(start(attempt));
         case AttemptLife.Stopping(var started, var reason, var message) ->
             stops.add(new Connection.ToStop(attempt.id(), reason.number(), message, graceMicros()));
-        case AttemptLife.Running r -> {}
+        case AttemptLife.Closing closing ->
+            stops.add(
+                new Connection.ToStop(
+                    attempt.id(),
+                    closing.end().reason().number(),
+                    closing.end().message(),
+                    graceMicros()));
+        case AttemptLife.Running r -> {
+          // The command runs; whether this other node knows that it may get more is not recorded.
+          if (node != attempt.leadNode()) {
+            starts.add(start(attempt));
+          }
+        }
       }
     }
-    var over = forNode.over.stream().filter(engine::isOver).toList();
+    var over = forNode.over.stream().filter(id -> engine.isOver(id, node)).toList();
     return new Connection.Due(starts, stops, over);
   }
 

@@ -134,8 +134,16 @@ final class AttemptTable {
   private static byte[] body(Attempt attempt) {
     var out = new PackedWriter();
     EventCodec.placements(out, attempt.placements());
-    if (attempt.life() instanceof AttemptLife.Stopping stopping) {
-      out.unsigned(stopping.reason().number()).text(stopping.message());
+    switch (attempt.life()) {
+      case AttemptLife.Dispatching d -> {}
+      case AttemptLife.Running r -> {}
+      case AttemptLife.Stopping(var t, var reason, var message) ->
+          out.unsigned(reason.number()).text(message);
+      case AttemptLife.Closing(var t, var stopped, var end, var left) -> {
+        EventCodec.end(out.unsigned(end.reason().number()).text(end.message()), end, 0);
+        out.flag(stopped).unsigned(left.size());
+        left.forEach(out::unsigned);
+      }
     }
     return Block.plain(out.toBytes());
   }
@@ -160,11 +168,32 @@ final class AttemptTable {
     var startTime = row.getLong(8);
     var in = new PackedReader(Block.content(row.getBytes(9)));
     var placements = EventCodec.placements(in);
-    AttemptLife life =
-        !in.isAtEnd()
-            ? new AttemptLife.Stopping(startTime, EndReason.ofNumber(in.count()), in.text())
-            : startTime != 0 ? new AttemptLife.Running(startTime) : new AttemptLife.Dispatching();
     return new Stored.StoredAttempt(
-        row.getInt(4), row.getInt(5), row.getLong(6), placements, row.getLong(7), life);
+        row.getInt(4),
+        row.getInt(5),
+        row.getLong(6),
+        placements,
+        row.getLong(7),
+        life(in, startTime));
+  }
+
+  /// An attempt that was told to end has the reason after its placements, and one that is closing
+  /// more after that.
+  private static AttemptLife life(PackedReader in, long startTime) {
+    if (in.isAtEnd()) {
+      return startTime != 0 ? new AttemptLife.Running(startTime) : new AttemptLife.Dispatching();
+    }
+    var reason = EndReason.ofNumber(in.count());
+    var message = in.text();
+    if (in.isAtEnd()) {
+      return new AttemptLife.Stopping(startTime, reason, message);
+    }
+    var end = EventCodec.end(in, 0);
+    var stopped = in.flag();
+    var left = new ArrayList<Integer>();
+    for (var count = in.count(); count > 0; count--) {
+      left.add(in.count());
+    }
+    return new AttemptLife.Closing(startTime, stopped, end, left);
   }
 }

@@ -46,6 +46,7 @@ final class EventCodec {
   private static final int JOB_CONFIGURED = 84;
   private static final int JOB_PROGRESSED = 85;
   private static final int JOB_BLOCKED = 86;
+  private static final int ATTEMPT_PART_ENDED = 120;
 
   private EventCodec() {}
 
@@ -65,6 +66,7 @@ final class EventCodec {
       case Event.AttemptDispatched e -> e.time();
       case Event.AttemptStarted e -> e.startTime();
       case Event.AttemptStopping e -> e.time();
+      case Event.AttemptPartEnded e -> e.time();
       case Event.AttemptEnded e -> e.time();
       case Event.TaskSkipped e -> e.time();
       case Event.JobModified e -> e.time();
@@ -147,6 +149,12 @@ final class EventCodec {
           instance(out.unsigned(ATTEMPT_STOPPING).signed(since), e.task(), e.ordinal())
               .unsigned(e.reason().number())
               .text(e.message());
+      case Event.AttemptPartEnded e ->
+          end(
+              instance(out.unsigned(ATTEMPT_PART_ENDED).signed(since), e.task(), e.ordinal())
+                  .unsigned(e.node()),
+              e.end(),
+              e.time());
       case Event.AttemptEnded e ->
           end(
               instance(out.unsigned(ATTEMPT_ENDED).signed(since), e.task(), e.ordinal())
@@ -218,6 +226,8 @@ final class EventCodec {
       case ATTEMPT_STOPPING ->
           new Event.AttemptStopping(
               job, in.count(), in.count(), EndReason.ofNumber(in.count()), in.text(), time);
+      case ATTEMPT_PART_ENDED ->
+          new Event.AttemptPartEnded(job, in.count(), in.count(), in.count(), end(in, time), time);
       case ATTEMPT_ENDED ->
           new Event.AttemptEnded(
               job, in.count(), in.count(), TaskState.ofFlag(in.count()), end(in, time), time);
@@ -271,7 +281,7 @@ final class EventCodec {
     return placements;
   }
 
-  private static void end(PackedWriter out, AttemptEnd end, long time) {
+  static void end(PackedWriter out, AttemptEnd end, long time) {
     out.unsigned(end.reason().number())
         .signed(end.exitCode())
         .flag(end.startTime() != 0)
@@ -284,7 +294,7 @@ final class EventCodec {
         .text(end.errorTail());
   }
 
-  private static AttemptEnd end(PackedReader in, long time) {
+  static AttemptEnd end(PackedReader in, long time) {
     var reason = EndReason.ofNumber(in.count());
     var exitCode = (int) in.signed();
     var started = in.flag();

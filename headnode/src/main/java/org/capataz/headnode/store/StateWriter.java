@@ -118,6 +118,7 @@ final class StateWriter {
       case Event.AttemptDispatched dispatched -> attempts.dispatched(dispatched);
       case Event.AttemptStarted e -> attempts.changed(e.job(), e.task(), e.ordinal());
       case Event.AttemptStopping e -> attempts.changed(e.job(), e.task(), e.ordinal());
+      case Event.AttemptPartEnded e -> attempts.changed(e.job(), e.task(), e.ordinal());
       case Event.AttemptEnded e -> ended.add(e.job(), e.task(), attempts.ended(e));
       case Event.TaskSkipped e -> checkpoints.skipped(e.job(), e.task());
       case Event.NodeRegistered registered -> nodes.registered(registered);

@@ -103,6 +103,7 @@ public final class Engine {
       case Event.JobStarted e -> false;
       case Event.GrantOpened e -> false;
       case Event.AttemptDispatched e -> false;
+      case Event.AttemptPartEnded e -> false;
       case Event.AttemptEnded e -> false;
       case Event.AttemptStarted e -> false;
       case Event.AttemptStopping e -> false;
@@ -257,9 +258,9 @@ public final class Engine {
     return found;
   }
 
-  /// Whether the head node knows that this attempt is over, so that its node may forget it.
-  public boolean isOver(AttemptId attempt) {
-    return reports.isOver(attempt);
+  /// Whether the head node knows that this attempt is over there, so that the node may forget it.
+  public boolean isOver(AttemptId attempt, int node) {
+    return reports.isOver(attempt, node);
   }
 
   /// The priority up to which jobs hand back what they hold above their minimum.

@@ -159,8 +159,31 @@ final class JobProgress {
 
   // Ending.
 
-  /// Takes the end of a live attempt.
-  void end(Attempt attempt, AttemptEnd end, long now) {
+  /// Takes the end of what one of its nodes has of a live attempt. While others are left, the
+  /// attempt is not over, and keeps all of its cores.
+  void end(Attempt attempt, int node, AttemptEnd part, long now) {
+    if (attempt.nodes().size() == 1) {
+      end(attempt, attempt.endAfter(node, part), now);
+    } else {
+      var end = part.message().isEmpty() && node != attempt.leadNode() ? named(node, part) : part;
+      emit.accept(
+          new Event.AttemptPartEnded(
+              attempt.job(), attempt.task(), attempt.ordinal(), node, end, now));
+    }
+  }
+
+  /// Of many nodes, one that was lost is to be found.
+  private AttemptEnd named(int node, AttemptEnd part) {
+    var at = state.node(node);
+    return at == null || !part.reason().isInfrastructure()
+        ? part
+        : part.withMessage(
+            part.reason() == EndReason.NODE_STOPPED
+                ? "node " + at.name() + " was stopped"
+                : "node " + at.name() + " no longer knows what ran there");
+  }
+
+  private void end(Attempt attempt, AttemptEnd end, long now) {
     var job = state.job(attempt.job());
     if (job == null) {
       throw new IllegalStateException("expected job " + attempt.job() + " to be known");
@@ -176,13 +199,13 @@ final class JobProgress {
   }
 
   private TaskState stateAfter(Job job, Task task, Attempt attempt, AttemptEnd end) {
-    if (end.reason() == EndReason.EXITED && end.exitCode() == 0) {
+    if (end.isSuccess()) {
       return TaskState.FINISHED;
     }
     var again =
         end.reason().isInfrastructure()
             && task.spec().rerunnable()
-            && !(attempt.life() instanceof AttemptLife.Stopping)
+            && !attempt.life().isStopped()
             && job.life() instanceof JobLife.Running
             && task.former(attempt.ordinal()).losses()
                 < state.settings().number(ClusterParameter.TASK_RETRY_COUNT);
@@ -266,7 +289,9 @@ final class JobProgress {
     }
     for (var task : job.tasks()) {
       for (var attempt : task.live()) {
-        if (!(attempt.life() instanceof AttemptLife.Stopping)) {
+        // What is closing was told to end by the end of one of its parts.
+        if (!(attempt.life() instanceof AttemptLife.Stopping)
+            && !(attempt.life() instanceof AttemptLife.Closing)) {
           emit.accept(
               new Event.AttemptStopping(
                   job.id(), attempt.task(), attempt.ordinal(), EndReason.CANCELED, message, now));

@@ -4,7 +4,7 @@ import java.util.List;
 import org.capataz.model.CoreSet;
 
 /// The cores that one attempt has of one grant. The command starts on the node of an attempt's
-/// first placement.
+/// first placement; on the others it may start more of itself.
 ///
 /// @param grant the grant's number
 /// @param node the grant's node

@@ -285,6 +285,11 @@ public final class ClusterState {
               var message,
               var time) ->
           live(job, task, ordinal).step(new AttemptLife.Step.Stop(reason, message));
+      case Event.AttemptPartEnded(var id, var task, var ordinal, var node, var end, var time) -> {
+        var attempt = live(job, task, ordinal);
+        attempt.endPart(node, end);
+        known(nodes, node).remove(attempt);
+      }
       case Event.AttemptEnded ended -> end(job, ended);
       case Event.TaskSkipped(var id, var task, var state, var reason, var message, var time) ->
           job.skip(job.task(task), state, reason, message, time);
@@ -364,18 +369,21 @@ public final class ClusterState {
       grant.occupy(placement, memory);
       job.refresh(grant);
     }
-    known(nodes, attempt.leadNode()).add(attempt);
+    attempt.nodes().forEach(node -> known(nodes, node).add(attempt));
   }
 
   private void end(Job job, Event.AttemptEnded event) {
     var attempt = live(job, event.task(), event.ordinal());
+    if (attempt.nodes().size() > 1) {
+      throw new IllegalStateException("expected one node left of " + attempt.id());
+    }
     var memory = job.task(event.task()).spec().demand().memoryMb();
     for (var placement : attempt.placements()) {
       var grant = known(grants, placement.grant());
       grant.vacate(placement, memory);
       job.refresh(grant);
     }
-    known(nodes, attempt.leadNode()).remove(attempt);
+    attempt.nodes().forEach(node -> known(nodes, node).remove(attempt));
     job.end(
         new EndedLog.Entry(
             event.ordinal(),

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobState;
+import org.capataz.scheduler.event.AttemptEnd;
 import org.junit.jupiter.api.Test;
 
 /// Every step in every state, against the tables in docs/life-cycles.md.
@@ -56,6 +57,8 @@ class LifeCyclesTest {
                 case JobLife.Ended ended -> ended.state().toString();
               });
 
+  private static final AttemptEnd LOST = AttemptEnd.unseen(EndReason.NODE_LOST, 2, 3, "");
+
   private static final LifeCycle<AttemptLife, AttemptLife.Step> ATTEMPT =
       new LifeCycle<>(
           "Attempt",
@@ -63,8 +66,13 @@ class LifeCyclesTest {
               new AttemptLife.Dispatching(),
               new AttemptLife.Running(2),
               new AttemptLife.Stopping(0, EndReason.CANCELED, ""),
-              new AttemptLife.Stopping(2, EndReason.CANCELED, "")),
-          List.of(new AttemptLife.Step.Start(2), new AttemptLife.Step.Stop(EndReason.CANCELED, "")),
+              new AttemptLife.Stopping(2, EndReason.CANCELED, ""),
+              new AttemptLife.Closing(2, false, LOST, List.of(1)),
+              new AttemptLife.Closing(2, true, LOST, List.of(1))),
+          List.of(
+              new AttemptLife.Step.Start(2),
+              new AttemptLife.Step.Stop(EndReason.CANCELED, ""),
+              new AttemptLife.Step.EndPart(false, LOST, List.of(1))),
           AttemptLife::after,
           life ->
               switch (life) {
@@ -72,6 +80,7 @@ class LifeCyclesTest {
                 case AttemptLife.Running r -> "";
                 case AttemptLife.Stopping stopping ->
                     stopping.startTime() == 0 ? "not known to have started" : "started";
+                case AttemptLife.Closing closing -> closing.state().toString();
               });
 
   private static final LifeCycle<GrantLife, GrantLife.Step> GRANT =
@@ -92,7 +101,9 @@ class LifeCyclesTest {
 
             A job that is Stopping shows as Canceling, or as Finishing on its way to Failed. An attempt that is
             Stopping shows as Canceling; with its recorded end it leaves the live state, and its instance is
-            Finished, Failed or Queued again.
+            Finished, Failed or Queued again. One that has several nodes is Closing from the first of them that
+            says it is over there, which shows as Finishing (as Canceling if it was Stopping), until the last
+            does: its end is recorded then.
             """,
             JOB.section(),
             ATTEMPT.section(),

@@ -215,6 +215,7 @@ final class Promises {
       case Event.AttemptDispatched e -> dispatched(job(e.job()), e, head);
       case Event.AttemptStarted e -> live(e.job(), e.task(), e.ordinal(), e);
       case Event.AttemptStopping e -> live(e.job(), e.task(), e.ordinal(), e);
+      case Event.AttemptPartEnded e -> live(e.job(), e.task(), e.ordinal(), e);
       case Event.AttemptEnded e -> ended(job(e.job()), e);
       case Event.TaskSkipped e -> job(e.job()).turn(e.task(), TaskState.QUEUED, e.state());
       case Event.NodeRegistered e ->
@@ -443,7 +444,7 @@ final class Promises {
           exit != null && exit.seen() && exit.code() == event.end().exitCode(),
           () -> "recorded is " + event + ", but its process came to " + exit);
     } else if (event.end().reason() == EndReason.EXIT_STATUS_LOST) {
-      check(exit != null && !exit.seen(), () -> "how it ended was not lost: " + event);
+      check(real.hasUnseen(id), () -> "how it ended was not lost: " + event);
     }
     check(
         event.state() != TaskState.FINISHED

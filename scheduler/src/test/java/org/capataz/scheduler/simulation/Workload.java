@@ -24,7 +24,7 @@ final class Workload {
     var most = 1;
     for (var i = timeline.chance(0.03) ? 0 : timeline.pick(1, 5); i > 0; i--) {
       var name = String.valueOf((char) ('a' + timeline.pick(0, 5)));
-      var cores = timeline.chance(0.6) ? 1 : timeline.pick(1, timeline.chance(0.8) ? 6 : 24);
+      var cores = timeline.chance(0.6) ? 1 : timeline.pick(1, timeline.chance(0.6) ? 6 : 24);
       most = Math.max(most, cores);
       var task = task(cores);
       if (!names.isEmpty() && timeline.chance(0.6)) {
