@@ -54,8 +54,8 @@ final class TaskProcesses {
   }
 
   /// The process of a branch. It has the environment of who asked, but this node's variables and
-  /// marks; no input; and all branches of an attempt write to the same files, which [#release] takes
-  /// back.
+  /// marks; no input; and all branches of an attempt write to the same files, which [#release]
+  /// takes back.
   ProcessSpec prepare(Spawn.Branch branch) {
     var command = branch.command();
     var attempt = branch.id().attempt();
