@@ -97,7 +97,7 @@ final class JobAdd extends ClusterCommand {
         numcores == null
             ? Inputs.ANY_CORES
             : Accepted.value(Inputs.cores(numcores).in("--numcores"));
-    var draft = taskFile == null ? task.task(words, cores, world).build() : ofFile(cores);
+    var draft = taskFile == null ? task.task(words, cores, world).build() : ofFile(taskFile, cores);
     if (name != null) {
       draft = draft.with(TaskProperty.NAME, name);
     }
@@ -117,14 +117,15 @@ final class JobAdd extends ClusterCommand {
         .withCustomProperties(custom.over(draft.customProperties()));
   }
 
-  private TaskDraft ofFile(Inputs.CoreRange cores) {
+  private TaskDraft ofFile(String file, Inputs.CoreRange cores) {
     var given = task.firstGiven();
     if (given == null && !words.isEmpty()) {
       given = "the command '" + Text.shown(words.getFirst()) + "'";
     }
-    if (taskFile == null || given != null) {
-      throw Accepted.refused("expected no command and no " + given + " with --taskfile");
+    if (given != null) {
+      throw Accepted.refused(
+          "expected all of the task in the file of --taskfile, but got " + given);
     }
-    return TaskOptions.with(cores, JobFiles.readTask(taskFile, world));
+    return TaskOptions.with(cores, JobFiles.readTask(file, world));
   }
 }

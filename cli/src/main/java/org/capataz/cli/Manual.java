@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.capataz.client.CapatazException;
@@ -66,7 +67,7 @@ final class Manual implements Callable<Integer> {
     var page = new StringBuilder();
     var sentence = usage.description().length == 0 ? "" : usage.description()[0];
     page.append(".TH \"")
-        .append(title(command).toUpperCase(java.util.Locale.ROOT))
+        .append(title(command).toUpperCase(Locale.ROOT))
         .append("\" 1\n.SH NAME\n")
         .append(text(title(command) + " - " + sentence))
         .append(".SH SYNOPSIS\n.B ")

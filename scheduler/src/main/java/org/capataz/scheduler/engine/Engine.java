@@ -145,6 +145,10 @@ public final class Engine {
   public void settle(long now) {
     endOverdueJobs(now);
     advanceTouched(now);
+    if (!unsettled) {
+      // What waits does so for the reasons that the last pass left it with: an end costs no look.
+      return;
+    }
     while (unsettled) {
       unsettled = false;
       var plan = policy.plan(new StateSnapshot(state));
