@@ -2,11 +2,14 @@ package org.capataz.computenode.process;
 
 import java.io.File;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.capataz.computenode.process.Linux.Call;
 
@@ -23,6 +26,13 @@ public final class Processes {
 
   private static final int SESSION = 3;
   private static final int START_TICKS = 19;
+  private static final int MEMORY = 20;
+  private static final int ENVIRONMENT_END = 48;
+
+  /// How long a program may take to get its environment before it is taken for one without.
+  private static final long PROGRAM_START_NANOS = 1_000_000_000;
+
+  private static final long LOOK_AGAIN_NANOS = 200_000;
 
   private static final String MAIN_THREAD_CHILDREN =
       "/proc/self/task/" + ProcessHandle.current().pid() + "/children";
@@ -103,13 +113,35 @@ public final class Processes {
   }
 
   /// A variable of the environment that a process was given; empty if it has none of that name, has
-  /// ended, or is another user's.
+  /// ended, or is another user's. While a process executes another program the kernel shows no
+  /// environment of it: that instant is waited for.
   public static Optional<String> variable(int pid, String name) {
     var start = name + "=";
-    return Stream.of(Linux.readProc("/proc/" + pid + "/environ").split("\0"))
+    return Stream.of(environment(pid).split("\0"))
         .filter(entry -> entry.startsWith(start))
         .map(entry -> entry.substring(start.length()))
         .findFirst();
+  }
+
+  private static String environment(int pid) {
+    var path = "/proc/" + pid + "/environ";
+    var content = Linux.readProc(path);
+    var deadline = System.nanoTime() + PROGRAM_START_NANOS;
+    while (content.isEmpty() && executes(pid) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+      content = Linux.readProc(path);
+    }
+    return content;
+  }
+
+  /// Whether a process of ours is between two programs: it has memory, and no environment in it.
+  private static boolean executes(int pid) {
+    var stat = stat(pid);
+    return !stat.isEmpty()
+        && !stat.get(STATE).equals("Z")
+        && !stat.get(MEMORY).equals("0")
+        && stat.get(ENVIRONMENT_END).equals("0")
+        && Files.isReadable(Path.of("/proc", Integer.toString(pid), "environ"));
   }
 
   /// All processes that can be seen.

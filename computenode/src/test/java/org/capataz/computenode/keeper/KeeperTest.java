@@ -168,6 +168,16 @@ class KeeperTest {
             + " do :; done");
   }
 
+  /// The kernel shows no environment, and so no mark, of a process that executes a program.
+  @Test
+  void aLeftoverThatExecutesOneProgramAfterAnotherEndsToo() throws Exception {
+    Files.writeString(directory.resolve("again"), "exec sh again");
+    for (var i = 1; i <= 100; i++) {
+      agent.end(agent.start(i, "setsid sh again & echo $! >left"));
+      left().ifPresent(process -> process.onExit().join());
+    }
+  }
+
   @Test
   void aDaemonLivesAsLongAsItsAttempt() throws Exception {
     var attempt = startReady(1, DAEMON.formatted("setsid"));
