@@ -135,13 +135,18 @@ final class CommandTree {
     job.put("wait", new Leaf(JobWait::new));
     job.put("output", new Leaf(JobOutput::new));
     job.put("cancel", new Leaf(JobCancel::new));
+    job.put("finish", new Leaf(JobFinish::new));
     job.put("requeue", new Leaf(JobRequeue::new));
     job.put("clone", new Leaf(JobClone::new));
     job.put("export", new Leaf(JobExport::new));
     job.put("import", new Leaf(JobImport::new));
+    job.put("configure", new Leaf(JobConfigure::new));
     var task = new LinkedHashMap<String, Leaf>();
     task.put("list", new Leaf(TaskList::new));
     task.put("view", new Leaf(TaskView::new));
+    task.put("cancel", new Leaf(TaskCancel::new));
+    task.put("finish", new Leaf(TaskFinish::new));
+    task.put("requeue", new Leaf(TaskRequeue::new));
     task.put("modify", new Leaf(TaskModify::new));
     var node = new LinkedHashMap<String, Leaf>();
     node.put("start", new Leaf(world -> new NodeStart()));
@@ -157,7 +162,7 @@ final class CommandTree {
     var branches = new LinkedHashMap<String, Branch>();
     branches.put("run", new Leaf(Run::new));
     branches.put("job", new Group("Submits jobs, shows them, and decides on them.", job));
-    branches.put("task", new Group("Shows the tasks of jobs, and changes them.", task));
+    branches.put("task", new Group("Shows the tasks of jobs, changes and ends them.", task));
     branches.put("node", new Group("Starts compute nodes, shows and drains them.", node));
     branches.put("head", new Group("Starts the head node.", head));
     branches.put(

@@ -48,6 +48,13 @@ final class Inputs {
     return Result.ok(new CoreRange(min, max));
   }
 
+  /// A number of things, such as instances.
+  static Result<Integer> count(String text) {
+    return text.matches("\\d{1,9}")
+        ? Result.ok(Integer.parseInt(text))
+        : invalid("a whole number", text);
+  }
+
   private static OptionalInt half(String text) {
     return text.equals("*") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
   }

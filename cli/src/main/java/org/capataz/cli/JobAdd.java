@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "add",
-    description = "Adds a task to a job that was made by 'capataz job new'.",
+    description =
+        "Adds a task to a job that was made by 'capataz job new', or to one that is running.",
     footer = {
       "",
       "Examples:",
@@ -56,6 +57,12 @@ final class JobAdd extends ClusterCommand {
           "A task file in XML, in place of a command; --name, --depend, --numcores, --runtime and"
               + " --env change what it says.")
   private @Nullable String taskFile;
+
+  @Option(
+      names = "--valid-exit-codes",
+      paramLabel = "CODES",
+      description = "Exit codes with which a run is Finished. Default: those of the job.")
+  private @Nullable String validExitCodes;
 
   @Mixin private TaskOptions task = new TaskOptions();
   @Mixin private Environment environment = new Environment();
@@ -103,6 +110,9 @@ final class JobAdd extends ClusterCommand {
     }
     if (depend != null) {
       draft = draft.with(TaskProperty.DEPENDS_ON, depend);
+    }
+    if (validExitCodes != null) {
+      draft = draft.with(TaskProperty.TASK_VALID_EXIT_CODES, validExitCodes);
     }
     if (runtime != null) {
       var limit = Accepted.value(Inputs.runtime(runtime).in("--runtime"));

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  capataz job cancel 12",
-      "  capataz job cancel 12 13 --message 'wrong input'"
+      "  capataz job cancel 12 13 --message 'wrong input'",
+      "  capataz job cancel --force 12"
     })
 final class JobCancel extends ClusterCommand {
 
@@ -23,6 +24,7 @@ final class JobCancel extends ClusterCommand {
       description = "Why, for those who look at the job later.")
   private String message = "";
 
+  @Mixin private EndingOptions endings = new EndingOptions();
   @Mixin private JobIds ids = new JobIds();
 
   JobCancel(World world) {
@@ -31,6 +33,7 @@ final class JobCancel extends ClusterCommand {
 
   @Override
   Work prepare() {
-    return ids.each(world, job -> job.cancel(message));
+    var ending = endings.ending();
+    return ids.each(world, job -> job.cancel(ending, message));
   }
 }

@@ -31,6 +31,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  capataz job modify 12 --priority Highest",
+      "  capataz job modify 12 --holduntil 2027-01-31T18:00",
+      "  capataz job modify 12 --max-running 4",
       "  capataz job modify 12 --runtime 2:00:00 --customproperties 'case=b;reviewed=yes'",
       "  capataz job modify 12 --progress 40 --progressmsg 'second pass'",
       "  capataz job modify 12 --set FailOnTaskFailure=true --set Project="
@@ -64,6 +66,14 @@ final class JobModify extends ClusterCommand {
       description = "What it is doing, in at most 80 characters.")
   private @Nullable String progressMessage;
 
+  @Option(
+      names = "--max-running",
+      paramLabel = "N",
+      description =
+          "Instances of each sweep of a queued or running job that may run at once; 0 for no"
+              + " limit.")
+  private @Nullable String maxRunning;
+
   @Mixin private JobOptions job = new JobOptions();
 
   @Parameters(paramLabel = "ID", description = "The job.")
@@ -77,12 +87,25 @@ final class JobModify extends ClusterCommand {
   Work prepare() {
     var jobId = Accepted.value(Inputs.job(id));
     var change = change();
-    if (change.equals(JobChange.NONE) && progress == null && progressMessage == null) {
+    var throttle =
+        maxRunning == null
+            ? OptionalInt.empty()
+            : OptionalInt.of(Accepted.value(Inputs.count(maxRunning).in("--max-running")));
+    if (change.equals(JobChange.NONE)
+        && throttle.isEmpty()
+        && progress == null
+        && progressMessage == null) {
       throw Accepted.refused(
           "expected something to change, but there is no option; see 'capataz job modify --help'");
     }
     return (cluster, out) -> {
-      out.done(JobNoun.JOB, List.of(modify(cluster.job(jobId), change)), JobNoun::sentence);
+      var target = cluster.job(jobId);
+      throttle.ifPresent(target::throttle);
+      var status =
+          change.equals(JobChange.NONE) && progress == null && progressMessage == null
+              ? target.status()
+              : modify(target, change);
+      out.done(JobNoun.JOB, List.of(status), JobNoun::sentence);
       return ExitCode.DONE;
     };
   }

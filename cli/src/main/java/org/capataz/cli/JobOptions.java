@@ -54,6 +54,7 @@ final class JobOptions {
       description = "Whether tasks that depend on a failed one fail at once. Default: true.")
   private @Nullable String failDependentTasks;
 
+  @Mixin private JobRuleOptions rules = new JobRuleOptions();
   @Mixin private Environment environment = new Environment();
   @Mixin private CustomOption custom = new CustomOption();
 
@@ -67,9 +68,11 @@ final class JobOptions {
     var variables = new LinkedHashMap<>(draft.environment());
     variables.putAll(environment.variables(world));
     var changed =
-        draft
-            .withEnvironment(variables)
-            .withCustomProperties(custom.over(draft.customProperties()));
+        rules.on(
+            draft
+                .withEnvironment(variables)
+                .withCustomProperties(custom.over(draft.customProperties())),
+            world);
     if (name != null) {
       changed = changed.with(JobProperty.NAME, name);
     }

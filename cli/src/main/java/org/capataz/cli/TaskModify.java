@@ -28,9 +28,12 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  capataz task modify 12.1 --numcores 4 --runtime 30",
       "  capataz task modify 12.2 --set EndValue=500",
+      "  capataz task modify 12.2 --max-running 4",
       "  capataz task modify 12.1 -- ./model --steps 200"
     })
 final class TaskModify extends ClusterCommand {
+
+  private static final TaskChange NOTHING = new TaskChange(Map.of(), Map.of(), Map.of());
 
   @Option(
       names = "--set",
@@ -73,6 +76,13 @@ final class TaskModify extends ClusterCommand {
   @Option(names = "--stderr", paramLabel = "FILE", description = "File for standard error.")
   private @Nullable String stderr;
 
+  @Option(
+      names = "--max-running",
+      paramLabel = "N",
+      description =
+          "Instances of the sweep that may run at once, in a running job too; 0 for no limit.")
+  private @Nullable String maxRunning;
+
   @Mixin private Environment environment = new Environment();
   @Mixin private CustomOption custom = new CustomOption();
 
@@ -99,7 +109,24 @@ final class TaskModify extends ClusterCommand {
     }
     var number = reference.task().getAsInt();
     var change = change();
-    if (change.equals(new TaskChange(Map.of(), Map.of(), Map.of()))) {
+    var throttle =
+        maxRunning == null
+            ? OptionalInt.empty()
+            : OptionalInt.of(Accepted.value(Inputs.count(maxRunning).in("--max-running")));
+    if (throttle.isPresent() && change.equals(NOTHING)) {
+      return (cluster, out) -> {
+        var job = cluster.job(reference.job());
+        job.openTask(number).throttle(throttle.getAsInt());
+        out.done(TaskNoun.TASK, List.of(job.task(number).status()), TaskNoun::sentence);
+        return ExitCode.DONE;
+      };
+    }
+    if (throttle.isPresent()) {
+      throw Accepted.refused(
+          "expected --max-running alone, or --set MaxRunning=N among others, but got it with"
+              + " others");
+    }
+    if (change.equals(NOTHING)) {
       throw Accepted.refused(
           "expected something to change, but there is no option; see 'capataz task modify --help'");
     }

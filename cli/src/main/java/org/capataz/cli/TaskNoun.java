@@ -168,6 +168,11 @@ final class TaskNoun {
     return Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }
 
+  /// One sentence on how a task is.
+  static String sentence(TaskStatus task) {
+    return "Task " + id(task) + ": " + task.state();
+  }
+
   private static String id(TaskStatus task) {
     return task.job() + "." + task.task();
   }

@@ -18,6 +18,7 @@ import org.capataz.model.Sweep;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What may be said of one task, apart from its cores and its place in a flow.
@@ -25,10 +26,11 @@ final class TaskOptions {
 
   @Option(
       names = "--sweep",
-      paramLabel = "A-B[:S]",
+      paramLabel = "A-B[:S],...",
       description =
-          "Run the command once for every index from A to B in steps of S; each '*' in it, in"
-              + " --workdir, --stdin, --stdout and --stderr becomes the index.")
+          "Run the command once for every index from A to B in steps of S, or of several such"
+              + " ranges; each '*' in it, in --workdir, --stdin, --stdout and --stderr becomes the"
+              + " index.")
   private @Nullable String sweep;
 
   @Option(
@@ -64,6 +66,8 @@ final class TaskOptions {
       description = "File for standard error. Default: kept, see 'capataz job output'.")
   private @Nullable String stderr;
 
+  @Mixin private TaskRuleOptions rules = new TaskRuleOptions();
+
   boolean isSweep() {
     return sweep != null || sweepFile != null;
   }
@@ -80,7 +84,9 @@ final class TaskOptions {
                     ? "--workdir"
                     : stdin != null
                         ? "--stdin"
-                        : stdout != null ? "--stdout" : stderr != null ? "--stderr" : null;
+                        : stdout != null
+                            ? "--stdout"
+                            : stderr != null ? "--stderr" : rules.firstGiven();
   }
 
   /// The task that runs this command.
@@ -104,13 +110,17 @@ final class TaskOptions {
     if (memory != null) {
       task.memoryMb(Accepted.value(Megabytes.parse(memory).in("--memory")));
     }
+    rules.on(task);
     if (sweep != null && sweepFile != null) {
       throw Accepted.refused("expected --sweep or --sweep-file, but got both");
     }
-    if (sweep != null
-        && Accepted.value(Sweep.Range.parse(sweep).in("--sweep"))
-            instanceof Sweep.Range(var start, var end, var increment)) {
-      task.sweep(start, end, increment);
+    if (sweep != null) {
+      if (Accepted.value(Sweep.Ranges.parse(sweep).in("--sweep"))
+          instanceof Sweep.Range(var start, var end, var increment)) {
+        task.sweep(start, end, increment);
+      } else {
+        task.sweep(sweep);
+      }
     }
     if (sweepFile != null) {
       task.sweepOver(values(sweepFile, world));

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
 import org.capataz.client.CapatazException;
 import org.capataz.client.CapatazException.Code;
 import org.capataz.client.Cores;
+import org.capataz.client.Ending;
 import org.capataz.client.Explanation;
 import org.capataz.client.HistoryEntry;
 import org.capataz.client.InstanceStatus;
@@ -35,6 +38,7 @@ import org.capataz.client.JobStatus;
 import org.capataz.client.MissingOutput;
 import org.capataz.client.Requeue;
 import org.capataz.client.StandardStream;
+import org.capataz.client.Task;
 import org.capataz.client.TaskCounts;
 import org.capataz.client.TaskDetail;
 import org.capataz.client.TaskStatus;
@@ -166,9 +170,9 @@ final class FakeJob implements Job {
   }
 
   @Override
-  public JobStatus cancel(String why) {
+  public JobStatus cancel(Ending ending, String why) {
     found();
-    asked.add("cancel " + why);
+    asked.add("cancel " + (ending == Ending.USUAL ? "" : ending + " ") + why);
     if (cancelRefused) {
       throw new CapatazException(Code.REFUSED, "expected a job that has not ended, but it has");
     }
@@ -176,6 +180,53 @@ final class FakeJob implements Job {
     message = why;
     future.add(status());
     return status();
+  }
+
+  @Override
+  public JobStatus finish(Ending ending, String why) {
+    found();
+    asked.add("finish " + ending + " " + why);
+    state = JobState.FINISHING;
+    return status();
+  }
+
+  @Override
+  public JobStatus configure() {
+    found();
+    asked.add("configure");
+    state = JobState.CONFIGURING;
+    return status();
+  }
+
+  @Override
+  public JobStatus throttle(int maxRunning) {
+    found();
+    asked.add("throttle " + maxRunning);
+    return status();
+  }
+
+  @Override
+  public JobStatus holdUntil(Instant time) {
+    found();
+    asked.add("hold until " + time);
+    return status();
+  }
+
+  @Override
+  public JobStatus release() {
+    found();
+    asked.add("release");
+    return status();
+  }
+
+  @Override
+  public Task openTask(int task) {
+    return new FakeTask(this, task, OptionalLong.empty());
+  }
+
+  @Override
+  public Task openInstance(int task, long instance) {
+    return new FakeTask(this, task, OptionalLong.of(instance));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.capataz.client;
 
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,7 +28,7 @@ public interface Job {
   /// The job as it was written, with all tasks.
   JobDraft draft();
 
-  /// Adds tasks to a job that is still Configuring.
+  /// Adds tasks to a job that is Configuring or Running.
   ///
   /// @return the number of the first one; the others follow it
   int addTasks(List<TaskDraft> tasks);
@@ -55,10 +56,51 @@ public interface Job {
   /// says so, see [#await()].
   ///
   /// @param message why, for those who ask later; may be empty
-  JobStatus cancel(String message);
+  default JobStatus cancel(String message) {
+    return cancel(Ending.USUAL, message);
+  }
 
-  /// Queues an ended job again.
+  /// Ends the job as Canceled.
+  ///
+  /// @param ending what becomes of what runs
+  /// @param message why, for those who ask later; may be empty
+  JobStatus cancel(Ending ending, String message);
+
+  /// Ends a Running job as Finished: what has not run is dropped, running tasks are told to stop.
+  default JobStatus finish(String message) {
+    return finish(Ending.USUAL, message);
+  }
+
+  /// Ends a Running job as Finished: what has not run is dropped.
+  ///
+  /// @param ending what becomes of what runs
+  JobStatus finish(Ending ending, String message);
+
+  /// Queues a job again: what finished keeps its result. What runs is stopped first.
   JobStatus requeue(Requeue which);
+
+  /// Takes a Queued, Failed or Canceled job back to Configuring. When it is submitted again, all of
+  /// it runs, whatever came of it before.
+  JobStatus configure();
+
+  /// Lets another number of instances of each of the job's sweeps run at once.
+  ///
+  /// @param maxRunning 0 for no limit
+  JobStatus throttle(int maxRunning);
+
+  /// Lets a Queued job wait until a time, at most a year ahead.
+  JobStatus holdUntil(Instant time);
+
+  /// Lets a job that is held start as soon as it can.
+  JobStatus release();
+
+  /// A task, to decide on. The head node is not asked: whether there is one shows at the first use.
+  Task openTask(int task);
+
+  /// One instance of a task, to decide on.
+  ///
+  /// @param instance the sweep index, 0 for a basic task
+  Task openInstance(int task, long instance);
 
   /// The job's tasks in order, fetched page by page as the stream is read.
   Stream<TaskStatus> tasks();

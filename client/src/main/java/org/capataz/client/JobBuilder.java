@@ -1,13 +1,16 @@
 package org.capataz.client;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.capataz.model.Dialect;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
@@ -84,6 +87,41 @@ public final class JobBuilder {
   /// Whether tasks that depend on a failed one fail at once; true by default.
   public JobBuilder failDependentTasks(boolean fail) {
     return set(JobProperty.FAIL_DEPENDENT_TASKS, Boolean.toString(fail));
+  }
+
+  /// Exit codes with which a run is Finished, such as `0,10..20`; 0 by default.
+  public JobBuilder validExitCodes(String codes) {
+    return set(JobProperty.JOB_VALID_EXIT_CODES, codes);
+  }
+
+  /// How often an instance runs again after an exit code that is not valid; 0 by default.
+  public JobBuilder retries(int limit) {
+    return set(JobProperty.TASK_EXECUTION_FAILURE_RETRY_LIMIT, Integer.toString(limit));
+  }
+
+  /// Jobs that must have Finished before this one starts; where one fails or is canceled, this one
+  /// fails, unless [#holdOnParentFailure()].
+  public JobBuilder parents(int... ids) {
+    return set(
+        JobProperty.PARENT_JOB_IDS,
+        Arrays.stream(ids).mapToObj(Integer::toString).collect(Collectors.joining(",")));
+  }
+
+  /// Stays in the queue when a parent fails or is canceled, until that has been requeued and has
+  /// Finished.
+  public JobBuilder holdOnParentFailure() {
+    return set(JobProperty.ON_PARENT_FAILURE, "hold");
+  }
+
+  /// Does not start before this time, which is at most a year ahead.
+  public JobBuilder holdUntil(Instant time) {
+    return set(JobProperty.HOLD_UNTIL, time.toString());
+  }
+
+  /// Keeps its minimum of cores when its tasks are done, and takes more tasks, until it is canceled
+  /// or finished, or its run time is over. Needs [#cores(int, int)].
+  public JobBuilder runUntilCanceled() {
+    return set(JobProperty.RUN_UNTIL_CANCELED, "true");
   }
 
   /// Any property of the catalogue, as text.

@@ -2,10 +2,13 @@ package org.capataz.client;
 
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -18,7 +21,9 @@ import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskState;
 import org.capataz.proto.v1.AddTasksRequest;
 import org.capataz.proto.v1.CancelJobRequest;
+import org.capataz.proto.v1.FinishJobRequest;
 import org.capataz.proto.v1.GetInstanceRequest;
+import org.capataz.proto.v1.HoldJobRequest;
 import org.capataz.proto.v1.JobReply;
 import org.capataz.proto.v1.JobRequest;
 import org.capataz.proto.v1.ListJobHistoryRequest;
@@ -29,6 +34,7 @@ import org.capataz.proto.v1.OutputStream;
 import org.capataz.proto.v1.ReadOutputRequest;
 import org.capataz.proto.v1.RequeueJobRequest;
 import org.capataz.proto.v1.SetProgressRequest;
+import org.capataz.proto.v1.ThrottleTaskRequest;
 import org.capataz.wire.Changes;
 import org.capataz.wire.Drafts;
 import org.capataz.wire.Identities;
@@ -92,8 +98,13 @@ record RemoteJob(int id, Requests requests) implements Job {
   }
 
   @Override
-  public JobStatus cancel(String message) {
-    var request = CancelJobRequest.newBuilder().setJob(id).setMessage(message).build();
+  public JobStatus cancel(Ending ending, String message) {
+    var request =
+        CancelJobRequest.newBuilder()
+            .setJob(id)
+            .setMessage(message)
+            .setEnding(Messages.ending(ending))
+            .build();
     return change(
         stub -> stub.cancelJob(request),
         state ->
@@ -105,6 +116,60 @@ record RemoteJob(int id, Requests requests) implements Job {
     var request =
         RequeueJobRequest.newBuilder().setJob(id).setFailedOnly(which == Requeue.FAILED).build();
     return change(stub -> stub.requeueJob(request), state -> !state.isEnd());
+  }
+
+  @Override
+  public JobStatus finish(Ending ending, String message) {
+    var request =
+        FinishJobRequest.newBuilder()
+            .setJob(id)
+            .setMessage(message)
+            .setEnding(Messages.ending(ending))
+            .build();
+    return change(
+        stub -> stub.finishJob(request),
+        state -> state == JobState.FINISHING || state == JobState.FINISHED);
+  }
+
+  @Override
+  public JobStatus configure() {
+    return change(stub -> stub.configureJob(request()), JobState.CONFIGURING::equals);
+  }
+
+  @Override
+  public JobStatus throttle(int maxRunning) {
+    var request =
+        ThrottleTaskRequest.newBuilder()
+            .setJob(id)
+            .setTask(ALL_TASKS)
+            .setMaxRunning(maxRunning)
+            .build();
+    return Replies.job(requests.ask(stub -> stub.throttleTask(request)).getJob());
+  }
+
+  @Override
+  public JobStatus holdUntil(Instant time) {
+    return hold(ChronoUnit.MICROS.between(Instant.EPOCH, time));
+  }
+
+  @Override
+  public JobStatus release() {
+    return hold(0);
+  }
+
+  private JobStatus hold(long until) {
+    var request = HoldJobRequest.newBuilder().setJob(id).setUntil(until).build();
+    return Replies.job(requests.ask(stub -> stub.holdJob(request)).getJob());
+  }
+
+  @Override
+  public Task openTask(int task) {
+    return new RemoteTask(id, task, OptionalLong.empty(), requests);
+  }
+
+  @Override
+  public Task openInstance(int task, long instance) {
+    return new RemoteTask(id, task, OptionalLong.of(instance), requests);
   }
 
   /// Changes the job's state. Where the change was made but the answer lost, the repeat is refused:

@@ -56,15 +56,23 @@ public final class TaskBuilder {
   /// Runs once for `first`, `first + step`, … as far as `last`.
   public TaskBuilder sweep(long first, long last, long step) {
     sweepValues = List.of();
+    properties.remove(TaskProperty.SWEEP);
     return set(TaskProperty.TYPE, "ParametricSweep")
         .set(TaskProperty.START_VALUE, Long.toString(first))
         .set(TaskProperty.END_VALUE, Long.toString(last))
         .set(TaskProperty.INCREMENT_VALUE, Long.toString(step));
   }
 
+  /// Runs once for each of these indexes, such as `1-10,15,20-40:5`, in this order.
+  public TaskBuilder sweep(String indexes) {
+    sweepValues = List.of();
+    return set(TaskProperty.TYPE, "ParametricSweep").set(TaskProperty.SWEEP, indexes);
+  }
+
   /// Runs once for each of these values.
   public TaskBuilder sweepOver(List<String> values) {
     sweepValues = List.copyOf(values);
+    properties.remove(TaskProperty.SWEEP);
     properties.remove(TaskProperty.START_VALUE);
     properties.remove(TaskProperty.END_VALUE);
     properties.remove(TaskProperty.INCREMENT_VALUE);
@@ -128,6 +136,27 @@ public final class TaskBuilder {
   /// Whether the task may run again after its node was lost; true by default.
   public TaskBuilder rerunnable(boolean rerunnable) {
     return set(TaskProperty.IS_RERUNNABLE, Boolean.toString(rerunnable));
+  }
+
+  /// Exit codes with which a run is Finished, such as `0,10..20`; those of the job by default.
+  public TaskBuilder validExitCodes(String codes) {
+    return set(TaskProperty.TASK_VALID_EXIT_CODES, codes);
+  }
+
+  /// How many instances have to fail for the job to be stopped and failed; none do by default.
+  public TaskBuilder failJobAfter(int failures) {
+    return set(TaskProperty.FAIL_JOB_ON_FAILURE, "true")
+        .set(TaskProperty.FAIL_JOB_ON_FAILURE_COUNT, Integer.toString(failures));
+  }
+
+  /// How many instances of the sweep may run at once; no limit by default.
+  public TaskBuilder maxRunning(int instances) {
+    return set(TaskProperty.MAX_RUNNING, Integer.toString(instances));
+  }
+
+  /// After how many failed instances the rest of the sweep is not run; no limit by default.
+  public TaskBuilder maxFailures(int instances) {
+    return set(TaskProperty.MAX_FAILURES, Integer.toString(instances));
   }
 
   /// Any property of the catalogue, as text.

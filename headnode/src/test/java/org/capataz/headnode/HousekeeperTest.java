@@ -41,7 +41,8 @@ class HousekeeperTest {
 
   private int ended() {
     var id = running.submit(RunningLoop.job(RunningLoop.task()));
-    running.carryOut(new Command.CancelJob(id, ""));
+    running.carryOut(
+        new Command.CancelJob(id, Command.Manner.USUAL, new Command.Author("ada", "")));
     return id;
   }
 

@@ -8,6 +8,7 @@ import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.Property;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskProperty;
 import org.capataz.model.Text;
 
 /// Writes one job file. One use each.
@@ -78,9 +79,12 @@ final class JobFileWriter {
   }
 
   private void task(TaskDraft task) {
-    if (hpcPack && !task.sweepValues().isEmpty()) {
+    if (hpcPack
+        && (!task.sweepValues().isEmpty() || task.properties().containsKey(TaskProperty.SWEEP))) {
       throw new Refusing(
-          place, "expected a sweep over a range, as HPC Pack has them, but it is one over values");
+          place,
+          "expected a sweep over a range, as HPC Pack has them, but it is one over "
+              + (task.sweepValues().isEmpty() ? "several" : "values"));
     }
     var attributes = new LinkedHashMap<String, String>();
     put(attributes, task.properties(), task.unknown(), Vocabulary.TASK);

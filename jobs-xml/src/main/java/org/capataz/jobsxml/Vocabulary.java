@@ -30,11 +30,11 @@ final class Vocabulary<P extends Property> {
           TargetResourceCount
           """,
           """
-          JobTemplate=Default Pool=Default RunUntilCanceled=false IsExclusive=false SingleNode=false
+          JobTemplate=Default Pool=Default IsExclusive=false SingleNode=false
           NotifyOnStart=false NotifyOnCompletion=false NodeGroupOp=Intersect
-          EstimatedProcessMemory=0 TaskExecutionFailureRetryLimit=0 JobValidExitCodes=0
-          RequestedNodes= AskedNodes= NodeGroups= ExcludedNodes= OrderBy= SoftwareLicense= HoldUntil=
-          EmailAddress= ParentJobIds= MinCoresPerNode= MaxCoresPerNode= MinMemory= MaxMemory=
+          EstimatedProcessMemory=0
+          RequestedNodes= AskedNodes= NodeGroups= ExcludedNodes= OrderBy= SoftwareLicense=
+          EmailAddress= MinCoresPerNode= MaxCoresPerNode= MinMemory= MaxMemory=
           MinSockets= MaxSockets= MinNodes= MaxNodes=
           """);
 
@@ -50,7 +50,7 @@ final class Vocabulary<P extends Property> {
           ProcessIds Closed HasCustomProps AllocatedNodes UnitType GroupId
           """,
           """
-          IsExclusive=false FailJobOnFailure=false FailJobOnFailureCount=1 TaskValidExitCodes=0
+          IsExclusive=false
           RequiredNodes= RequestedNodeGroup= MinSockets= MaxSockets= MinNodes= MaxNodes=
           """);
 

@@ -22,7 +22,13 @@ public enum EndReason {
   /// Never ran: its job was ended before its turn came.
   JOB_ENDED(8),
   /// Ended by the node: it wrote more to an unnamed stream than the node can hold.
-  OUTPUT_LIMIT(9);
+  OUTPUT_LIMIT(9),
+  /// Never ran: as many instances of its sweep had failed as may.
+  TOO_MANY_FAILURES(20),
+  /// Ended because somebody said that it had done enough: it counts as Finished.
+  TASK_FINISHED(21),
+  /// Ended to run again, because somebody requeued it.
+  REQUEUED(22);
 
   private final int number;
 

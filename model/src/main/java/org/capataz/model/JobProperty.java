@@ -52,7 +52,39 @@ public enum JobProperty implements Property {
       "",
       PropertyType.BOOLEAN,
       "Whether tasks that depend on a failed one fail at once; true by default, false in files of"
-          + " Microsoft's namespaces.");
+          + " Microsoft's namespaces."),
+  JOB_VALID_EXIT_CODES(
+      "JobValidExitCodes",
+      "",
+      PropertyType.EXIT_CODES,
+      "Exit codes with which a run is Finished, such as 0,10..20,min..-1; 0 by default."),
+  TASK_EXECUTION_FAILURE_RETRY_LIMIT(
+      "TaskExecutionFailureRetryLimit",
+      "",
+      PropertyType.INTEGER,
+      "How often an instance runs again after an exit code that is not valid; 0 by default."),
+  PARENT_JOB_IDS(
+      "ParentJobIds",
+      "",
+      PropertyType.JOB_IDS,
+      "Ids of the jobs that must have Finished before this one starts."),
+  ON_PARENT_FAILURE(
+      "OnParentFailure",
+      "",
+      PropertyType.PARENT_FAILURE,
+      "What becomes of the job when a parent fails or is canceled: fail at once, which is the"
+          + " default, or hold, which leaves it in the queue. Ours."),
+  HOLD_UNTIL(
+      "HoldUntil",
+      "",
+      PropertyType.DATE_TIME,
+      "Time before which the job does not start, at most a year ahead."),
+  RUN_UNTIL_CANCELED(
+      "RunUntilCanceled",
+      "",
+      PropertyType.BOOLEAN,
+      "Whether the job keeps its minimum of cores when its tasks are done, and takes more tasks;"
+          + " needs MinCores and MaxCores; false by default.");
 
   /// What can be changed of a running job too.
   private static final Set<JobProperty> WHILE_RUNNING =

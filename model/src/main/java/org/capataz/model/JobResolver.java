@@ -73,6 +73,7 @@ final class JobResolver {
         new JobSpec.FailureRule(
             flag(JobProperty.FAIL_ON_TASK_FAILURE).orElse(false),
             flag(JobProperty.FAIL_DEPENDENT_TASKS).orElse(draft.dialect().failsDependents())),
+        accepted("", new RuleResolver(draft).rules(tasks)),
         List.copyOf(tasks),
         groups,
         new JobLabels(draft.get(JobProperty.PROJECT).orElse(""), "Default"));
@@ -190,7 +191,8 @@ final class JobResolver {
         demand(task, place),
         sweep,
         waitsFor(task, name, place),
-        task.get(TaskProperty.IS_RERUNNABLE).map(JobResolver::isTrue).orElse(true));
+        task.get(TaskProperty.IS_RERUNNABLE).map(JobResolver::isTrue).orElse(true),
+        accepted(place, new RuleResolver(draft).rules(task, sweep)));
   }
 
   private Demand demand(TaskDraft task, String place) {
@@ -219,8 +221,12 @@ final class JobResolver {
     }
     var type = task.get(TaskProperty.TYPE).map(String::strip);
     var parametric = task.get(TaskProperty.IS_PARAMETRIC).map(JobResolver::isTrue).orElse(false);
-    if (!type.map("ParametricSweep"::equalsIgnoreCase).orElse(parametric)) {
+    if (!type.map("ParametricSweep"::equalsIgnoreCase)
+        .orElse(parametric || task.get(TaskProperty.SWEEP).isPresent())) {
       return Sweep.ONCE;
+    }
+    if (task.get(TaskProperty.SWEEP).isPresent()) {
+      return accepted(place, Sweep.Ranges.parse(task.get(TaskProperty.SWEEP).orElse("")));
     }
     if (task.get(TaskProperty.END_VALUE).isEmpty()) {
       throw invalid(place + ": expected EndValue for a parametric sweep, but it is missing");
@@ -312,7 +318,7 @@ final class JobResolver {
     return draft.get(property).map(JobResolver::isTrue);
   }
 
-  private static boolean isTrue(String text) {
+  static boolean isTrue(String text) {
     return text.strip().equalsIgnoreCase("true") || text.strip().equals("1");
   }
 

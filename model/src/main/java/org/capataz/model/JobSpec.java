@@ -15,6 +15,7 @@ public record JobSpec(
     Span cores,
     long runtimeSeconds,
     FailureRule failureRule,
+    JobRules rules,
     List<TaskSpec> tasks,
     List<Group> groups,
     JobLabels labels) {

@@ -25,8 +25,14 @@ public final class Limits {
   /// Tasks of one job; a sweep is one task.
   public static final int TASKS = 100_000;
 
+  /// Jobs that one job waits for.
+  public static final int PARENTS = 1000;
+
   /// Instances of one sweep: the original's limit times ten.
   public static final int INSTANCES = 10_000_000;
+
+  /// Ranges of the indexes of one sweep.
+  public static final int SWEEP_RANGES = 1000;
 
   /// Characters of all values of a sweep together.
   public static final int SWEEP_VALUES = 32 * 1024 * 1024;

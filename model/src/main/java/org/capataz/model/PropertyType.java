@@ -56,6 +56,46 @@ public enum PropertyType {
       return Priority.parse(text).then(priority -> Result.ok(text));
     }
   },
+  /// As [ExitCodes#parse] reads it, or blank for none.
+  EXIT_CODES {
+    @Override
+    public Result<String> check(String text) {
+      return text.isBlank()
+          ? Result.ok(text)
+          : ExitCodes.parse(text).then(codes -> Result.ok(text));
+    }
+  },
+  /// Ids of jobs with commas between; blank for none.
+  JOB_IDS {
+    @Override
+    public Result<String> check(String text) {
+      return RuleResolver.jobIds(text).then(ids -> Result.ok(text));
+    }
+  },
+  /// `fail` or `hold`.
+  PARENT_FAILURE {
+    @Override
+    public Result<String> check(String text) {
+      return switch (text.strip().toLowerCase(Locale.ROOT)) {
+        case "fail", "hold" -> Result.ok(text);
+        default -> Result.invalid("expected fail or hold, but got '" + Text.shown(text) + "'");
+      };
+    }
+  },
+  /// As [Moment#parse] reads it; blank for none.
+  DATE_TIME {
+    @Override
+    public Result<String> check(String text) {
+      return text.isBlank() ? Result.ok(text) : Moment.parse(text).then(time -> Result.ok(text));
+    }
+  },
+  /// As [Sweep.Ranges#parse] reads it.
+  SWEEP {
+    @Override
+    public Result<String> check(String text) {
+      return Sweep.Ranges.parse(text).then(sweep -> Result.ok(text));
+    }
+  },
   /// `Core`; the model's other units are not known yet.
   UNIT {
     @Override

@@ -1,6 +1,8 @@
 package org.capataz.model;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /// The instances of a task, numbered twice: by *ordinal*, 0 to count - 1, inside the engine, and by
@@ -93,6 +95,27 @@ public sealed interface Sweep {
           match.group(3) == null ? 1 : Long.parseLong(match.group(3)));
     }
 
+    /// The lowest index that another range has as well.
+    OptionalLong firstInCommonWith(Range other) {
+      // Where two ranges meet once, they meet again after so many steps of this one, if they go on.
+      var period = other.increment / gcd(increment, other.increment);
+      for (var ordinal = 0; ordinal < Math.min(count(), period); ordinal++) {
+        var steps = Math.max(0, (other.start - start + increment - 1) / increment);
+        if (steps + ordinal >= count()) {
+          break;
+        }
+        var index = start + (steps + ordinal) * increment;
+        if (other.ordinal(index) >= 0) {
+          return OptionalLong.of(index);
+        }
+      }
+      return OptionalLong.empty();
+    }
+
+    private static long gcd(long a, long b) {
+      return b == 0 ? a : gcd(b, a % b);
+    }
+
     @Override
     public int count() {
       return (int) ((end - start) / increment) + 1;
@@ -108,6 +131,103 @@ public sealed interface Sweep {
       return index < start || index > end || (index - start) % increment != 0
           ? -1
           : (int) ((index - start) / increment);
+    }
+
+    @Override
+    public String value(int ordinal) {
+      return Long.toString(index(ordinal));
+    }
+  }
+
+  /// Several ranges, one after the other, that share no index: `1-10,15,20-40:5`.
+  record Ranges(List<Range> ranges) implements Sweep {
+
+    public Ranges {
+      ranges = List.copyOf(ranges);
+      if (ranges.isEmpty() || total(ranges) > Limits.INSTANCES) {
+        throw new IllegalArgumentException("sweep " + ranges);
+      }
+    }
+
+    private static long total(List<Range> ranges) {
+      return ranges.stream().mapToLong(Range::count).sum();
+    }
+
+    /// Reads ranges with commas between: each an index, `start-end` or `start-end:increment`. A
+    /// single one is read as [Range#parse] does.
+    public static Result<Sweep> parse(String text) {
+      if (text.indexOf(',') < 0) {
+        return Range.parse(text.strip());
+      }
+      var ranges = new ArrayList<Range>();
+      for (var part : text.split(",", -1)) {
+        var index = part.strip();
+        var parsed = Range.parse(index.matches("-?\\d{1,18}") ? index + "-" + index : index);
+        switch (parsed) {
+          case Result.Ok<Sweep>(Range range) -> ranges.add(range);
+          case Result.Ok<Sweep> other -> throw new AssertionError(other);
+          case Result.Refused<Sweep> refused -> {
+            return refused;
+          }
+        }
+      }
+      return of(ranges);
+    }
+
+    private static Result<Sweep> of(List<Range> ranges) {
+      if (ranges.size() > Limits.SWEEP_RANGES) {
+        return Result.invalid(
+            "expected at most "
+                + Limits.SWEEP_RANGES
+                + " ranges of a sweep, but got "
+                + ranges.size());
+      }
+      if (total(ranges) > Limits.INSTANCES) {
+        return Result.invalid(
+            "expected at most " + Limits.INSTANCES + " instances, but the sweep has more");
+      }
+      for (var later = 1; later < ranges.size(); later++) {
+        for (var earlier = 0; earlier < later; earlier++) {
+          var common = ranges.get(earlier).firstInCommonWith(ranges.get(later));
+          if (common.isPresent()) {
+            return Result.invalid(
+                "expected every index once in a sweep, but "
+                    + common.getAsLong()
+                    + " is there twice");
+          }
+        }
+      }
+      return Result.ok(new Ranges(ranges));
+    }
+
+    @Override
+    public int count() {
+      return (int) total(ranges);
+    }
+
+    @Override
+    public long index(int ordinal) {
+      var left = ordinal;
+      for (var range : ranges) {
+        if (left < range.count()) {
+          return range.index(left);
+        }
+        left -= range.count();
+      }
+      throw new IndexOutOfBoundsException(ordinal);
+    }
+
+    @Override
+    public int ordinal(long index) {
+      var before = 0;
+      for (var range : ranges) {
+        var ordinal = range.ordinal(index);
+        if (ordinal >= 0) {
+          return before + ordinal;
+        }
+        before += range.count();
+      }
+      return -1;
     }
 
     @Override

@@ -24,6 +24,11 @@ public enum TaskProperty implements Property {
   END_VALUE("EndValue", "", PropertyType.INTEGER, "Last index of a sweep."),
   INCREMENT_VALUE(
       "IncrementValue", "", PropertyType.INTEGER, "Step between indexes of a sweep; 1 by default."),
+  SWEEP(
+      "Sweep",
+      "",
+      PropertyType.SWEEP,
+      "Indexes of a sweep such as 1-10,15,20-40:5; stronger than the three before. Ours."),
   DEPENDS_ON(
       "DependsOn",
       "Depend",
@@ -70,7 +75,32 @@ public enum TaskProperty implements Property {
       "IsRerunnable",
       "",
       PropertyType.BOOLEAN,
-      "Whether the task may run again after its node was lost; true by default.");
+      "Whether the task may run again after its node was lost; true by default."),
+  FAIL_JOB_ON_FAILURE(
+      "FailJobOnFailure",
+      "",
+      PropertyType.BOOLEAN,
+      "Whether the task's failure stops and fails the job; false by default."),
+  FAIL_JOB_ON_FAILURE_COUNT(
+      "FailJobOnFailureCount",
+      "",
+      PropertyType.INTEGER,
+      "How many instances have to fail for FailJobOnFailure; 1 by default."),
+  TASK_VALID_EXIT_CODES(
+      "TaskValidExitCodes",
+      "",
+      PropertyType.EXIT_CODES,
+      "Exit codes with which a run is Finished; those of the job by default."),
+  MAX_RUNNING(
+      "MaxRunning",
+      "",
+      PropertyType.INTEGER,
+      "Instances of a sweep that may run at once; no limit where absent. Ours."),
+  MAX_FAILURES(
+      "MaxFailures",
+      "",
+      PropertyType.INTEGER,
+      "Failed instances of a sweep after which the rest is not run; no limit where absent. Ours.");
 
   /// What can be changed of the tasks of a running job too.
   private static final Set<TaskProperty> WHILE_RUNNING = Set.of();

@@ -16,7 +16,8 @@ public record TaskSpec(
     Demand demand,
     Sweep sweep,
     List<Integer> waitsFor,
-    boolean rerunnable) {
+    boolean rerunnable,
+    TaskRules rules) {
 
   /// How people read about it: its name, or its number.
   public String title() {

@@ -38,7 +38,8 @@ class JobSpecTest {
                 new Demand(new Span(1, 1), 0, 0),
                 Sweep.ONCE,
                 List.of(),
-                true));
+                true,
+                TaskRules.DEFAULT));
   }
 
   @Test
@@ -75,7 +76,8 @@ class JobSpecTest {
                 new Demand(new Span(2, 4), 512, 60),
                 new Sweep.Range(10, 20, 5),
                 List.of(),
-                false));
+                false,
+                TaskRules.DEFAULT));
   }
 
   @ParameterizedTest

@@ -49,8 +49,7 @@ public interface Connection {
 
   /// An attempt to end.
   ///
-  /// @param endReason the number of the reason to report
   /// @param message why, in one line
-  /// @param graceMicros from asking it to end until it is killed
-  record ToStop(AttemptId attempt, int endReason, String message, long graceMicros) {}
+  /// @param graceMicros from asking it to end until it is killed; 0 for at once
+  record ToStop(AttemptId attempt, String message, long graceMicros) {}
 }

@@ -151,8 +151,8 @@ final class Release {
       }
       switch (attempt.life()) {
         case AttemptLife.Dispatching d -> starts.add(start(attempt));
-        case AttemptLife.Stopping(var started, var reason, var message) ->
-            stops.add(new Connection.ToStop(attempt.id(), reason.number(), message, graceMicros()));
+        case AttemptLife.Stopping(var started, var reason, var message, var force) ->
+            stops.add(new Connection.ToStop(attempt.id(), message, force ? 0 : graceMicros()));
         case AttemptLife.Running r -> {}
       }
     }

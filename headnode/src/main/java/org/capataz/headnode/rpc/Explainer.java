@@ -18,19 +18,26 @@ final class Explainer {
 
   private final EngineLoop loop;
   private final Board board;
+  private final PendingRules rules;
 
   Explainer(EngineLoop loop) {
     this.loop = loop;
     this.board = loop.board();
+    this.rules = new PendingRules(loop);
   }
-
-  /// The model's PendingReason and one sentence.
-  private record Why(String reason, String sentence) {}
 
   ExplainJobReply explain(JobView job) {
     var reply = ExplainJobReply.newBuilder().setJob(Messages.job(job));
     if (job.state() != JobState.QUEUED) {
-      return reply.setReason("None").setSentence(notPending(job)).build();
+      var rule = rules.running(job);
+      return reply
+          .setReason(rule.map(PendingRules.Why::reason).orElse("None"))
+          .setSentence(rule.map(PendingRules.Why::sentence).orElseGet(() -> notPending(job)))
+          .build();
+    }
+    var rule = rules.queued(job);
+    if (rule.isPresent()) {
+      return reply.setReason(rule.get().reason()).setSentence(rule.get().sentence()).build();
     }
     var ahead = board.jobs().values().stream().filter(other -> isAhead(other, job)).toList();
     var demand = nextDemand(job.id());
@@ -45,7 +52,7 @@ final class Explainer {
   }
 
   private static boolean isAhead(JobView other, JobView job) {
-    return other.state() == JobState.QUEUED && other.id() != job.id() && other.isAheadOf(job);
+    return other.order() != 0 && other.id() != job.id() && other.isAheadOf(job);
   }
 
   private static String notPending(JobView job) {
@@ -81,16 +88,17 @@ final class Explainer {
             }));
   }
 
-  private Why why(JobView job, List<JobView> ahead, Demand demand, List<NodeFit> fits) {
+  private PendingRules.Why why(
+      JobView job, List<JobView> ahead, Demand demand, List<NodeFit> fits) {
     if (fits.isEmpty()) {
-      return new Why(
+      return new PendingRules.Why(
           "NotEnoughResource",
           "no compute node has ever registered; capataz node start --head ... adds one");
     }
     if (!ahead.isEmpty()) {
       var first = ahead.stream().reduce((a, b) -> a.isAheadOf(b) ? a : b).orElseThrow();
       var higher = first.priority().compareTo(job.priority()) > 0;
-      return new Why(
+      return new PendingRules.Why(
           higher ? "HigherPriorityJob" : "JobSubmittedEarlier",
           (ahead.size() == 1 ? "1 job is" : ahead.size() + " jobs are")
               + " ahead of it; the first, job "
@@ -111,7 +119,7 @@ final class Explainer {
             + " free; it starts when running jobs end";
     var away = new ArrayList<String>();
     idle.forEach(node -> away.add(node.name() + (node.online() ? " unreachable" : " offline")));
-    return new Why(
+    return new PendingRules.Why(
         "NotEnoughResource",
         away.isEmpty() ? sentence : sentence + " or nodes come back (" + some(away) + ")");
   }
@@ -122,7 +130,7 @@ final class Explainer {
         : ", its next task " + cores(demand.cores().min()) + " with " + demand.memoryMb() + " MB";
   }
 
-  private static String some(List<String> names) {
+  static String some(List<String> names) {
     var shown = String.join(", ", names.subList(0, Math.min(5, names.size())));
     return names.size() > 5 ? shown + " and " + (names.size() - 5) + " more" : shown;
   }

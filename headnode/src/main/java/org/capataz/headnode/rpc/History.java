@@ -2,6 +2,7 @@ package org.capataz.headnode.rpc;
 
 import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.headnode.store.JournalRecord;
+import org.capataz.model.Moment;
 import org.capataz.proto.v1.HistoryEntry;
 import org.capataz.proto.v1.ListJobHistoryReply;
 import org.capataz.proto.v1.ListJobHistoryRequest;
@@ -75,6 +76,10 @@ final class History {
       case Event.JobStopping e -> entry(e.time(), "Stopping", e.message());
       case Event.JobRequeued e ->
           entry(e.time(), "Requeued", e.failedOnly() ? "what failed of it" : "");
+      case Event.HoldChanged e ->
+          e.until() == 0
+              ? entry(e.time(), "Released", "")
+              : entry(e.time(), "Held", "until " + Moment.text(e.until()));
       case Event.JobEnded e ->
           entry(e.time(), "Ended", e.state() + (e.message().isEmpty() ? "" : ": " + e.message()));
       case Event.OfJob e -> null;

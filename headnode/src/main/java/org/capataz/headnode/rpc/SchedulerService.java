@@ -13,10 +13,8 @@ import org.capataz.headnode.security.Principal;
 import org.capataz.headnode.view.Board;
 import org.capataz.headnode.view.JobView;
 import org.capataz.model.JobSpec;
-import org.capataz.model.Limits;
 import org.capataz.model.Result;
 import org.capataz.model.TaskDraft;
-import org.capataz.model.Text;
 import org.capataz.proto.v1.AddTasksReply;
 import org.capataz.proto.v1.AddTasksRequest;
 import org.capataz.proto.v1.CancelJobRequest;
@@ -25,11 +23,13 @@ import org.capataz.proto.v1.ClusterSettings;
 import org.capataz.proto.v1.ClusterSummary;
 import org.capataz.proto.v1.CreateJobRequest;
 import org.capataz.proto.v1.ExplainJobReply;
+import org.capataz.proto.v1.FinishJobRequest;
 import org.capataz.proto.v1.GetClusterRequest;
 import org.capataz.proto.v1.GetClusterSettingsRequest;
 import org.capataz.proto.v1.GetInstanceReply;
 import org.capataz.proto.v1.GetInstanceRequest;
 import org.capataz.proto.v1.GetJobReply;
+import org.capataz.proto.v1.HoldJobRequest;
 import org.capataz.proto.v1.JobEvent;
 import org.capataz.proto.v1.JobReply;
 import org.capataz.proto.v1.JobRequest;
@@ -49,6 +49,9 @@ import org.capataz.proto.v1.RequeueJobRequest;
 import org.capataz.proto.v1.SchedulerGrpc;
 import org.capataz.proto.v1.SetNodeOnlineRequest;
 import org.capataz.proto.v1.SetProgressRequest;
+import org.capataz.proto.v1.TaskReply;
+import org.capataz.proto.v1.TaskVerbRequest;
+import org.capataz.proto.v1.ThrottleTaskRequest;
 import org.capataz.proto.v1.WatchRequest;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.wire.Changes;
@@ -132,10 +135,64 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   public void cancelJob(CancelJobRequest request, StreamObserver<JobReply> out) {
     Answers.send(
         out,
-        () -> {
-          var message = Answers.accepted(Text.bounded(request.getMessage(), Limits.MESSAGE));
-          return reply(new Command.CancelJob(request.getJob(), message));
-        });
+        () ->
+            reply(
+                new Command.CancelJob(
+                    request.getJob(),
+                    Verbs.manner(request.getEnding()),
+                    Verbs.author(request.getMessage()))));
+  }
+
+  @Override
+  public void finishJob(FinishJobRequest request, StreamObserver<JobReply> out) {
+    Answers.send(
+        out,
+        () ->
+            reply(
+                new Command.FinishJob(
+                    request.getJob(),
+                    Verbs.manner(request.getEnding()),
+                    Verbs.author(request.getMessage()))));
+  }
+
+  @Override
+  public void configureJob(JobRequest request, StreamObserver<JobReply> out) {
+    Answers.send(out, () -> reply(new Command.ConfigureJob(request.getJob())));
+  }
+
+  @Override
+  public void holdJob(HoldJobRequest request, StreamObserver<JobReply> out) {
+    Answers.send(out, () -> reply(new Command.HoldJob(request.getJob(), request.getUntil())));
+  }
+
+  @Override
+  public void cancelTask(TaskVerbRequest request, StreamObserver<TaskReply> out) {
+    Answers.send(out, () -> taskReply(request, Verbs.cancel(request)));
+  }
+
+  @Override
+  public void finishTask(TaskVerbRequest request, StreamObserver<TaskReply> out) {
+    Answers.send(out, () -> taskReply(request, Verbs.finish(request)));
+  }
+
+  @Override
+  public void requeueTask(TaskVerbRequest request, StreamObserver<TaskReply> out) {
+    Answers.send(out, () -> taskReply(request, Verbs.requeue(request)));
+  }
+
+  @Override
+  public void throttleTask(ThrottleTaskRequest request, StreamObserver<JobReply> out) {
+    Answers.send(
+        out,
+        () ->
+            reply(
+                new Command.ThrottleTask(
+                    request.getJob(), request.getTask(), request.getMaxRunning())));
+  }
+
+  private TaskReply taskReply(TaskVerbRequest request, Command command) {
+    var _ = carryOut(command);
+    return tasks.reply(request);
   }
 
   @Override

@@ -120,10 +120,12 @@ final class TaskMessages {
       case START_FAILED -> "could not be started";
       case TIME_LIMIT -> "run time expired";
       case CANCELED -> "canceled";
+      case TASK_FINISHED -> "finished";
+      case REQUEUED -> "requeued";
       case NODE_STOPPED -> "its node was stopped";
       case NODE_LOST -> "its node was lost";
       case EXIT_STATUS_LOST -> "nobody saw how it ended";
-      case PARENT_FAILED, JOB_ENDED -> "not run";
+      case PARENT_FAILED, JOB_ENDED, TOO_MANY_FAILURES -> "not run";
       case OUTPUT_LIMIT -> "wrote more than its node can hold";
     };
   }

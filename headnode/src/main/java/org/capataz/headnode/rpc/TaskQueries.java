@@ -15,7 +15,9 @@ import org.capataz.proto.v1.GetInstanceReply;
 import org.capataz.proto.v1.GetInstanceRequest;
 import org.capataz.proto.v1.ListTasksReply;
 import org.capataz.proto.v1.ListTasksRequest;
+import org.capataz.proto.v1.TaskReply;
 import org.capataz.proto.v1.TaskSummary;
+import org.capataz.proto.v1.TaskVerbRequest;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
 import org.capataz.wire.Drafts;
@@ -139,6 +141,21 @@ final class TaskQueries {
     return reply.build();
   }
 
+  /// A task, and the instance of it if one is named, as they are after a request.
+  TaskReply reply(TaskVerbRequest request) {
+    var reply = TaskReply.newBuilder();
+    var picture = picture(request.getJob(), request.getTask());
+    if (picture != null) {
+      reply.setTask(messages.task(picture));
+      var ordinal =
+          request.hasInstance() ? picture.spec().sweep().ordinal(request.getInstance()) : -1;
+      if (ordinal >= 0) {
+        reply.setInstance(messages.instance(picture, instance(picture, ordinal)));
+      }
+    }
+    return reply.build();
+  }
+
   UUID cluster() {
     return loop.store().cluster();
   }
@@ -173,7 +190,9 @@ final class TaskQueries {
             loop.read(
                 state -> {
                   Job job = state.job(id);
-                  return Optional.ofNullable(job == null ? null : job.draft());
+                  return job == null || job.isSubmitted()
+                      ? Optional.<JobDraft>empty()
+                      : Optional.of(job.draft());
                 }))
         .orElse(null);
   }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,8 @@ final class NodeSession implements Connection {
       message.addStops(
           Stop.newBuilder()
               .setAttempt(Identities.toMessage(stop.attempt()))
-              .setEndReason(stop.endReason())
+              // Whether it was canceled, finished or requeued, the head node knows by itself.
+              .setEndReason(EndReason.CANCELED.number())
               .setMessage(stop.message())
               .setGraceMicros(stop.graceMicros()));
     }
@@ -251,9 +253,10 @@ final class NodeSession implements Connection {
 
   /// A number of the enumeration of reasons, whatever a newer node sends.
   static EndReason reason(int number) {
-    return number >= 0 && number < EndReason.values().length
-        ? EndReason.ofNumber(number)
-        : EndReason.EXIT_STATUS_LOST;
+    return Arrays.stream(EndReason.values())
+        .filter(reason -> reason.number() == number)
+        .findFirst()
+        .orElse(EndReason.EXIT_STATUS_LOST);
   }
 
   /// Bytes as text; what is not UTF-8 becomes replacement characters.

@@ -135,7 +135,7 @@ final class AttemptTable {
     var out = new PackedWriter();
     EventCodec.placements(out, attempt.placements());
     if (attempt.life() instanceof AttemptLife.Stopping stopping) {
-      out.unsigned(stopping.reason().number()).text(stopping.message());
+      out.unsigned(stopping.reason().number()).text(stopping.message()).flag(stopping.force());
     }
     return Block.plain(out.toBytes());
   }
@@ -162,7 +162,8 @@ final class AttemptTable {
     var placements = EventCodec.placements(in);
     AttemptLife life =
         !in.isAtEnd()
-            ? new AttemptLife.Stopping(startTime, EndReason.ofNumber(in.count()), in.text())
+            ? new AttemptLife.Stopping(
+                startTime, EndReason.ofNumber(in.count()), in.text(), in.flag())
             : startTime != 0 ? new AttemptLife.Running(startTime) : new AttemptLife.Dispatching();
     return new Stored.StoredAttempt(
         row.getInt(4), row.getInt(5), row.getLong(6), placements, row.getLong(7), life);

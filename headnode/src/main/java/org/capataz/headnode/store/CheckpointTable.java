@@ -12,15 +12,15 @@ import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Ranges;
 import org.capataz.scheduler.state.Task;
 
-/// The tasks of which instances were skipped or put back.
+/// The tasks of which instances were skipped or put back, or the throttle was changed.
 final class CheckpointTable {
   private final BatchStatement delete;
+  private final BatchStatement deleteAll;
   private final BatchStatement insert;
   private final Set<Long> changed = new LinkedHashSet<>();
   private final Set<Integer> stopped = new LinkedHashSet<>();
   private final Set<Integer> requeued = new LinkedHashSet<>();
   private final Set<Integer> forgotten = new LinkedHashSet<>();
-  private final BatchStatement deleteAll;
 
   CheckpointTable(Connection connection) throws SQLException {
     delete = new BatchStatement(connection, "DELETE FROM task_checkpoint WHERE id = ?");
@@ -29,7 +29,8 @@ final class CheckpointTable {
     insert = new BatchStatement(connection, "INSERT INTO task_checkpoint (id, body) VALUES (?, ?)");
   }
 
-  void skipped(int job, int task) {
+  /// Instances of the task were skipped, or its throttle has changed.
+  void changed(int job, int task) {
     changed.add(Keys.of(job, task));
   }
 
@@ -55,8 +56,6 @@ final class CheckpointTable {
     for (var job : forgotten) {
       deleteAll.add(Keys.of(job, 0), Keys.of(job, Integer.MAX_VALUE));
     }
-    forgotten.clear();
-    deleteAll.executeWhereFound();
     stopped.removeAll(requeued);
     for (var job : stopped) {
       for (var task : Known.job(state, job).tasks()) {
@@ -78,12 +77,14 @@ final class CheckpointTable {
     changed.clear();
     stopped.clear();
     requeued.clear();
+    forgotten.clear();
+    deleteAll.executeWhereFound();
     delete.executeWhereFound();
     insert.execute();
   }
 
   static byte[] bytes(Task.Checkpoint checkpoint) {
-    var out = new PackedWriter().unsigned(checkpoint.position());
+    var out = new PackedWriter().unsigned(checkpoint.position()).unsigned(checkpoint.maxRunning());
     ranges(out, checkpoint.pending());
     out.unsigned(checkpoint.skipped().size());
     for (var skipped : checkpoint.skipped()) {
@@ -99,6 +100,7 @@ final class CheckpointTable {
   static Task.Checkpoint checkpoint(byte[] bytes) {
     var in = new PackedReader(bytes);
     var position = in.count();
+    var maxRunning = in.count();
     var pending = ranges(in);
     var skipped = new ArrayList<Task.Skipped>();
     for (var left = in.count(); left > 0; left--) {
@@ -110,7 +112,7 @@ final class CheckpointTable {
               in.text(),
               in.signed()));
     }
-    return new Task.Checkpoint(pending, skipped, position);
+    return new Task.Checkpoint(pending, skipped, position, maxRunning);
   }
 
   /// Writes ranges as the gap before each and its length, and a length of 0 at the end.

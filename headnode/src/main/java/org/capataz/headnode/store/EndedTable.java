@@ -35,13 +35,13 @@ final class EndedTable {
   }
 
   private final PreparedStatement selectLast;
+  private final BatchStatement delete;
   private final BatchStatement insert;
   private final BatchStatement update;
   private final Map<Integer, Open> open = new HashMap<>();
   private final Set<Integer> changed = new LinkedHashSet<>();
   private final Set<Integer> over = new LinkedHashSet<>();
   private final Set<Integer> forgotten = new LinkedHashSet<>();
-  private final BatchStatement delete;
 
   EndedTable(Connection connection) throws SQLException {
     selectLast = connection.prepareStatement("SELECT MAX(id) FROM ended WHERE id BETWEEN ? AND ?");
@@ -82,8 +82,6 @@ final class EndedTable {
     for (var job : forgotten) {
       delete.add(Keys.of(job, 0), Keys.of(job, Integer.MAX_VALUE));
     }
-    forgotten.clear();
-    delete.executeWhereFound();
     changed.addAll(over);
     for (var job : changed) {
       var row = open.get(job);
@@ -94,6 +92,8 @@ final class EndedTable {
     open.keySet().removeAll(over);
     changed.clear();
     over.clear();
+    forgotten.clear();
+    delete.executeWhereFound();
     insert.execute();
     update.execute();
   }

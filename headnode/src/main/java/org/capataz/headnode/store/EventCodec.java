@@ -39,6 +39,12 @@ final class EventCodec {
   private static final int TASK_SKIPPED = 15;
   private static final int NODE_REGISTERED = 16;
   private static final int NODE_SWITCHED = 17;
+  private static final int ATTEMPT_FORCED = 40;
+  private static final int INSTANCE_SKIPPED = 41;
+  private static final int TASK_REQUEUED = 42;
+  private static final int INSTANCE_REQUEUED = 43;
+  private static final int THROTTLE_CHANGED = 44;
+  private static final int HOLD_CHANGED = 46;
   private static final int CLUSTER_PARAMETER_SET = 80;
   private static final int CLUSTER_VARIABLE_SET = 81;
   private static final int JOB_DELETED = 82;
@@ -67,6 +73,11 @@ final class EventCodec {
       case Event.AttemptStopping e -> e.time();
       case Event.AttemptEnded e -> e.time();
       case Event.TaskSkipped e -> e.time();
+      case Event.InstanceSkipped e -> e.time();
+      case Event.TaskRequeued e -> e.time();
+      case Event.InstanceRequeued e -> e.time();
+      case Event.ThrottleChanged e -> e.time();
+      case Event.HoldChanged e -> e.time();
       case Event.JobModified e -> e.time();
       case Event.JobConfigured e -> e.time();
       case Event.JobProgressed e -> e.time();
@@ -144,7 +155,10 @@ final class EventCodec {
       case Event.AttemptStarted e ->
           instance(out.unsigned(ATTEMPT_STARTED).signed(since), e.task(), e.ordinal());
       case Event.AttemptStopping e ->
-          instance(out.unsigned(ATTEMPT_STOPPING).signed(since), e.task(), e.ordinal())
+          instance(
+                  out.unsigned(e.force() ? ATTEMPT_FORCED : ATTEMPT_STOPPING).signed(since),
+                  e.task(),
+                  e.ordinal())
               .unsigned(e.reason().number())
               .text(e.message());
       case Event.AttemptEnded e ->
@@ -160,6 +174,17 @@ final class EventCodec {
               .unsigned(e.state().flag())
               .unsigned(e.reason().number())
               .text(e.message());
+      case Event.InstanceSkipped e ->
+          instance(out.unsigned(INSTANCE_SKIPPED).signed(since), e.task(), e.ordinal())
+              .unsigned(e.state().flag())
+              .unsigned(e.reason().number())
+              .text(e.message());
+      case Event.TaskRequeued e -> out.unsigned(TASK_REQUEUED).signed(since).unsigned(e.task());
+      case Event.InstanceRequeued e ->
+          instance(out.unsigned(INSTANCE_REQUEUED).signed(since), e.task(), e.ordinal());
+      case Event.HoldChanged e -> out.unsigned(HOLD_CHANGED).signed(since).unsigned(e.until());
+      case Event.ThrottleChanged e ->
+          out.unsigned(THROTTLE_CHANGED).signed(since).unsigned(e.task()).unsigned(e.maxRunning());
       case Event.JobModified e -> {
         out.unsigned(JOB_MODIFIED).signed(since).flag(e.requestId() != null);
         if (e.requestId() != null) {
@@ -215,9 +240,15 @@ final class EventCodec {
           new Event.AttemptDispatched(
               job, in.count(), in.count(), in.count(), placements(in), time);
       case ATTEMPT_STARTED -> new Event.AttemptStarted(job, in.count(), in.count(), time);
-      case ATTEMPT_STOPPING ->
+      case ATTEMPT_STOPPING, ATTEMPT_FORCED ->
           new Event.AttemptStopping(
-              job, in.count(), in.count(), EndReason.ofNumber(in.count()), in.text(), time);
+              job,
+              in.count(),
+              in.count(),
+              EndReason.ofNumber(in.count()),
+              in.text(),
+              kind == ATTEMPT_FORCED,
+              time);
       case ATTEMPT_ENDED ->
           new Event.AttemptEnded(
               job, in.count(), in.count(), TaskState.ofFlag(in.count()), end(in, time), time);
@@ -229,6 +260,19 @@ final class EventCodec {
               EndReason.ofNumber(in.count()),
               in.text(),
               time);
+      case INSTANCE_SKIPPED ->
+          new Event.InstanceSkipped(
+              job,
+              in.count(),
+              in.count(),
+              TaskState.ofFlag(in.count()),
+              EndReason.ofNumber(in.count()),
+              in.text(),
+              time);
+      case TASK_REQUEUED -> new Event.TaskRequeued(job, in.count(), time);
+      case INSTANCE_REQUEUED -> new Event.InstanceRequeued(job, in.count(), in.count(), time);
+      case HOLD_CHANGED -> new Event.HoldChanged(job, in.unsigned(), time);
+      case THROTTLE_CHANGED -> new Event.ThrottleChanged(job, in.count(), in.count(), time);
       case NODE_REGISTERED ->
           new Event.NodeRegistered(in.count(), in.uuid(), in.text(), offer(in), in.text(), time);
       case JOB_MODIFIED ->

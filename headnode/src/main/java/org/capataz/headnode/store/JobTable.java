@@ -67,7 +67,12 @@ final class JobTable {
     /// @param revision how often the draft was changed, which other rows tell
     Job.Facts facts(int revision) {
       return new Job.Facts(
-          stored.requeues(), revision, stored.attemptBase(), stored.progress(), stored.pending());
+          stored.requeues(),
+          revision,
+          stored.attemptBase(),
+          stored.progress(),
+          stored.pending(),
+          stored.holdUntil());
     }
   }
 
@@ -83,15 +88,16 @@ final class JobTable {
             "INSERT INTO job"
                 + " (id, owner, create_time, sequence, name, priority, requeues, state, next_state,"
                 + " message, queue_order, submit_time, start_time, end_time, attempt_base,"
-                + " progress, progress_message, pending_reason, pending_since, pending_changes)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " progress, progress_message, pending_reason, pending_since, pending_changes,"
+                + " hold_until)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     update =
         new BatchStatement(
             connection,
             "UPDATE job SET name = ?, priority = ?, requeues = ?, state = ?, next_state = ?,"
                 + " message = ?, queue_order = ?, submit_time = ?, start_time = ?, end_time = ?,"
                 + " attempt_base = ?, progress = ?, progress_message = ?, pending_reason = ?,"
-                + " pending_since = ?, pending_changes = ?"
+                + " pending_since = ?, pending_changes = ?, hold_until = ?"
                 + " WHERE id = ?");
   }
 
@@ -128,7 +134,8 @@ final class JobTable {
           job.progress().message(),
           job.pending().reason().number(),
           job.pending().since(),
-          job.pending().changes());
+          job.pending().changes(),
+          job.holdUntil());
     }
     changed.removeAll(created.keySet());
     for (var id : changed) {
@@ -151,6 +158,7 @@ final class JobTable {
           job.pending().reason().number(),
           job.pending().since(),
           job.pending().changes(),
+          job.holdUntil(),
           id);
     }
     created.clear();
@@ -166,7 +174,7 @@ final class JobTable {
   static final String SELECT =
       "SELECT id, owner, create_time, requeues, state, next_state, message, queue_order,"
           + " submit_time, start_time, end_time, attempt_base, progress, progress_message,"
-          + " pending_reason, pending_since, pending_changes FROM job ORDER BY id";
+          + " pending_reason, pending_since, pending_changes, hold_until FROM job ORDER BY id";
 
   static Row read(ResultSet row) throws SQLException {
     var life =
@@ -185,7 +193,7 @@ final class JobTable {
         row.getInt(1),
         row.getString(2),
         row.getLong(3),
-        new Job.Facts(row.getInt(4), 0, row.getInt(12), progress, pending),
+        new Job.Facts(row.getInt(4), 0, row.getInt(12), progress, pending, row.getLong(18)),
         life.toLife());
   }
 }

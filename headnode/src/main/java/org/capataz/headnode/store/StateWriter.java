@@ -80,6 +80,8 @@ final class StateWriter {
       case Event.JobModified e -> {
         jobs.changed(e.job());
         drafts.modified(e);
+        // Where throttles were changed before, their rows say so.
+        checkpoints.requeued(e.job());
       }
       case Event.JobConfigured e -> {
         jobs.changed(e.job());
@@ -119,7 +121,12 @@ final class StateWriter {
       case Event.AttemptStarted e -> attempts.changed(e.job(), e.task(), e.ordinal());
       case Event.AttemptStopping e -> attempts.changed(e.job(), e.task(), e.ordinal());
       case Event.AttemptEnded e -> ended.add(e.job(), e.task(), attempts.ended(e));
-      case Event.TaskSkipped e -> checkpoints.skipped(e.job(), e.task());
+      case Event.TaskSkipped e -> checkpoints.changed(e.job(), e.task());
+      case Event.InstanceSkipped e -> checkpoints.changed(e.job(), e.task());
+      case Event.TaskRequeued e -> checkpoints.changed(e.job(), e.task());
+      case Event.InstanceRequeued e -> checkpoints.changed(e.job(), e.task());
+      case Event.HoldChanged e -> jobs.changed(e.job());
+      case Event.ThrottleChanged e -> checkpoints.changed(e.job(), e.task());
       case Event.NodeRegistered registered -> nodes.registered(registered);
       case Event.NodeSwitched e -> nodes.switched(e.node());
       case Event.NodeReachability e ->

@@ -10,7 +10,8 @@ import org.capataz.scheduler.state.Job;
 ///
 /// @param message why it ended, or is ending, as it does; else empty
 /// @param cores what it may hold; one core until it has been submitted
-/// @param order its place among queued jobs of its priority; 0 in any other state
+/// @param order its place among the queued jobs of its priority that only resources keep from
+///   starting; 0 for any other job
 /// @param project that it is counted to, empty for none
 /// @param progress how far it is, 0 to 100, be it said or counted
 public record JobView(
@@ -50,7 +51,7 @@ public record JobView(
         job.isSubmitted() ? job.spec().cores() : new Span(1, 1),
         job.grantedCores(),
         job.requeues(),
-        life instanceof JobLife.Queued queued ? queued.order() : 0,
+        life instanceof JobLife.Queued queued && job.isEligible() ? queued.order() : 0,
         job.project(),
         new Job.Progress(job.percentDone(), job.progress().message()));
   }

@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.capataz.headnode.loop.GatedStore.Failure;
 import org.capataz.headnode.loop.HeardConnection.Heard;
-import org.capataz.model.EndReason;
 import org.capataz.model.JobState;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
@@ -217,7 +216,8 @@ class EngineLoopTest {
     var attempt = connection.nextOrders().starts().getFirst().attempt().id();
     var runs = new AttemptReport.Running(attempt, 1_000);
     running.carryOut(new Command.Report(node, List.of(runs)));
-    running.carryOut(new Command.CancelJob(id, "enough"));
+    running.carryOut(
+        new Command.CancelJob(id, Command.Manner.FORCED, new Command.Author("ada", "enough")));
     assertThat(connection.nextOrders().stops()).hasSize(1);
     loop.leave(connection);
 
@@ -225,9 +225,7 @@ class EngineLoopTest {
     running.connect("n1", 2, again, runs);
 
     assertThat(again.nextOrders().stops())
-        .containsExactly(
-            new Connection.ToStop(
-                attempt, EndReason.CANCELED.number(), "canceled: enough", 15_000_000));
+        .containsExactly(new Connection.ToStop(attempt, "canceled by ada: enough", 0));
   }
 
   @Test

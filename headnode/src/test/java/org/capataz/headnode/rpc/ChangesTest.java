@@ -139,7 +139,8 @@ class ChangesTest {
   void anEndedJobIsConfiguringOnceItIsChanged() {
     var id = running.submit(job(task()));
     var connection = new HeardConnection();
-    running.carryOut(new Command.CancelJob(id, ""));
+    running.carryOut(
+        new Command.CancelJob(id, Command.Manner.USUAL, new Command.Author("ada", "")));
 
     assertThat(modify(id, JobChange.of(JobProperty.NAME, "again")).getJob().getState())
         .isEqualTo(JobState.CONFIGURING.flag());
@@ -175,7 +176,8 @@ class ChangesTest {
     modify(id, JobChange.of(JobProperty.NAME, "a"));
     var connection = new HeardConnection();
     running.connect("n1", 1, connection);
-    running.carryOut(new Command.CancelJob(id, "enough"));
+    running.carryOut(
+        new Command.CancelJob(id, Command.Manner.USUAL, new Command.Author("ada", "enough")));
 
     var request = ListJobHistoryRequest.newBuilder().setJob(id).setPageSize(2);
     var told = new ArrayList<String>();
@@ -198,7 +200,7 @@ class ChangesTest {
             "Modified",
             "Started",
             "NodeAdded n1 1 core",
-            "Stopping  canceled: enough");
+            "Stopping  canceled by ada: enough");
   }
 
   // The cluster.
@@ -242,7 +244,8 @@ class ChangesTest {
     running.submit(job(task()));
     running.submit(job(task()));
     var ended = running.submit(job(task()));
-    running.carryOut(new Command.CancelJob(ended, ""));
+    running.carryOut(
+        new Command.CancelJob(ended, Command.Manner.USUAL, new Command.Author("ada", "")));
 
     assertThat(served.client().getCluster(GetClusterRequest.getDefaultInstance()).getJobCountsMap())
         .isEqualTo(Map.of(JobState.QUEUED.flag(), 2L, JobState.CANCELED.flag(), 1L));

@@ -67,7 +67,7 @@ class EventCodecTest {
   }
 
   private Event ofJob(int job) {
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(26)) {
       case 0 -> new Event.JobCreated(job, uuid(), text(), JobDraft.EMPTY, time());
       case 1 -> new Event.TasksAdded(job, uuid(), List.of(), time());
       case 2 -> new Event.JobSubmitted(job, random.nextLong() >>> 1, time());
@@ -89,9 +89,11 @@ class EventCodecTest {
                   new Placement(number(9), number(9), cores())),
               time());
       case 11 -> new Event.AttemptStarted(job, number(9), number(9), time());
-      case 12 -> new Event.AttemptStopping(job, number(9), number(9), reason(), text(), time());
-      case 14 -> new Event.JobDeleted(job, time());
-      case 15 ->
+      case 12 ->
+          new Event.AttemptStopping(
+              job, number(9), number(9), reason(), text(), random.nextBoolean(), time());
+      case 21 -> new Event.JobDeleted(job, time());
+      case 22 ->
           new Event.JobModified(
               job,
               random.nextBoolean() ? uuid() : null,
@@ -99,10 +101,17 @@ class EventCodecTest {
               JobDraft.EMPTY,
               number(1000),
               time());
-      case 18 -> new Event.JobBlocked(job, one(PendingReason.values()), time());
-      case 16 -> new Event.JobConfigured(job, JobDraft.EMPTY, time());
-      case 17 -> new Event.JobProgressed(job, number(102) - 1, text(), time());
+      case 23 -> new Event.JobBlocked(job, one(PendingReason.values()), time());
+      case 24 -> new Event.JobConfigured(job, JobDraft.EMPTY, time());
+      case 18 -> new Event.JobProgressed(job, number(102) - 1, text(), time());
       case 13 -> new Event.AttemptEnded(job, number(9), number(9), taskState(), end(), time());
+      case 14 ->
+          new Event.InstanceSkipped(
+              job, number(9), number(9), taskState(), reason(), text(), time());
+      case 15 -> new Event.TaskRequeued(job, number(9), time());
+      case 16 -> new Event.InstanceRequeued(job, number(9), number(9), time());
+      case 17 -> new Event.ThrottleChanged(job, number(9), number(9), time());
+      case 19 -> new Event.HoldChanged(job, random.nextLong() >>> 1, time());
       default -> new Event.TaskSkipped(job, number(9), taskState(), reason(), text(), time());
     };
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import org.capataz.model.ClusterParameter;
@@ -12,6 +13,7 @@ import org.capataz.model.EndReason;
 import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
+import org.capataz.model.Moment;
 import org.capataz.model.TaskChange;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
@@ -80,17 +82,17 @@ final class RandomCluster {
   }
 
   private Command command() {
-    return switch (random.nextInt(26)) {
+    return switch (random.nextInt(29)) {
       case 0, 1, 2 ->
           new Command.CreateJob(uuid(), "user" + random.nextInt(3), draft(), random.nextInt(4) > 0);
       case 3 -> new Command.AddTasks(job(), uuid(), tasks(1 + random.nextInt(3)));
       case 4 -> new Command.SubmitJob(job());
-      case 5 -> new Command.CancelJob(job(), random.nextBoolean() ? "" : "not needed");
+      case 5 -> new Command.CancelJob(job(), manner(), author());
       case 6, 7 -> new Command.RequeueJob(job(), random.nextBoolean());
       case 8 -> new Command.SwitchNode("n" + random.nextInt(NODES), random.nextInt(3) > 0);
       case 9 -> new Command.DisconnectNode(1 + random.nextInt(NODES));
       case 10, 11 -> connect();
-      case 12 -> new Command.Tick();
+      case 12, 19, 20 -> rule();
       case 15, 16, 17 -> modify();
       case 18 ->
           new Command.SetProgress(
@@ -131,6 +133,33 @@ final class RandomCluster {
     return new Command.ModifyJob(id, uuid(), parts.size() - 1, DraftPart.whole(parts), change);
   }
 
+  private Command rule() {
+    return switch (random.nextInt(8)) {
+      case 6 ->
+          new Command.HoldJob(job(), random.nextBoolean() ? 0 : now + random.nextInt(60_000_000));
+      case 0 -> new Command.ConfigureJob(job());
+      case 1 -> new Command.FinishJob(job(), manner(), author());
+      case 2 -> new Command.CancelTask(target(), manner(), author());
+      case 3 -> new Command.FinishTask(target(), author());
+      case 4 -> new Command.RequeueTask(target(), author());
+      case 5 -> new Command.ThrottleTask(job(), random.nextInt(4), random.nextInt(5));
+      default -> new Command.Tick();
+    };
+  }
+
+  private Command.Manner manner() {
+    return List.of(Command.Manner.values()).get(random.nextInt(3));
+  }
+
+  private Command.Author author() {
+    return new Command.Author("user1", random.nextBoolean() ? "" : "not needed");
+  }
+
+  private Command.Target target() {
+    var instance = random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(random.nextInt(8));
+    return new Command.Target(job(), 1 + random.nextInt(4), instance);
+  }
+
   private UUID uuid() {
     return new UUID(random.nextLong(), random.nextLong());
   }
@@ -145,8 +174,27 @@ final class RandomCluster {
             .with(JobProperty.NAME, "job-" + random.nextInt(100))
             .with(JobProperty.EXPANDED_PRIORITY, "" + random.nextInt(4) * 1000)
             .with(JobProperty.FAIL_ON_TASK_FAILURE, "" + (random.nextInt(4) == 0));
+    if (random.nextInt(3) == 0) {
+      draft =
+          draft.with(JobProperty.TASK_EXECUTION_FAILURE_RETRY_LIMIT, "" + (1 + random.nextInt(3)));
+    }
     if (random.nextInt(4) == 0) {
       draft = draft.with(JobProperty.RUNTIME_SECONDS, "" + (1 + random.nextInt(60)));
+    }
+    if (random.nextInt(5) == 0) {
+      draft = draft.with(JobProperty.PARENT_JOB_IDS, "" + job());
+    }
+    if (random.nextInt(5) == 0) {
+      draft =
+          draft.with(
+              JobProperty.HOLD_UNTIL, Moment.text(now + 2_000_000 + random.nextInt(60_000_000)));
+    }
+    if (random.nextInt(8) == 0) {
+      draft =
+          draft
+              .with(JobProperty.MIN_CORES, "4")
+              .with(JobProperty.MAX_CORES, "8")
+              .with(JobProperty.RUN_UNTIL_CANCELED, "true");
     }
     return draft.withTasks(tasks(1 + random.nextInt(4)));
   }
@@ -164,6 +212,12 @@ final class RandomCluster {
             task.with(TaskProperty.TYPE, "ParametricSweep")
                 .with(TaskProperty.START_VALUE, "1")
                 .with(TaskProperty.END_VALUE, "" + (1 + random.nextInt(40)));
+        if (random.nextInt(3) == 0) {
+          task = task.with(TaskProperty.MAX_RUNNING, "" + (1 + random.nextInt(4)));
+        }
+        if (random.nextInt(3) == 0) {
+          task = task.with(TaskProperty.MAX_FAILURES, "" + (1 + random.nextInt(4)));
+        }
       } else if (random.nextBoolean()) {
         task =
             task.with(TaskProperty.MIN_CORES, "2")

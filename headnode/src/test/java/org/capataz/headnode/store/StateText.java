@@ -72,6 +72,7 @@ final class StateText {
     add("job", job.id(), job.owner(), job.name(), job.priority(), job.createTime(), job.life());
     add("  request", job.requestId(), state.answerTo(job.requestId()), "facts", job.facts());
     add("  draft", job.draft(), job.isSubmitted() ? job.spec() : "");
+    add("  unfinished parents", job.unfinishedParents());
     if (!job.isSubmitted()) {
       return;
     }
@@ -87,6 +88,7 @@ final class StateText {
 
   private void task(Task task) {
     add("  task", task.number(), task.state(), "waits", task.waiting(), "for", task.pending());
+    add("    throttle", task.maxRunning());
     add("   ", task.finished(), task.failed(), task.canceled(), task.startTime(), task.endTime());
     task.live().stream()
         .sorted(Comparator.comparingInt(Attempt::ordinal))

@@ -10,6 +10,7 @@ import org.capataz.model.Variables;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Job;
 
 /// Carries out what administrators ask of the whole cluster: each request all of it or, if refused,
 /// nothing.
@@ -70,6 +71,11 @@ final class ClusterRequests {
     }
   }
 
+  private boolean nobodyWaitsFor(Job job) {
+    return state.children(job.id()).stream()
+        .noneMatch(child -> child.life() instanceof JobLife.Queued);
+  }
+
   Result<Integer> deleteEnded(int after, long endedBefore, long now) {
     var last = 0;
     var looked = 0;
@@ -77,7 +83,9 @@ final class ClusterRequests {
     for (var job : state.jobsAfter(after, MOST_LOOKED_AT)) {
       last = job.id();
       looked++;
-      if (job.life() instanceof JobLife.Ended ended && ended.endTime() < endedBefore) {
+      if (job.life() instanceof JobLife.Ended ended
+          && ended.endTime() < endedBefore
+          && nobodyWaitsFor(job)) {
         emit.accept(new Event.JobDeleted(job.id(), now));
         deleted++;
       }

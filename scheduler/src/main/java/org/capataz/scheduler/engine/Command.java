@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.capataz.model.ClusterParameter;
 import org.capataz.model.JobChange;
@@ -20,13 +21,17 @@ public sealed interface Command {
   record CreateJob(UUID requestId, String owner, JobDraft draft, boolean submit)
       implements Command {}
 
-  /// Adds tasks to a Configuring job. Answers with the number of the first one.
+  /// Adds tasks to a Configuring or Running job. Answers with the number of the first one.
   record AddTasks(int job, UUID requestId, List<TaskDraft> tasks) implements Command {}
 
   /// Answers with the job's id, as the next ones do.
   record SubmitJob(int job) implements Command {}
 
-  record CancelJob(int job, String message) implements Command {}
+  /// Ends a job as Canceled.
+  record CancelJob(int job, Manner manner, Author author) implements Command {}
+
+  /// Ends a running job as Finished: what has not run is dropped.
+  record FinishJob(int job, Manner manner, Author author) implements Command {}
 
   /// Puts what did not finish back into the queue; what still runs is stopped first.
   record RequeueJob(int job, boolean failedOnly) implements Command {}
@@ -41,6 +46,59 @@ public sealed interface Command {
 
   /// Says how far a job is. Answers with the job's id.
   record SetProgress(int job, OptionalInt percent, Optional<String> message) implements Command {}
+
+  /// Lets a queued, failed or canceled job be written to again; submitted again, all of it runs.
+  record ConfigureJob(int job) implements Command {}
+
+  /// Lets a queued job wait until a time in microseconds since 1970, or for 0 no longer.
+  record HoldJob(int job, long until) implements Command {}
+
+  /// Cancels what has not ended of a task. Answers with the job's id, as the next ones do.
+  record CancelTask(Target target, Manner manner, Author author) implements Command {}
+
+  /// Ends what runs of a task, which then counts as Finished.
+  record FinishTask(Target target, Author author) implements Command {}
+
+  /// Puts what failed or was canceled of a task of a running job back to run again; what runs is
+  /// stopped first.
+  record RequeueTask(Target target, Author author) implements Command {}
+
+  /// A task, or one instance of it.
+  ///
+  /// @param instance its index in the sweep; empty for all
+  record Target(int job, int task, OptionalLong instance) {
+    @Override
+    public String toString() {
+      return job + "." + task + (instance.isPresent() ? "." + instance.getAsLong() : "");
+    }
+  }
+
+  /// How what runs is ended.
+  enum Manner {
+    /// It is told to end, and killed if it does not within some time.
+    USUAL,
+    /// It runs to its own end.
+    GRACEFUL,
+    /// It is killed at once.
+    FORCED
+  }
+
+  /// Who asks for something, and why.
+  ///
+  /// @param message may be empty
+  record Author(String user, String message) {
+
+    /// What is recorded of it: `canceled by ada: wrong input`.
+    String did(String participle) {
+      return participle + " by " + user + (message.isEmpty() ? "" : ": " + message);
+    }
+  }
+
+  /// Lets another number of instances run at once: of one sweep, or for task 0 of all sweeps of the
+  /// job.
+  ///
+  /// @param maxRunning 0 for no limit
+  record ThrottleTask(int job, int task, int maxRunning) implements Command {}
 
   /// A node says what it is and has. Answers with the node's id.
   record ConnectNode(

@@ -29,8 +29,10 @@ public final class Engine {
   private final ClusterState state;
   private final Policy policy;
   private final Consumer<Event> journal;
+  private final Waiting waiting;
   private final JobProgress progress;
   private final JobRequests requests;
+  private final TaskRequests tasks;
   private final NodeReports reports;
   private final ClusterRequests clusterRequests;
   private final JobChanges changes;
@@ -49,8 +51,10 @@ public final class Engine {
     this.state = state;
     this.policy = policy;
     this.journal = journal;
-    this.progress = new JobProgress(state, this::emit);
-    this.requests = new JobRequests(state, this::emit, progress);
+    this.waiting = new Waiting(state, this::emit);
+    this.progress = new JobProgress(state, this::emit, waiting);
+    this.requests = new JobRequests(state, this::emit, progress, waiting);
+    this.tasks = new TaskRequests(state, this::emit, progress);
     this.reports = new NodeReports(state, this::emit, progress);
     this.clusterRequests = new ClusterRequests(state, this::emit);
     this.pendingReasons = new PendingReasons(state, this::emit);
@@ -58,7 +62,7 @@ public final class Engine {
   }
 
   private void emit(Event event) {
-    var before = runnableTasks(event);
+    var before = turn(event);
     state.apply(event);
     journal.accept(event);
     pendingReasons.heard(event);
@@ -68,14 +72,34 @@ public final class Engine {
     if (event instanceof Event.OfJob ofJob && !(event instanceof Event.JobDeleted)) {
       touched.add(known(state.job(ofJob.job())));
     }
-    var after = runnableTasks(event);
-    unsettled |= frees(event) || (after != before && after > 0);
+    if (event instanceof Event.JobEnded ended) {
+      // They may go on, or have to end.
+      touched.addAll(state.children(ended.job()));
+    }
+    unsettled |= frees(event) || turn(event).isNewsAfter(before);
   }
 
-  /// How many tasks the event's job could run: with another number, others are next in turn.
-  private int runnableTasks(Event event) {
+  /// What a job would run next.
+  ///
+  /// @param ready how many of its tasks could go on, were it not for throttles
+  /// @param first the task that is next in turn, 0 for none
+  private record Turn(int ready, int first) {
+    static final Turn NONE = new Turn(0, 0);
+
+    /// Whether something else than before is in turn now, so that the policy might find room for
+    /// it. Where a throttle lets the next run of the only task start, one of the same task has just
+    /// ended and left its cores.
+    boolean isNewsAfter(Turn before) {
+      return ready > 0 && (ready != before.ready || (ready > 1 && first != before.first));
+    }
+  }
+
+  /// What the event's job would run next.
+  private Turn turn(Event event) {
     var job = event instanceof Event.OfJob ofJob ? state.job(ofJob.job()) : null;
-    return job == null ? 0 : job.runnable().size();
+    return job == null
+        ? Turn.NONE
+        : new Turn(job.ready(), job.runnable().isEmpty() ? 0 : job.runnable().first());
   }
 
   /// Whether an event can let the policy place what it could not place before. That an attempt
@@ -89,17 +113,22 @@ public final class Engine {
       case Event.JobRequeued e -> true;
       case Event.GrantResized e -> true;
       case Event.GrantClosed e -> true;
+      case Event.JobConfigured e -> true;
+      case Event.HoldChanged e -> true;
       case Event.TaskSkipped e -> true;
+      case Event.InstanceSkipped e -> true;
+      case Event.TaskRequeued e -> true;
+      case Event.InstanceRequeued e -> true;
+      case Event.ThrottleChanged e -> true;
       case Event.OfNode e -> true;
       case Event.OfCluster e -> true;
       case Event.NodeReachability e -> true;
       case Event.JobCreated e -> false;
       case Event.JobModified e -> true;
-      case Event.JobConfigured e -> false;
       case Event.JobProgressed e -> false;
       case Event.JobBlocked e -> false;
       case Event.JobDeleted e -> false;
-      case Event.TasksAdded e -> false;
+      case Event.TasksAdded e -> true;
       case Event.JobStarted e -> false;
       case Event.GrantOpened e -> false;
       case Event.AttemptDispatched e -> false;
@@ -121,11 +150,22 @@ public final class Engine {
           case Command.AddTasks(var job, var requestId, var tasks) ->
               requests.add(job, requestId, tasks, now);
           case Command.SubmitJob(var job) -> requests.submit(job, now);
-          case Command.CancelJob(var job, var message) -> requests.cancel(job, message, now);
+          case Command.CancelJob(var job, var manner, var author) ->
+              requests.cancel(job, manner, author, now);
+          case Command.FinishJob(var job, var manner, var author) ->
+              requests.finish(job, manner, author, now);
+          case Command.ConfigureJob(var job) -> requests.configure(job, now);
+          case Command.HoldJob(var job, var until) -> waiting.hold(job, until, now);
+          case Command.CancelTask(var target, var manner, var author) ->
+              tasks.cancel(target, manner, author, now);
+          case Command.FinishTask(var target, var author) -> tasks.finish(target, author, now);
+          case Command.RequeueTask(var target, var author) -> tasks.requeue(target, author, now);
           case Command.RequeueJob(var job, var failedOnly) ->
               requests.requeue(job, failedOnly, now);
           case Command.ModifyJob modify -> changes.modify(modify, now);
           case Command.SetProgress progress -> changes.progress(progress, now);
+          case Command.ThrottleTask(var job, var task, var maxRunning) ->
+              tasks.throttle(job, task, maxRunning, now);
           case Command.ConnectNode connect -> reports.connect(connect, now);
           case Command.DisconnectNode(var node) -> disconnect(node, now);
           case Command.Report(var node, var attempts) -> reports.take(node, attempts, now);
@@ -145,6 +185,8 @@ public final class Engine {
   public void settle(long now) {
     endOverdueJobs(now);
     advanceTouched(now);
+    waiting.release(now);
+    advanceTouched(now);
     if (!unsettled) {
       // What waits does so for the reasons that the last pass left it with: an end costs no look.
       return;
@@ -161,9 +203,9 @@ public final class Engine {
 
   /// When [#settle] has to be called again though nothing happens; the end of time if never.
   public long nextWakeup() {
-    return state.limited().isEmpty()
-        ? Long.MAX_VALUE
-        : ClusterState.deadline(state.limited().first());
+    var deadline =
+        state.limited().isEmpty() ? Long.MAX_VALUE : ClusterState.deadline(state.limited().first());
+    return Math.min(deadline, waiting.nextRelease());
   }
 
   private void advanceTouched(long now) {

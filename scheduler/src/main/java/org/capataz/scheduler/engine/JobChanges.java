@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.capataz.model.CustomProperties;
 import org.capataz.model.JobChange;
@@ -28,11 +27,16 @@ final class JobChanges {
 
   private final ClusterState state;
   private final Consumer<Event> emit;
-  private final Function<JobDraft, Optional<Refusal>> unfit;
+  private final Unfit unfit;
+
+  /// Why a job could not be queued.
+  @FunctionalInterface
+  interface Unfit {
+    Optional<Refusal> refusal(int job, JobDraft draft, long now);
+  }
 
   /// @param unfit why a job could not be queued
-  JobChanges(
-      ClusterState state, Consumer<Event> emit, Function<JobDraft, Optional<Refusal>> unfit) {
+  JobChanges(ClusterState state, Consumer<Event> emit, Unfit unfit) {
     this.state = state;
     this.emit = emit;
     this.unfit = unfit;
@@ -53,7 +57,7 @@ final class JobChanges {
     if (malformed.isPresent()) {
       return Result.refused(malformed.get());
     }
-    var before = job.draft() != null ? job.draft() : command.draft();
+    var before = job.draft();
     return command.change().on(before).then(after -> modify(job, command, before, after, now));
   }
 
@@ -67,13 +71,13 @@ final class JobChanges {
               command
                   .change()
                   .refusal(job.id(), JobState.QUEUED)
-                  .or(() -> unfit.apply(after))
+                  .or(() -> unfit.refusal(job.id(), after, now))
                   .or(() -> reshaped(job, after));
           case JobLife.Running r ->
               command
                   .change()
                   .refusal(job.id(), JobState.RUNNING)
-                  .or(() -> unfit.apply(after))
+                  .or(() -> unfit.refusal(job.id(), after, now))
                   .or(() -> reshaped(job, after));
           case JobLife.Stopping stopping ->
               Optional.of(

@@ -1,17 +1,14 @@
 package org.capataz.scheduler.engine;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.capataz.model.ClusterParameter;
 import org.capataz.model.CoreSet;
 import org.capataz.model.Demand;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobState;
 import org.capataz.model.Priority;
-import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.Placement;
@@ -31,11 +28,15 @@ final class JobProgress {
 
   private final ClusterState state;
   private final Consumer<Event> emit;
+  private final Consequences consequences;
+  private final Waiting waiting;
   private Optional<Priority> reclaim = Optional.empty();
 
-  JobProgress(ClusterState state, Consumer<Event> emit) {
+  JobProgress(ClusterState state, Consumer<Event> emit, Waiting waiting) {
+    this.waiting = waiting;
     this.state = state;
     this.emit = emit;
+    this.consequences = new Consequences(state, emit, this);
   }
 
   void reclaim(Optional<Priority> upTo) {
@@ -50,14 +51,17 @@ final class JobProgress {
   void advance(Job job, long now) {
     switch (job.life()) {
       case JobLife.Queued q -> {
-        if (job.isDone()) {
+        var failure = waiting.failure(job);
+        if (failure.isPresent()) {
+          stop(job, JobState.FAILED, failure.get(), now);
+        } else if (isOver(job) && job.isEligible()) {
           emit.accept(new Event.JobStarted(job.id(), now));
           finish(job, now);
         }
       }
       case JobLife.Running r -> {
         start(job, now);
-        if (job.isDone()) {
+        if (isOver(job)) {
           finish(job, now);
         } else {
           handBackUnusable(job, now);
@@ -66,11 +70,20 @@ final class JobProgress {
       case JobLife.Stopping stopping -> {
         if (job.live() == 0) {
           stopped(job, stopping, now);
+        } else {
+          for (var grant : List.copyOf(job.idleGrants())) {
+            handBack(grant, grant.idle(), now);
+          }
         }
       }
       case JobLife.Configuring c -> {}
       case JobLife.Ended e -> {}
     }
+  }
+
+  /// Whether nothing is to be expected of it.
+  private static boolean isOver(Job job) {
+    return job.isDone() && !job.spec().rules().runUntilCanceled();
   }
 
   // Starting.
@@ -166,58 +179,15 @@ final class JobProgress {
       throw new IllegalStateException("expected job " + attempt.job() + " to be known");
     }
     var task = job.task(attempt.task());
-    var next = stateAfter(job, task, attempt, end);
+    var recorded = Consequences.recorded(attempt, end);
+    var next = consequences.stateAfter(job, task, attempt, recorded);
     emit.accept(
-        new Event.AttemptEnded(attempt.job(), attempt.task(), attempt.ordinal(), next, end, now));
-    if (next == TaskState.FAILED && job.life() instanceof JobLife.Running) {
-      failed(job, task, now);
+        new Event.AttemptEnded(
+            attempt.job(), attempt.task(), attempt.ordinal(), next, recorded, now));
+    if (job.life() instanceof JobLife.Running) {
+      consequences.follow(job, task, next, now);
     }
     yieldCores(job, attempt, now);
-  }
-
-  private TaskState stateAfter(Job job, Task task, Attempt attempt, AttemptEnd end) {
-    if (end.reason() == EndReason.EXITED && end.exitCode() == 0) {
-      return TaskState.FINISHED;
-    }
-    var again =
-        end.reason().isInfrastructure()
-            && task.spec().rerunnable()
-            && !(attempt.life() instanceof AttemptLife.Stopping)
-            && job.life() instanceof JobLife.Running
-            && task.former(attempt.ordinal()).losses()
-                < state.settings().number(ClusterParameter.TASK_RETRY_COUNT);
-    return again ? TaskState.QUEUED : TaskState.FAILED;
-  }
-
-  /// What a task's first failure means for the rest of its job.
-  private void failed(Job job, Task task, long now) {
-    var rule = job.spec().failureRule();
-    if (rule.failsJob()) {
-      stop(job, JobState.FAILED, task.spec().title() + " failed", now);
-    } else if (rule.failsDependents() && task.failed() == 1) {
-      failDependents(job, task, now);
-    }
-  }
-
-  private void failDependents(Job job, Task first, long now) {
-    var failed = new ArrayDeque<Task>();
-    failed.add(first);
-    while (!failed.isEmpty()) {
-      var parent = failed.remove();
-      for (var dependent : job.dependents(parent)) {
-        if (!dependent.pending().isEmpty()) {
-          emit.accept(
-              new Event.TaskSkipped(
-                  job.id(),
-                  dependent.number(),
-                  TaskState.FAILED,
-                  EndReason.PARENT_FAILED,
-                  "not run because " + parent.spec().title() + " failed",
-                  now));
-          failed.add(dependent);
-        }
-      }
-    }
   }
 
   /// Hands back cores of a run that ended: those that their node no longer offers, and, if a job
@@ -260,19 +230,41 @@ final class JobProgress {
 
   /// Ends a job before its time: what has not run is dropped, what runs is told to stop.
   void stop(Job job, JobState then, String message, long now) {
+    stop(job, then, message, Command.Manner.USUAL, now);
+  }
+
+  /// Ends a job before its time: what has not run is dropped.
+  ///
+  /// @param manner what becomes of what runs
+  void stop(Job job, JobState then, String message, Command.Manner manner, long now) {
     emit.accept(new Event.JobStopping(job.id(), then, message, now));
-    if (job.live() == 0) {
+    if (job.live() == 0 || manner == Command.Manner.GRACEFUL) {
       return;
     }
+    var reason = then == JobState.FINISHED ? EndReason.TASK_FINISHED : EndReason.CANCELED;
     for (var task : job.tasks()) {
       for (var attempt : task.live()) {
-        if (!(attempt.life() instanceof AttemptLife.Stopping)) {
-          emit.accept(
-              new Event.AttemptStopping(
-                  job.id(), attempt.task(), attempt.ordinal(), EndReason.CANCELED, message, now));
-        }
+        stop(attempt, reason, message, manner == Command.Manner.FORCED, now);
       }
     }
+  }
+
+  /// Tells a run to stop, unless it was told already and need not hurry more than it was told to.
+  void stop(Attempt attempt, EndReason reason, String message, boolean force, long now) {
+    var isTold =
+        attempt.life() instanceof AttemptLife.Stopping stopping
+            && stopping.reason() == reason
+            && (stopping.force() || !force);
+    if (!isTold) {
+      emit.accept(
+          new Event.AttemptStopping(
+              attempt.job(), attempt.task(), attempt.ordinal(), reason, message, force, now));
+    }
+  }
+
+  /// Lets a job feel that some of a task's instances were canceled.
+  void canceled(Job job, Task task, long now) {
+    consequences.canceled(job, task, now);
   }
 
   private void stopped(Job job, JobLife.Stopping stopping, long now) {
@@ -292,7 +284,13 @@ final class JobProgress {
         unfinished == 0
             ? new Event.JobEnded(job.id(), JobState.FINISHED, "", now)
             : new Event.JobEnded(
-                job.id(), JobState.FAILED, unfinished + " of " + all + " failed", now));
+                job.id(),
+                JobState.FAILED,
+                unfinished
+                    + " of "
+                    + all
+                    + (counts.canceled() == 0 ? " failed" : " failed or were canceled"),
+                now));
   }
 
   private void handBackAll(Job job, long now) {

@@ -1,5 +1,6 @@
 package org.capataz.scheduler.engine;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,8 +26,10 @@ final class JobRequests {
   private final ClusterState state;
   private final Consumer<Event> emit;
   private final JobProgress progress;
+  private final Waiting waiting;
 
-  JobRequests(ClusterState state, Consumer<Event> emit, JobProgress progress) {
+  JobRequests(ClusterState state, Consumer<Event> emit, JobProgress progress, Waiting waiting) {
+    this.waiting = waiting;
     this.state = state;
     this.emit = emit;
     this.progress = progress;
@@ -37,7 +40,7 @@ final class JobRequests {
     if (former != null) {
       return Result.ok(former);
     }
-    var refusal = submit ? refusal(draft) : Optional.<Refusal>empty();
+    var refusal = submit ? refusal(0, draft, now) : Optional.<Refusal>empty();
     if (refusal.isPresent()) {
       return Result.refused(refusal.get());
     }
@@ -54,7 +57,7 @@ final class JobRequests {
     if (former != null) {
       return Result.ok(former);
     }
-    return configuring(id, "add tasks to")
+    return extensible(id)
         .then(
             draft -> {
               var first = draft.tasks().size() + 1;
@@ -66,16 +69,52 @@ final class JobRequests {
                         + id
                         + " would have more");
               }
+              var refusal = refusalOfMore(id, draft, tasks);
+              if (refusal.isPresent()) {
+                return Result.refused(refusal.get());
+              }
               emit.accept(new Event.TasksAdded(id, requestId, tasks, now));
               return Result.ok(first);
             });
   }
 
+  /// The draft of a job that takes more tasks.
+  private Result<JobDraft> extensible(int id) {
+    var job = state.job(id);
+    if (job == null) {
+      return Result.refused(unknown(id));
+    }
+    return job.life() instanceof JobLife.Configuring || job.life() instanceof JobLife.Running
+        ? Result.ok(job.draft())
+        : Result.refused(
+            Refusal.wrongState(
+                "expected a Configuring or Running job to add tasks to, but job "
+                    + id
+                    + " is "
+                    + job.life().state()));
+  }
+
+  /// Why a running job cannot have these tasks as well; one that is Configuring is checked when it
+  /// is submitted.
+  private Optional<Refusal> refusalOfMore(int id, JobDraft draft, List<TaskDraft> tasks) {
+    var job = state.job(id);
+    if (job == null || !job.isSubmitted()) {
+      return Optional.empty();
+    }
+    var all = new ArrayList<>(draft.tasks());
+    all.addAll(tasks);
+    return switch (JobSpec.resolve(draft.withTasks(all))) {
+      case Result.Refused<JobSpec>(var refusal) -> Optional.of(refusal);
+      case Result.Ok<JobSpec>(var spec) ->
+          state.nodes().isEmpty() ? Optional.empty() : tooMuch(spec);
+    };
+  }
+
   Result<Integer> submit(int id, long now) {
-    return configuring(id, "submit")
+    return configuring(id)
         .then(
             draft -> {
-              var refusal = refusal(draft);
+              var refusal = refusal(id, draft, now);
               if (refusal.isPresent()) {
                 return Result.refused(refusal.get());
               }
@@ -88,21 +127,22 @@ final class JobRequests {
     emit.accept(new Event.JobSubmitted(job, state.nextOrder(), now));
   }
 
-  Result<Integer> cancel(int id, String message, long now) {
+  Result<Integer> cancel(int id, Command.Manner manner, Command.Author author, long now) {
     var job = state.job(id);
     if (job == null) {
       return unknownJob(id);
     }
-    var why = message.isEmpty() ? "canceled" : "canceled: " + message;
+    var why = author.did("canceled");
     return switch (job.life()) {
       case JobLife.Configuring c -> {
         emit.accept(new Event.JobEnded(id, JobState.CANCELED, why, now));
         yield Result.ok(id);
       }
-      case JobLife.Queued q -> stop(job, JobState.CANCELED, why, now);
-      case JobLife.Running r -> stop(job, JobState.CANCELED, why, now);
-      case JobLife.Stopping stopping when stopping.then() == JobState.CANCELED -> Result.ok(id);
-      case JobLife.Stopping stopping -> stop(job, JobState.CANCELED, why, now);
+      case JobLife.Queued q -> stop(job, JobState.CANCELED, why, manner, now);
+      case JobLife.Running r -> stop(job, JobState.CANCELED, why, manner, now);
+      case JobLife.Stopping stopping when stopping.then() == JobState.CANCELED ->
+          stop(job, JobState.CANCELED, stopping.message(), manner, now);
+      case JobLife.Stopping stopping -> stop(job, JobState.CANCELED, why, manner, now);
       case JobLife.Ended ended when ended.state() == JobState.CANCELED -> Result.ok(id);
       case JobLife.Ended ended ->
           Result.refused(
@@ -111,9 +151,69 @@ final class JobRequests {
     };
   }
 
-  private Result<Integer> stop(Job job, JobState then, String message, long now) {
-    progress.stop(job, then, message, now);
+  private Result<Integer> stop(
+      Job job, JobState then, String message, Command.Manner manner, long now) {
+    progress.stop(job, then, message, manner, now);
     return Result.ok(job.id());
+  }
+
+  Result<Integer> finish(int id, Command.Manner manner, Command.Author author, long now) {
+    var job = state.job(id);
+    if (job == null) {
+      return unknownJob(id);
+    }
+    var why = author.did("finished");
+    return switch (job.life()) {
+      case JobLife.Running r -> stop(job, JobState.FINISHED, why, manner, now);
+      case JobLife.Stopping stopping when stopping.then() == JobState.FINISHED ->
+          stop(job, JobState.FINISHED, stopping.message(), manner, now);
+      case JobLife.Ended ended when ended.state() == JobState.FINISHED -> Result.ok(id);
+      case JobLife life ->
+          Result.refused(
+              Refusal.wrongState(
+                  "expected a Running job to finish, but job " + id + " is " + life.state()));
+    };
+  }
+
+  Result<Integer> configure(int id, long now) {
+    var job = state.job(id);
+    if (job == null) {
+      return unknownJob(id);
+    }
+    return switch (job.life()) {
+      case JobLife.Configuring c -> Result.ok(id);
+      case JobLife.Queued q -> configured(job, now);
+      case JobLife.Ended ended when ended.state() != JobState.FINISHED -> configured(job, now);
+      case JobLife life ->
+          Result.refused(
+              Refusal.wrongState(
+                  "expected a Queued, Failed or Canceled job to configure, but job "
+                      + id
+                      + " is "
+                      + life.state()));
+    };
+  }
+
+  private Result<Integer> configured(Job job, long now) {
+    emit.accept(new Event.JobConfigured(job.id(), job.draft(), now));
+    return Result.ok(job.id());
+  }
+
+  /// What of a job may not run again, but would have to if all that did not finish did.
+  private static Optional<Refusal> notRerunnable(Job job) {
+    return job.tasks().stream()
+        .filter(task -> !task.spec().rerunnable() && (task.failed() > 0 || !task.live().isEmpty()))
+        .findFirst()
+        .map(
+            task ->
+                Refusal.wrongState(
+                    "expected tasks that may run again, but "
+                        + task.spec().title()
+                        + " of job "
+                        + job.id()
+                        + " is not rerunnable; capataz job configure "
+                        + job.id()
+                        + " and a new submit run all of it again"));
   }
 
   Result<Integer> requeue(int id, boolean failedOnly, long now) {
@@ -121,13 +221,22 @@ final class JobRequests {
     if (job == null) {
       return unknownJob(id);
     }
+    var refusal = notRerunnable(job);
     return switch (job.life()) {
+      case JobLife.Ended ended
+          when ended.state() != JobState.FINISHED
+              && ended.submitTime() != 0
+              && refusal.isPresent() ->
+          Result.refused(refusal.get());
       case JobLife.Ended ended
           when ended.state() != JobState.FINISHED && ended.submitTime() != 0 -> {
         emit.accept(new Event.JobRequeued(id, failedOnly, state.nextOrder(), now));
         yield Result.ok(id);
       }
-      case JobLife.Running r when !failedOnly -> stop(job, JobState.QUEUED, "requeued", now);
+      case JobLife.Running r when !failedOnly && refusal.isPresent() ->
+          Result.refused(refusal.get());
+      case JobLife.Running r when !failedOnly ->
+          stop(job, JobState.QUEUED, "requeued", Command.Manner.USUAL, now);
       case JobLife.Running r ->
           Result.refused(
               Refusal.wrongState(
@@ -144,19 +253,16 @@ final class JobRequests {
     };
   }
 
-  private Result<JobDraft> configuring(int id, String purpose) {
+  private Result<JobDraft> configuring(int id) {
     var job = state.job(id);
     if (job == null) {
       return Result.refused(unknown(id));
     }
-    var draft = job.draft();
-    return draft != null && job.life() instanceof JobLife.Configuring
-        ? Result.ok(draft)
+    return job.life() instanceof JobLife.Configuring
+        ? Result.ok(job.draft())
         : Result.refused(
             Refusal.wrongState(
-                "expected a Configuring job to "
-                    + purpose
-                    + ", but job "
+                "expected a Configuring job to submit, but job "
                     + id
                     + " is "
                     + job.life().state()));
@@ -166,17 +272,21 @@ final class JobRequests {
     return Result.refused(unknown(id));
   }
 
-  private static Refusal unknown(int id) {
+  static Refusal unknown(int id) {
     return Refusal.notFound("expected the id of a job, but there is no job " + id);
   }
 
   /// Why a job cannot be queued: it is wrong, or more than all nodes could ever give. Where no node
   /// has ever registered, nothing is known to be too much.
-  Optional<Refusal> refusal(JobDraft draft) {
+  ///
+  /// @param id of the job, 0 for one that does not exist yet
+  Optional<Refusal> refusal(int id, JobDraft draft, long now) {
     return switch (JobSpec.resolve(draft)) {
       case Result.Refused<JobSpec>(var refusal) -> Optional.of(refusal);
-      case Result.Ok<JobSpec>(var spec) ->
-          state.nodes().isEmpty() ? Optional.empty() : tooMuch(spec);
+      case Result.Ok<JobSpec>(var spec) -> {
+        var waits = waiting.refusal(id, spec.rules(), now);
+        yield waits.isPresent() || state.nodes().isEmpty() ? waits : tooMuch(spec);
+      }
     };
   }
 

@@ -119,7 +119,8 @@ final class NodeReports {
       } else if (attempt.life().startTime() != 0) {
         var message = "node " + node.name() + " no longer knows how it ended";
         progress.end(attempt, unseen(attempt, EndReason.EXIT_STATUS_LOST, now, message), now);
-      } else if (attempt.life() instanceof AttemptLife.Stopping(var t, var reason, var message)) {
+      } else if (attempt.life()
+          instanceof AttemptLife.Stopping(var t, var reason, var message, var force)) {
         progress.end(attempt, unseen(attempt, reason, now, message), now);
       }
       // Else it was on its way when the connection went, and is sent again.
@@ -148,9 +149,13 @@ final class NodeReports {
     if (job == null
         || !attempt.cluster().equals(state.cluster())
         || attempt.epoch() > state.epoch()
-        || state.attempt(attempt) != null
-        || attempt.instance().task() > job.tasks().size()
-        || attempt.instance().task() < 1) {
+        || state.attempt(attempt) != null) {
+      return false;
+    }
+    if (attempt.number() <= job.attemptBase()) {
+      return true;
+    }
+    if (attempt.instance().task() > job.tasks().size() || attempt.instance().task() < 1) {
       return false;
     }
     var task = job.task(attempt.instance().task());

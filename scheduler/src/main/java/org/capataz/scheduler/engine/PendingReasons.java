@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.capataz.model.JobState;
 import org.capataz.model.PendingReason;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
@@ -34,8 +35,13 @@ final class PendingReasons {
 
   /// Takes notice of what happened.
   void heard(Event event) {
-    if (event instanceof Event.JobSubmitted || event instanceof Event.JobRequeued) {
+    if (event instanceof Event.JobSubmitted
+        || event instanceof Event.JobRequeued
+        || event instanceof Event.HoldChanged
+        || event instanceof Event.JobModified) {
       fresh.add(((Event.OfJob) event).job());
+    } else if (event instanceof Event.JobEnded ended) {
+      state.children(ended.job()).forEach(child -> fresh.add(child.id()));
     }
   }
 
@@ -54,8 +60,24 @@ final class PendingReasons {
         .map(state::job)
         .filter(job -> job != null && job.life() instanceof JobLife.Queued)
         .filter(job -> !queue.contains(job))
-        .forEach(job -> note(job, behind(job, head), now));
+        .forEach(job -> note(job, job.isEligible() ? behind(job, head) : waiting(job), now));
     fresh.clear();
+  }
+
+  /// What a job waits for that is not in the queue.
+  private PendingReason waiting(Job job) {
+    if (job.unfinishedParents() == 0) {
+      return PendingReason.HELD_BY_USER;
+    }
+    return job.spec().rules().parents().stream()
+            .map(state::job)
+            .anyMatch(
+                parent ->
+                    parent != null
+                        && parent.life().state().isEnd()
+                        && parent.life().state() != JobState.FINISHED)
+        ? PendingReason.PARENT_JOBS_CANCELED_OR_FAILED
+        : PendingReason.PARENT_JOBS_NOT_FINISHED;
   }
 
   /// @return the job that the ones behind it wait for, null if there is none

@@ -64,10 +64,17 @@ final class StateSnapshot implements Snapshot {
 
   @Override
   public boolean couldEverHold(Claim claim) {
-    var next = claim.pieces().iterator().next().demand();
-    return state.nodes().isEmpty()
-        || (coresOfNodesWith(state, 0) >= claim.cores().min()
-            && coresOfNodesWith(state, next.memoryMb()) >= next.cores().min());
+    if (state.nodes().isEmpty()) {
+      return true;
+    }
+    // A job that runs until it is canceled may have no task yet.
+    var next = claim.pieces().iterator();
+    return coresOfNodesWith(state, 0) >= claim.cores().min()
+        && (!next.hasNext() || couldEverHold(next.next().demand()));
+  }
+
+  private boolean couldEverHold(Demand next) {
+    return coresOfNodesWith(state, next.memoryMb()) >= next.cores().min();
   }
 
   /// Cores that the nodes with at least so much memory offer, busy or not.
@@ -99,7 +106,7 @@ final class StateSnapshot implements Snapshot {
   }
 
   private static Piece piece(Task task) {
-    return new Piece(task.spec().demand(), task.pending().size(), !task.spec().isSweep());
+    return new Piece(task.spec().demand(), task.startable(), !task.spec().isSweep());
   }
 
   /// Queued jobs, and running ones of which nothing runs: each in queue order, and so together.

@@ -38,7 +38,7 @@ public sealed interface Event {
   record JobCreated(int job, UUID requestId, String owner, JobDraft draft, long time)
       implements OfJob {}
 
-  /// A Configuring job got more tasks.
+  /// A Configuring or Running job got more tasks.
   record TasksAdded(int job, UUID requestId, List<TaskDraft> tasks, long time) implements OfJob {}
 
   /// A job entered the queue.
@@ -51,7 +51,8 @@ public sealed interface Event {
   /// The job is to end before its time: all that has not run is dropped, all that runs is being
   /// stopped.
   ///
-  /// @param then what it becomes when nothing runs any more: Canceled, Failed, or Queued again
+  /// @param then what it becomes when nothing runs any more: Canceled, Failed, Finished, or Queued
+  ///   again
   record JobStopping(int job, JobState then, String message, long time) implements OfJob {}
 
   record JobEnded(int job, JobState state, String message, long time) implements OfJob {}
@@ -70,7 +71,8 @@ public sealed interface Event {
       int job, @Nullable UUID requestId, JobChange change, JobDraft draft, long order, long time)
       implements OfJob {}
 
-  /// A job that had ended is Configuring again: when it is submitted, all its tasks run anew.
+  /// A job that waited or had ended is Configuring again: when it is submitted, all its tasks run
+  /// anew.
   record JobConfigured(int job, JobDraft draft, long time) implements OfJob {}
 
   /// Somebody said how far a job is.
@@ -83,6 +85,11 @@ public sealed interface Event {
 
   /// A job that had ended is forgotten, with all that was stored of it.
   record JobDeleted(int job, long time) implements OfJob {}
+
+  /// A queued job is to wait until another time, or no longer.
+  ///
+  /// @param until 0 for no longer
+  record HoldChanged(int job, long until, long time) implements OfJob {}
 
   // Grants: a job's hold on cores and memory of one node.
 
@@ -102,8 +109,11 @@ public sealed interface Event {
 
   record AttemptStarted(int job, int task, int ordinal, long startTime) implements OfJob {}
 
+  /// A live attempt is to be ended by its node; a later one is stronger.
+  ///
+  /// @param force at once, without time to end by itself
   record AttemptStopping(
-      int job, int task, int ordinal, EndReason reason, String message, long time)
+      int job, int task, int ordinal, EndReason reason, String message, boolean force, long time)
       implements OfJob {}
 
   /// An attempt has ended, and what its instance is now.
@@ -118,6 +128,24 @@ public sealed interface Event {
   record TaskSkipped(
       int job, int task, TaskState state, EndReason reason, String message, long time)
       implements OfJob {}
+
+  /// One instance that has not run yet ends without running.
+  ///
+  /// @param state Failed or Canceled
+  record InstanceSkipped(
+      int job, int task, int ordinal, TaskState state, EndReason reason, String message, long time)
+      implements OfJob {}
+
+  /// All instances of a task that failed or were canceled are to run again.
+  record TaskRequeued(int job, int task, long time) implements OfJob {}
+
+  /// One instance that failed or was canceled is to run again.
+  record InstanceRequeued(int job, int task, int ordinal, long time) implements OfJob {}
+
+  /// Another number of a sweep's instances may run at once.
+  ///
+  /// @param maxRunning 0 for no limit
+  record ThrottleChanged(int job, int task, int maxRunning, long time) implements OfJob {}
 
   // The cluster.
 

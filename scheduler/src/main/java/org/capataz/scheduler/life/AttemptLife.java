@@ -15,14 +15,17 @@ public sealed interface AttemptLife {
   /// Its node was told to end it, and has not yet said that it has.
   ///
   /// @param startTime 0 if it is not known to have started
-  record Stopping(long startTime, EndReason reason, String message) implements AttemptLife {}
+  /// @param force whether it is to be killed at once, without time to end by itself
+  record Stopping(long startTime, EndReason reason, String message, boolean force)
+      implements AttemptLife {}
 
   /// What can happen to a live attempt.
   sealed interface Step {
 
     record Start(long startTime) implements Step {}
 
-    record Stop(EndReason reason, String message) implements Step {}
+    /// Another one may change the reason, and hurry.
+    record Stop(EndReason reason, String message, boolean force) implements Step {}
   }
 
   /// The life after a step.
@@ -33,17 +36,20 @@ public sealed interface AttemptLife {
       case Dispatching() ->
           switch (step) {
             case Step.Start(var time) -> new Running(time);
-            case Step.Stop(var reason, var message) -> new Stopping(0, reason, message);
+            case Step.Stop(var reason, var message, var force) ->
+                new Stopping(0, reason, message, force);
           };
       case Running(var started) ->
           switch (step) {
-            case Step.Stop(var reason, var message) -> new Stopping(started, reason, message);
+            case Step.Stop(var reason, var message, var force) ->
+                new Stopping(started, reason, message, force);
             case Step.Start s -> throw new IllegalStep(this, s);
           };
-      case Stopping(var started, var reason, var message) ->
+      case Stopping(var started, var reason, var message, var forced) ->
           switch (step) {
-            case Step.Start(var time) -> new Stopping(time, reason, message);
-            case Step.Stop s -> throw new IllegalStep(this, s);
+            case Step.Start(var time) -> new Stopping(time, reason, message, forced);
+            case Step.Stop(var other, var text, var force) ->
+                new Stopping(started, other, text, forced || force);
           };
     };
   }

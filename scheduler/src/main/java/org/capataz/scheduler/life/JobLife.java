@@ -18,7 +18,7 @@ public sealed interface JobLife {
 
   /// Waiting for what still runs to stop.
   ///
-  /// @param then what it becomes then: Canceled, Failed or Queued
+  /// @param then what it becomes then: Canceled, Failed, Finished or Queued
   record Stopping(long submitTime, long startTime, JobState then, String message)
       implements JobLife {}
 
@@ -44,7 +44,7 @@ public sealed interface JobLife {
     /// Gets another place among jobs of the same priority.
     record Place(long order) implements Step {}
 
-    /// Is to be written to again.
+    /// Back to being written; submitted again, all of it runs again.
     record Configure() implements Step {}
   }
 
@@ -67,9 +67,9 @@ public sealed interface JobLife {
       case Queued(var submitted, var order) ->
           switch (step) {
             case Step.Place(var place) -> new Queued(submitted, place);
-            case Step.Configure s -> throw new IllegalStep(this, s);
             case Step.Start(var time) -> new Running(submitted, order, time);
             case Step.Stop(var then, var message) -> new Stopping(submitted, 0, then, message);
+            case Step.Configure() -> new Configuring();
             case Step.Submit s -> throw new IllegalStep(this, s);
             case Step.End s -> throw new IllegalStep(this, s);
             case Step.Requeue s -> throw new IllegalStep(this, s);
@@ -77,7 +77,6 @@ public sealed interface JobLife {
       case Running(var submitted, var order, var started) ->
           switch (step) {
             case Step.Place(var place) -> new Running(submitted, place, started);
-            case Step.Configure s -> throw new IllegalStep(this, s);
             case Step.Stop(var then, var message) ->
                 new Stopping(submitted, started, then, message);
             case Step.End(var state, var message, var time) ->
@@ -85,6 +84,7 @@ public sealed interface JobLife {
             case Step.Submit s -> throw new IllegalStep(this, s);
             case Step.Start s -> throw new IllegalStep(this, s);
             case Step.Requeue s -> throw new IllegalStep(this, s);
+            case Step.Configure s -> throw new IllegalStep(this, s);
           };
       case Stopping(var submitted, var started, var then, var why) ->
           switch (step) {
@@ -120,7 +120,9 @@ public sealed interface JobLife {
       case Queued q -> JobState.QUEUED;
       case Running r -> JobState.RUNNING;
       case Stopping stopping ->
-          stopping.then == JobState.FAILED ? JobState.FINISHING : JobState.CANCELING;
+          stopping.then == JobState.FAILED || stopping.then == JobState.FINISHED
+              ? JobState.FINISHING
+              : JobState.CANCELING;
       case Ended ended -> ended.state;
     };
   }

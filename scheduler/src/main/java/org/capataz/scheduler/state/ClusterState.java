@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -30,6 +32,7 @@ public final class ClusterState {
   private final NavigableMap<Integer, Job> jobs = new TreeMap<>();
   private final Map<UUID, Integer> requests = new HashMap<>();
   private final JobLists lists = new JobLists();
+  private final Map<Integer, Collection<Job>> children = new HashMap<>();
   private final NavigableMap<Integer, Node> nodes = new TreeMap<>();
   private final Map<String, Node> nodesByName = new HashMap<>();
   private final Map<Long, Grant> grants = new HashMap<>();
@@ -79,6 +82,18 @@ public final class ClusterState {
     return requests.get(requestId);
   }
 
+  /// The queued jobs that wait for a time, and for no other job, the one that it comes first for
+  /// leading.
+  public NavigableSet<Job> held() {
+    return Collections.unmodifiableNavigableSet(lists.held);
+  }
+
+  /// The submitted jobs that have this one as a parent.
+  public Collection<Job> children(int id) {
+    return Collections.unmodifiableCollection(children.getOrDefault(id, List.of()));
+  }
+
+  /// The queued jobs that only resources keep from starting.
   public NavigableSet<Job> queued() {
     return Collections.unmodifiableNavigableSet(lists.queued);
   }
@@ -204,7 +219,11 @@ public final class ClusterState {
       case Event.JobCreated c -> throw new AssertionError(c);
       case Event.JobModified(var id, var requestId, var change, var draft, var order, var time) -> {
         lists.remove(job);
+        disown(job);
         job.modify(draft);
+        if (job.isSubmitted()) {
+          adopt(job);
+        }
         if (order != 0) {
           lastOrder = Math.max(lastOrder, order);
           job.step(new JobLife.Step.Place(order));
@@ -216,7 +235,11 @@ public final class ClusterState {
         }
       }
       case Event.JobConfigured(var id, var draft, var time) -> {
+        if (job.life().state() == JobState.FINISHED) {
+          expectMore(id, 1);
+        }
         step(job, new JobLife.Step.Configure());
+        disown(job);
         job.reopen(draft);
       }
       case Event.JobBlocked(var id, var reason, var time) -> job.block(reason, time);
@@ -228,17 +251,20 @@ public final class ClusterState {
       }
       case Event.TasksAdded(var id, var requestId, var tasks, var time) -> {
         var draft = job.draft();
-        if (draft == null) {
-          throw new IllegalStateException("expected job " + id + " to be Configuring");
-        }
         requests.put(requestId, draft.tasks().size() + 1);
         job.additions().add(requestId);
         var more = new ArrayList<>(draft.tasks());
         more.addAll(tasks);
         job.rewrite(draft.withTasks(more));
+        if (job.isSubmitted()) {
+          lists.remove(job);
+          job.extend();
+          lists.add(job);
+        }
       }
       case Event.JobSubmitted(var id, var order, var time) -> {
         job.resolve();
+        adopt(job);
         lastOrder = Math.max(lastOrder, order);
         step(job, new JobLife.Step.Submit(order, time));
       }
@@ -252,8 +278,17 @@ public final class ClusterState {
           }
         }
       }
-      case Event.JobEnded(var id, var state, var message, var time) ->
-          step(job, new JobLife.Step.End(state, message, time));
+      case Event.JobEnded(var id, var state, var message, var time) -> {
+        step(job, new JobLife.Step.End(state, message, time));
+        if (state == JobState.FINISHED) {
+          expectMore(id, -1);
+        }
+      }
+      case Event.HoldChanged(var id, var until, var time) -> {
+        lists.remove(job);
+        job.hold(until);
+        lists.add(job);
+      }
       case Event.JobRequeued(var id, var failedOnly, var order, var time) -> {
         job.requeue(failedOnly);
         lastOrder = Math.max(lastOrder, order);
@@ -283,11 +318,26 @@ public final class ClusterState {
               var ordinal,
               var reason,
               var message,
+              var force,
               var time) ->
-          live(job, task, ordinal).step(new AttemptLife.Step.Stop(reason, message));
+          live(job, task, ordinal).step(new AttemptLife.Step.Stop(reason, message, force));
       case Event.AttemptEnded ended -> end(job, ended);
       case Event.TaskSkipped(var id, var task, var state, var reason, var message, var time) ->
           job.skip(job.task(task), state, reason, message, time);
+      case Event.InstanceSkipped(
+              var id,
+              var task,
+              var ordinal,
+              var state,
+              var reason,
+              var message,
+              var time) ->
+          job.skip(job.task(task), ordinal, state, reason, message, time);
+      case Event.TaskRequeued(var id, var task, var time) -> job.requeue(job.task(task));
+      case Event.InstanceRequeued(var id, var task, var ordinal, var time) ->
+          job.requeue(job.task(task), ordinal);
+      case Event.ThrottleChanged(var id, var task, var maxRunning, var time) ->
+          job.throttle(job.task(task), maxRunning);
     }
     lists.refile(job);
   }
@@ -310,6 +360,48 @@ public final class ClusterState {
     jobs.remove(job.id());
     requests.remove(job.requestId());
     requests.keySet().removeAll(job.additions());
+    disown(job);
+    // Nobody who still waits for it is there: it would not have been deleted.
+    for (var child : children(job.id())) {
+      if (job.life().state() != JobState.FINISHED) {
+        child.waitFor(child.unfinishedParents() - 1);
+      }
+    }
+    children.remove(job.id());
+  }
+
+  /// Lets a job's parents know of it, and the job how many of them it has to wait for.
+  private void adopt(Job job) {
+    var unfinished = 0;
+    for (var parent : job.spec().rules().parents()) {
+      var known = jobs.get(parent);
+      if (known != null) {
+        children.computeIfAbsent(parent, id -> new LinkedHashSet<>()).add(job);
+        unfinished += known.life().state() == JobState.FINISHED ? 0 : 1;
+      }
+    }
+    job.waitFor(unfinished);
+  }
+
+  /// Lets the children of a job wait for one parent more or less.
+  private void expectMore(int parent, int change) {
+    for (var child : children(parent)) {
+      lists.remove(child);
+      child.waitFor(child.unfinishedParents() + change);
+      lists.add(child);
+    }
+  }
+
+  /// Lets a submitted job's parents forget it.
+  private void disown(Job job) {
+    if (job.isSubmitted()) {
+      for (var parent : job.spec().rules().parents()) {
+        var siblings = children.get(parent);
+        if (siblings != null) {
+          siblings.remove(job);
+        }
+      }
+    }
   }
 
   /// Moves a job on, and between the lists that its state puts it in.
@@ -419,6 +511,12 @@ public final class ClusterState {
       known(nodes, node.registered().node()).switchTo(node.online());
     }
     stored.jobs().forEach(this::restore);
+    for (var job : jobs.values()) {
+      if (job.isSubmitted()) {
+        adopt(job);
+        lists.add(job);
+      }
+    }
   }
 
   private void restore(Stored.StoredJob stored) {
@@ -445,7 +543,7 @@ public final class ClusterState {
       job.restore(task, parts.checkpoint(), parts.log(), attempts);
     }
     job.restore(stored.life());
-    lists.add(job);
+    job.hold(stored.facts().holdUntil());
   }
 
   private Attempt attempt(Job job, Task task, Stored.StoredAttempt live) {

@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class EndedLog {
 
   private static final int BLOCK = 16 * 1024;
+
+  /// The first number of a record: outcome in two bits, the lower five bits of the reason, these
+  /// two flags, and what is left of the reason.
   private static final int HAS_TEXT = 0x80;
+
   private static final int HAS_CORES = 0x100;
 
   private byte[][] blocks = new byte[0][];
@@ -147,7 +151,11 @@ public final class EndedLog {
       // Most attempts of a task hold as many cores as the one before, and then say nothing of it.
       var others = entry.cores != cores;
       unsigned(
-          outcome | end.reason().number() << 2 | (text ? HAS_TEXT : 0) | (others ? HAS_CORES : 0));
+          outcome
+              | (end.reason().number() & 0x1F) << 2
+              | (text ? HAS_TEXT : 0)
+              | (others ? HAS_CORES : 0)
+              | end.reason().number() >> 5 << 9);
       signed(entry.ordinal - (long) ordinal);
       unsigned(entry.number);
       unsigned(entry.epoch);
@@ -220,7 +228,7 @@ public final class EndedLog {
       var usage = new AttemptEnd.Usage(unsigned(), unsigned(), unsigned());
       var message = (head & HAS_TEXT) != 0 ? text() : "";
       var tail = (head & HAS_TEXT) != 0 ? text() : "";
-      var reason = EndReason.ofNumber(head >> 2 & 0x1F);
+      var reason = EndReason.ofNumber((head >> 2 & 0x1F) | head >> 9 << 5);
       var state =
           switch (head & 3) {
             case 0 -> TaskState.FINISHED;

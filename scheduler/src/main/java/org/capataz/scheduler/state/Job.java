@@ -53,28 +53,38 @@ public final class Job {
   ///
   /// @param revision how often its draft was changed
   /// @param attemptBase the highest number of an attempt before it was last Configuring
+  /// @param holdUntil when it may start at the earliest, in microseconds since 1970; 0 for now
   public record Facts(
-      int requeues, int revision, int attemptBase, Progress progress, Pending pending) {
-    public static final Facts NEW = new Facts(0, 0, 0, Progress.UNSAID, Pending.NOTHING);
+      int requeues,
+      int revision,
+      int attemptBase,
+      Progress progress,
+      Pending pending,
+      long holdUntil) {
+    public static final Facts NEW = new Facts(0, 0, 0, Progress.UNSAID, Pending.NOTHING, 0);
 
     Facts requeued() {
-      return new Facts(requeues + 1, revision, attemptBase, progress, pending);
+      return new Facts(requeues + 1, revision, attemptBase, progress, pending, holdUntil);
     }
 
     Facts revised() {
-      return new Facts(requeues, revision + 1, attemptBase, progress, pending);
+      return new Facts(requeues, revision + 1, attemptBase, progress, pending, holdUntil);
     }
 
     Facts withAttemptBase(int base) {
-      return new Facts(requeues, revision, base, progress, pending);
+      return new Facts(requeues, revision, base, progress, pending, holdUntil);
     }
 
     Facts with(Progress said) {
-      return new Facts(requeues, revision, attemptBase, said, pending);
+      return new Facts(requeues, revision, attemptBase, said, pending, holdUntil);
     }
 
     Facts with(Pending noted) {
-      return new Facts(requeues, revision, attemptBase, progress, noted);
+      return new Facts(requeues, revision, attemptBase, progress, noted, holdUntil);
+    }
+
+    Facts heldUntil(long time) {
+      return new Facts(requeues, revision, attemptBase, progress, pending, time);
     }
   }
 
@@ -84,7 +94,7 @@ public final class Job {
   private final String owner;
   private final long createTime;
   private JobLife life = new JobLife.Configuring();
-  private @Nullable JobDraft draft;
+  private JobDraft draft;
   private @Nullable JobSpec spec;
   private Priority priority = Priority.NORMAL;
   private List<Task> tasks = List.of();
@@ -99,7 +109,9 @@ public final class Job {
   private long failed;
   private long canceled;
   private int undone;
+  private int ready;
   private Facts facts = Facts.NEW;
+  private int unfinishedParents;
   private int lastAttempt;
 
   /// The members of a group that are not done, and who waits for them.
@@ -142,9 +154,24 @@ public final class Job {
     return life;
   }
 
-  /// The job as written so far; null once it has been submitted.
-  public @Nullable JobDraft draft() {
+  /// The job as written so far.
+  public JobDraft draft() {
     return draft;
+  }
+
+  /// Until when it does not start, in microseconds since 1970; 0 if it need not wait.
+  public long holdUntil() {
+    return facts.holdUntil();
+  }
+
+  /// How many of its parents have not Finished.
+  public int unfinishedParents() {
+    return unfinishedParents;
+  }
+
+  /// Whether nothing but resources keeps it from starting.
+  public boolean isEligible() {
+    return holdUntil() == 0 && unfinishedParents == 0;
   }
 
   /// The resolved job.
@@ -162,10 +189,7 @@ public final class Job {
   }
 
   public String name() {
-    if (draft != null) {
-      return draft.get(JobProperty.NAME).orElse("");
-    }
-    return spec().name();
+    return draft.get(JobProperty.NAME).orElse("");
   }
 
   /// Its rank in the queue; Normal until the job has been submitted.
@@ -185,6 +209,11 @@ public final class Job {
   /// Numbers of the tasks of which an instance may be dispatched, in order.
   public NavigableSet<Integer> runnable() {
     return Collections.unmodifiableNavigableSet(runnable);
+  }
+
+  /// How many tasks could go on, had they the cores and no throttle.
+  public int ready() {
+    return ready;
   }
 
   /// The tasks that wait for this one.
@@ -258,11 +287,13 @@ public final class Job {
 
   /// Whether nothing of it has run, nor been skipped.
   public boolean isUntouched() {
-    return facts.requeues() == 0 && life instanceof JobLife.Queued;
+    return facts.requeues() == 0
+        && life instanceof JobLife.Queued
+        && finished + failed + canceled == 0;
   }
 
   public String project() {
-    return draft != null ? draft.get(JobProperty.PROJECT).orElse("") : spec().labels().project();
+    return draft.get(JobProperty.PROJECT).orElse("");
   }
 
   public Counts counts() {
@@ -276,22 +307,24 @@ public final class Job {
     }
   }
 
-  /// Takes another draft while it is Configuring.
+  /// Takes another draft.
   void rewrite(JobDraft changed) {
     draft = changed;
     facts = facts.revised();
   }
 
-  /// Takes a changed draft in any state.
+  /// Takes a changed draft, and lives by it.
   void modify(JobDraft changed) {
-    if (draft != null) {
-      rewrite(changed);
+    rewrite(changed);
+    if (spec == null) {
       return;
     }
-    rewrite(changed);
-    draft = null;
+    var before = spec;
     var resolved = JobSpec.resolve(changed).orElseThrow();
-    if (!spec().hasShapeOf(resolved)) {
+    if (before.rules().holdUntil() != resolved.rules().holdUntil()) {
+      hold(resolved.rules().holdUntil());
+    }
+    if (!before.hasShapeOf(resolved)) {
       forgetTasks();
       resolve(resolved);
       return;
@@ -304,12 +337,14 @@ public final class Job {
     }
   }
 
-  /// Makes a job that has ended one that is written to.
+  /// Makes a job that waited or has ended one that is written to.
   void reopen(JobDraft written) {
     forgetTasks();
     spec = null;
     priority = Priority.NORMAL;
     draft = written;
+    unfinishedParents = 0;
+    hold(0);
     facts = facts.withAttemptBase(Math.max(lastAttempt, attemptBase()));
   }
 
@@ -322,6 +357,7 @@ public final class Job {
     failed = 0;
     canceled = 0;
     undone = 0;
+    ready = 0;
   }
 
   void progress(Progress said) {
@@ -334,22 +370,15 @@ public final class Job {
 
   /// Sets up the tasks of a job that is being submitted.
   void resolve() {
-    if (draft == null) {
-      throw new IllegalStateException("expected job " + id + " to be Configuring");
-    }
-    resolve(JobSpec.resolve(draft).orElseThrow());
+    var resolved = JobSpec.resolve(draft).orElseThrow();
+    hold(resolved.rules().holdUntil());
+    resolve(resolved);
   }
 
   private void resolve(JobSpec resolved) {
-    draft = null;
     spec = resolved;
     priority = resolved.priority();
-    var groupOf = new HashMap<Integer, Integer>();
-    for (var group = 0; group < resolved.groups().size(); group++) {
-      for (var member : resolved.groups().get(group).members()) {
-        groupOf.put(member, group);
-      }
-    }
+    var groupOf = groups(resolved);
     tasks =
         resolved.tasks().stream()
             .map(task -> new Task(task, groupOf.getOrDefault(task.number(), -1), attemptBase()))
@@ -362,6 +391,60 @@ public final class Job {
       open(task);
       tally(task, 1);
     }
+  }
+
+  void hold(long time) {
+    facts = facts.heldUntil(time);
+  }
+
+  void waitFor(int count) {
+    unfinishedParents = count;
+  }
+
+  /// Sets up tasks that were added to a job that runs.
+  void extend() {
+    var more = JobSpec.resolve(draft).orElseThrow();
+    spec = more;
+    var all = new ArrayList<>(groups);
+    while (all.size() < more.groups().size()) {
+      all.add(new Group());
+    }
+    groups = List.copyOf(all);
+    var groupOf = groups(more);
+    for (var task : tasks) {
+      var group = groupOf.getOrDefault(task.number(), -1);
+      if (group != task.group()) {
+        task.join(group);
+        groups.get(group).undone += task.isDone() ? 0 : 1;
+      }
+    }
+    var added = new ArrayList<Task>();
+    for (var task : more.tasks().subList(tasks.size(), more.tasks().size())) {
+      added.add(new Task(task, groupOf.getOrDefault(task.number(), -1), attemptBase()));
+    }
+    var longer = new ArrayList<>(tasks);
+    longer.addAll(added);
+    tasks = List.copyOf(longer);
+    for (var task : added) {
+      for (var group : task.spec().waitsFor()) {
+        groups.get(group).dependents.add(task);
+        task.await(groups.get(group).undone > 0 ? 1 : 0);
+      }
+    }
+    for (var task : added) {
+      open(task);
+      tally(task, 1);
+    }
+  }
+
+  private static Map<Integer, Integer> groups(JobSpec resolved) {
+    var groupOf = new HashMap<Integer, Integer>();
+    for (var group = 0; group < resolved.groups().size(); group++) {
+      for (var member : resolved.groups().get(group).members()) {
+        groupOf.put(member, group);
+      }
+    }
+    return groupOf;
   }
 
   /// Takes a task out of the counts before it changes (-1), and into them when it has (+1).
@@ -396,6 +479,7 @@ public final class Job {
   }
 
   private void refresh(Task task) {
+    ready += task.changeOfReadiness();
     if (task.isRunnable()) {
       runnable.add(task.number());
     } else {
@@ -431,6 +515,18 @@ public final class Job {
     }
   }
 
+  void skip(Task task, int ordinal, TaskState state, EndReason reason, String message, long time) {
+    tally(task, -1);
+    task.skip(ordinal, state, reason, message, time);
+    tally(task, 1);
+    settle(task);
+  }
+
+  void throttle(Task task, int maxRunning) {
+    task.throttle(maxRunning);
+    refresh(task);
+  }
+
   private void settle(Task task) {
     refresh(task);
     if (task.isDone()) {
@@ -441,13 +537,27 @@ public final class Job {
   void requeue(boolean failedOnly) {
     facts = facts.requeued();
     for (var task : tasks) {
-      var wasDone = task.isDone();
-      tally(task, -1);
-      task.requeue(failedOnly);
-      tally(task, 1);
-      if (wasDone && !task.isDone()) {
-        open(task);
-      }
+      putBack(task, () -> task.requeue(failedOnly));
+    }
+  }
+
+  void requeue(Task task) {
+    putBack(task, () -> task.requeue(false));
+  }
+
+  void requeue(Task task, int ordinal) {
+    putBack(task, () -> task.requeue(ordinal));
+  }
+
+  private void putBack(Task task, Runnable change) {
+    var wasDone = task.isDone();
+    tally(task, -1);
+    change.run();
+    tally(task, 1);
+    if (wasDone && !task.isDone()) {
+      open(task);
+    } else {
+      refresh(task);
     }
   }
 

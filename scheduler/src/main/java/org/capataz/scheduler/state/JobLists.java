@@ -29,6 +29,10 @@ final class JobLists {
   final NavigableSet<Job> limited =
       new TreeSet<>(Comparator.comparingLong(ClusterState::deadline).thenComparingInt(Job::id));
 
+  /// Queued jobs that wait for a time, the one that it comes first for leading.
+  final NavigableSet<Job> held =
+      new TreeSet<>(Comparator.comparingLong(Job::holdUntil).thenComparingInt(Job::id));
+
   private static long order(Job job) {
     return switch (job.life()) {
       case JobLife.Queued queued -> queued.order();
@@ -46,12 +50,20 @@ final class JobLists {
     hungry.remove(job);
     wide.remove(job);
     limited.remove(job);
+    held.remove(job);
   }
 
   /// Files a job that is in no list.
   void add(Job job) {
     switch (job.life()) {
-      case JobLife.Queued q -> queued.add(job);
+      case JobLife.Queued q -> {
+        // What waits for its parents is found by them.
+        if (job.isEligible()) {
+          queued.add(job);
+        } else if (job.unfinishedParents() == 0) {
+          held.add(job);
+        }
+      }
       case JobLife.Running r -> {
         running.add(job);
         if (job.spec().runtimeSeconds() > 0) {

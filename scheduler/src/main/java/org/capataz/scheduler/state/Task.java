@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.capataz.model.EndReason;
 import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
@@ -26,22 +27,40 @@ public final class Task {
   ///
   /// @param number of its latest attempt
   /// @param losses how often in a row the cluster lost it
-  public record Former(int number, int losses) {}
+  /// @param failures how often it was retried after an exit code
+  public record Former(int number, int losses, int failures) {
+    /// What is known after one more recorded end.
+    Former after(EndedLog.Entry entry) {
+      if (entry.state().isEnd()) {
+        return new Former(entry.number(), 0, 0);
+      }
+      if (entry.end().reason().isInfrastructure()) {
+        return new Former(entry.number(), losses + 1, failures);
+      }
+      return entry.end().reason() == EndReason.EXITED
+          ? new Former(entry.number(), 0, failures + 1)
+          : new Former(entry.number(), 0, 0);
+    }
+  }
 
-  /// What cannot be told from the log alone: stored whenever instances are skipped or put back.
+  /// What cannot be told from the log alone: stored whenever instances are skipped or put back, and
+  /// when the throttle changes.
   ///
   /// @param pending what was not over then, whether it waited or ran
   /// @param position how many ends the log had then
-  public record Checkpoint(Ranges pending, List<Skipped> skipped, int position) {}
+  /// @param maxRunning instances that may run at once, 0 for no limit
+  public record Checkpoint(Ranges pending, List<Skipped> skipped, int position, int maxRunning) {}
 
   private final Former fresh;
   private TaskSpec spec;
-  private final int group;
+  private int group;
   private final Ranges pending = new Ranges();
   private final Map<Integer, Attempt> live = new HashMap<>();
   private final Map<Integer, Former> former = new HashMap<>();
   private final EndedLog ended = new EndedLog();
   private List<Skipped> skipped = List.of();
+  private int maxRunning;
+  private boolean wasReady;
   private int waiting;
   private int finished;
   private int failed;
@@ -56,7 +75,8 @@ public final class Task {
   Task(TaskSpec spec, int group, int attemptBase) {
     this.spec = spec;
     this.group = group;
-    this.fresh = new Former(attemptBase, 0);
+    this.fresh = new Former(attemptBase, 0, 0);
+    this.maxRunning = spec.rules().maxRunning();
     pending.add(0, spec.sweep().count());
   }
 
@@ -66,6 +86,9 @@ public final class Task {
 
   /// Changes what is not about its instances and dependencies.
   void respec(TaskSpec changed) {
+    if (changed.rules().maxRunning() != spec.rules().maxRunning()) {
+      maxRunning = changed.rules().maxRunning();
+    }
     spec = changed;
   }
 
@@ -130,14 +153,31 @@ public final class Task {
     return pending.isEmpty() && live.isEmpty();
   }
 
+  /// Whether an instance could be dispatched now, were it not for the throttle.
+  public boolean isReady() {
+    return waiting == 0 && !pending.isEmpty();
+  }
+
   /// Whether an instance may be dispatched now.
   public boolean isRunnable() {
-    return waiting == 0 && !pending.isEmpty();
+    return isReady() && startable() > 0;
+  }
+
+  /// Instances that may run at once, 0 for no limit.
+  public int maxRunning() {
+    return maxRunning;
+  }
+
+  /// How many instances wait, as far as the throttle lets them run beside those that do.
+  public int startable() {
+    return maxRunning == 0
+        ? pending.size()
+        : Math.min(pending.size(), Math.max(0, maxRunning - live.size()));
   }
 
   /// The state of all its instances together.
   public TaskState state() {
-    if (!live.isEmpty() || (!pending.isEmpty() && startTime != 0)) {
+    if (!live.isEmpty() || (spec.isSweep() && !pending.isEmpty() && startTime != 0)) {
       return TaskState.RUNNING;
     }
     if (!pending.isEmpty()) {
@@ -146,14 +186,47 @@ public final class Task {
     return failed > 0 ? TaskState.FAILED : canceled > 0 ? TaskState.CANCELED : TaskState.FINISHED;
   }
 
+  /// The state of one instance.
+  public TaskState state(int ordinal) {
+    var attempt = live.get(ordinal);
+    if (attempt != null) {
+      return attempt.life().state();
+    }
+    if (pending.contains(ordinal)) {
+      return TaskState.QUEUED;
+    }
+    for (var skip : skipped) {
+      if (skip.ordinals().contains(ordinal)) {
+        return skip.state();
+      }
+    }
+    return Objects.requireNonNull(ended.snapshot().latest(ordinal)).state();
+  }
+
   public Checkpoint checkpoint() {
     var unfinished = pending.copy();
     live.keySet().forEach(ordinal -> unfinished.add(ordinal, ordinal + 1));
-    return new Checkpoint(unfinished, skipped, ended.size());
+    return new Checkpoint(unfinished, skipped, ended.size(), maxRunning);
   }
 
   int group() {
     return group;
+  }
+
+  /// Tasks that were added later wait for it by its name.
+  void join(int newGroup) {
+    group = newGroup;
+  }
+
+  void throttle(int newMaxRunning) {
+    maxRunning = newMaxRunning;
+  }
+
+  /// 1 if it has become ready since this was asked last, -1 if it no longer is, else 0.
+  int changeOfReadiness() {
+    var change = (isReady() ? 1 : 0) - (wasReady ? 1 : 0);
+    wasReady = isReady();
+    return change;
   }
 
   /// A group that it waits for has become done (-1) or undone (+1).
@@ -182,7 +255,7 @@ public final class Task {
     if (entry.state().isEnd()) {
       former.remove(entry.ordinal());
     } else {
-      former.put(entry.ordinal(), new Former(entry.number(), former(entry.ordinal()).losses() + 1));
+      former.put(entry.ordinal(), former(entry.ordinal()).after(entry));
     }
   }
 
@@ -200,6 +273,60 @@ public final class Task {
     }
     pending.clear();
     endTime = Math.max(endTime, time);
+  }
+
+  /// Ends one instance that waits. Those that end one after the other for the same reason share a
+  /// record, with the time of the last.
+  void skip(int ordinal, TaskState state, EndReason reason, String message, long time) {
+    pending.remove(ordinal);
+    var more = new ArrayList<>(skipped);
+    var ordinals = Ranges.of(ordinal, ordinal + 1);
+    var last = skipped.isEmpty() ? null : skipped.getLast();
+    if (last != null
+        && last.state() == state
+        && last.reason() == reason
+        && last.message().equals(message)) {
+      ordinals = last.ordinals().copy();
+      ordinals.add(ordinal, ordinal + 1);
+      more.removeLast();
+    }
+    more.add(new Skipped(ordinals, state, reason, message, time));
+    skipped = List.copyOf(more);
+    if (state == TaskState.FAILED) {
+      failed++;
+    } else {
+      canceled++;
+    }
+    endTime = Math.max(endTime, time);
+  }
+
+  /// Puts back one instance that failed or was canceled.
+  void requeue(int ordinal) {
+    var kept = new ArrayList<Skipped>();
+    var dropped = false;
+    for (var skip : skipped) {
+      if (skip.ordinals().contains(ordinal)) {
+        dropped = true;
+        var others = skip.ordinals().copy();
+        others.remove(ordinal);
+        if (others.isEmpty()) {
+          continue;
+        }
+        kept.add(new Skipped(others, skip.state(), skip.reason(), skip.message(), skip.time()));
+      } else {
+        kept.add(skip);
+      }
+    }
+    skipped = List.copyOf(kept);
+    var latest = ended.snapshot().latest(ordinal);
+    if (!dropped && latest != null) {
+      former.put(ordinal, new Former(latest.number(), 0, 0));
+    }
+    pending.add(ordinal, ordinal + 1);
+    endTime = 0;
+    skipped.forEach(skip -> endTime = Math.max(endTime, skip.time()));
+    ended.snapshot().forEach(entry -> endTime = Math.max(endTime, entry.end().endTime()));
+    count();
   }
 
   /// Puts back what did not finish.
@@ -222,7 +349,7 @@ public final class Task {
             entry -> {
               endTime = Math.max(endTime, entry.end().endTime());
               if (again.get(entry.ordinal())) {
-                former.put(entry.ordinal(), new Former(entry.number(), 0));
+                former.put(entry.ordinal(), new Former(entry.number(), 0, 0));
               }
             });
     again.stream().forEach(ordinal -> pending.add(ordinal, ordinal + 1));
@@ -236,6 +363,7 @@ public final class Task {
       pending.clear();
       pending.addAll(checkpoint.pending());
       skipped = checkpoint.skipped();
+      maxRunning = checkpoint.maxRunning();
       skipped.forEach(skip -> endTime = Math.max(endTime, skip.time()));
     }
     for (var attempt : running) {
@@ -251,9 +379,8 @@ public final class Task {
         pending.remove(ordinal);
       }
       record(entry);
-      var losses = entry.state().isEnd() ? 0 : former(ordinal).losses() + 1;
       if (isOpen(ordinal)) {
-        former.put(ordinal, new Former(entry.number(), losses));
+        former.put(ordinal, former(ordinal).after(entry));
       } else {
         former.remove(ordinal);
       }

@@ -31,6 +31,7 @@ class LifeCyclesTest {
               new JobLife.Running(1, 1, 2),
               new JobLife.Stopping(1, 2, JobState.CANCELED, ""),
               new JobLife.Stopping(1, 2, JobState.FAILED, ""),
+              new JobLife.Stopping(1, 2, JobState.FINISHED, ""),
               new JobLife.Stopping(1, 2, JobState.QUEUED, ""),
               new JobLife.Ended(JobState.FINISHED, 1, 2, 3, ""),
               new JobLife.Ended(JobState.FAILED, 1, 2, 3, ""),
@@ -62,9 +63,11 @@ class LifeCyclesTest {
           List.of(
               new AttemptLife.Dispatching(),
               new AttemptLife.Running(2),
-              new AttemptLife.Stopping(0, EndReason.CANCELED, ""),
-              new AttemptLife.Stopping(2, EndReason.CANCELED, "")),
-          List.of(new AttemptLife.Step.Start(2), new AttemptLife.Step.Stop(EndReason.CANCELED, "")),
+              new AttemptLife.Stopping(0, EndReason.CANCELED, "", false),
+              new AttemptLife.Stopping(2, EndReason.CANCELED, "", false)),
+          List.of(
+              new AttemptLife.Step.Start(2),
+              new AttemptLife.Step.Stop(EndReason.CANCELED, "", false)),
           AttemptLife::after,
           life ->
               switch (life) {
@@ -93,6 +96,9 @@ class LifeCyclesTest {
             A job that is Stopping shows as Canceling, or as Finishing on its way to Failed. An attempt that is
             Stopping shows as Canceling; with its recorded end it leaves the live state, and its instance is
             Finished, Failed or Queued again.
+
+            A job that is configured is written anew: nothing is left of its tasks' results, and all of it
+            runs when it is submitted again.
             """,
             JOB.section(),
             ATTEMPT.section(),

@@ -8,6 +8,7 @@ import static org.capataz.model.JobState.FAILED;
 import static org.capataz.model.JobState.FINISHED;
 import static org.capataz.model.JobState.QUEUED;
 import static org.capataz.model.JobState.RUNNING;
+import static org.capataz.scheduler.scenario.Cluster.by;
 import static org.capataz.scheduler.scenario.Cluster.cluster;
 import static org.capataz.scheduler.scenario.Cluster.refused;
 import static org.capataz.scheduler.scenario.JobSketch.job;
@@ -96,11 +97,13 @@ class CancelAndRequeueScenarioTest {
     var job = cluster.submit(task());
     cluster.finishes(job);
 
-    assertThat(refused(cluster.ask(new Command.CancelJob(job.id(), ""))).code())
+    assertThat(
+            refused(cluster.ask(new Command.CancelJob(job.id(), Command.Manner.USUAL, by(""))))
+                .code())
         .isEqualTo(Refusal.Code.WRONG_STATE);
     assertThat(refused(cluster.ask(new Command.RequeueJob(job.id(), false))).code())
         .isEqualTo(Refusal.Code.WRONG_STATE);
-    assertThat(refused(cluster.ask(new Command.CancelJob(99, ""))).code())
+    assertThat(refused(cluster.ask(new Command.CancelJob(99, Command.Manner.USUAL, by("")))).code())
         .isEqualTo(Refusal.Code.NOT_FOUND);
   }
 
@@ -215,6 +218,7 @@ class CancelAndRequeueScenarioTest {
     assertThat(job.state()).isEqualTo(RUNNING);
     assertThat(job.task("b").state()).isEqualTo(TaskState.QUEUED);
     assertThat(job.task("c").state()).isEqualTo(TaskState.RUNNING);
+    cluster.cancel(job);
     assertThat(refused(cluster.ask(new Command.AddTasks(job.id(), new UUID(3, 2), more))).code())
         .isEqualTo(Refusal.Code.WRONG_STATE);
   }

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobChange;
-import org.capataz.model.JobDraft;
 import org.capataz.model.PendingReason;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
@@ -172,6 +172,11 @@ final class Cluster {
 
   // Time and chance.
 
+  /// The time in so long, in microseconds since 1970.
+  long in(Duration time) {
+    return now + time.toNanos() / 1000;
+  }
+
   Cluster after(Duration time) {
     now += time.toNanos() / 1000;
     return settle();
@@ -293,31 +298,31 @@ final class Cluster {
   }
 
   Cluster cancel(SubmittedJob job) {
-    assertAccepted(ask(new Command.CancelJob(job.id(), "")));
+    return cancel(job, Command.Manner.USUAL);
+  }
+
+  Cluster cancel(SubmittedJob job, Command.Manner manner) {
+    return does(new Command.CancelJob(job.id(), manner, by("")));
+  }
+
+  Cluster finish(SubmittedJob job, Command.Manner manner) {
+    return does(new Command.FinishJob(job.id(), manner, by("")));
+  }
+
+  /// Asks for something that has to be accepted.
+  Cluster does(Command command) {
+    assertAccepted(ask(command));
     return this;
   }
 
   /// A request to change a job as it is now.
   Command.ModifyJob modification(SubmittedJob job, JobChange change) {
     return new Command.ModifyJob(
-        job.id(), new UUID(3, ++requests), job.job().revision(), draft(job.id()), change);
+        job.id(), new UUID(3, ++requests), job.job().revision(), job.job().draft(), change);
   }
 
   Result<Integer> modify(SubmittedJob job, JobChange change) {
     return ask(modification(job, change));
-  }
-
-  /// A job as it is written now, as the journal tells.
-  private JobDraft draft(int job) {
-    var draft = JobDraft.EMPTY;
-    for (var event : journal) {
-      if (event instanceof Event.JobCreated created && created.job() == job) {
-        draft = created.draft();
-      } else if (event instanceof Event.JobModified modified && modified.job() == job) {
-        draft = modified.draft();
-      }
-    }
-    return draft;
   }
 
   /// Why a job waited, one after the other, as it was noted.
@@ -333,6 +338,18 @@ final class Cluster {
   /// The ids of the queued jobs, first come first.
   List<Integer> queue() {
     return state.queued().stream().map(Job::id).toList();
+  }
+
+  static Command.Author by(String message) {
+    return new Command.Author("ada", message);
+  }
+
+  static Command.Target target(SubmittedJob job, int task) {
+    return new Command.Target(job.id(), task, OptionalLong.empty());
+  }
+
+  static Command.Target target(SubmittedJob job, int task, long instance) {
+    return new Command.Target(job.id(), task, OptionalLong.of(instance));
   }
 
   Cluster requeue(SubmittedJob job) {

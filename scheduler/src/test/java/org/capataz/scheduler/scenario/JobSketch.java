@@ -3,6 +3,7 @@ package org.capataz.scheduler.scenario;
 import org.capataz.model.Dialect;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
+import org.capataz.model.Moment;
 
 /// A job draft in few words.
 public record JobSketch(JobDraft draft) {
@@ -39,6 +40,30 @@ public record JobSketch(JobDraft draft) {
 
   public JobSketch failingOnTaskFailure() {
     return with(JobProperty.FAIL_ON_TASK_FAILURE, "true");
+  }
+
+  public JobSketch retries(int limit) {
+    return with(JobProperty.TASK_EXECUTION_FAILURE_RETRY_LIMIT, "" + limit);
+  }
+
+  public JobSketch validExitCodes(String codes) {
+    return with(JobProperty.JOB_VALID_EXIT_CODES, codes);
+  }
+
+  public JobSketch parents(String ids) {
+    return with(JobProperty.PARENT_JOB_IDS, ids);
+  }
+
+  public JobSketch holdingOnParentFailure() {
+    return with(JobProperty.ON_PARENT_FAILURE, "hold");
+  }
+
+  public JobSketch heldUntil(long micros) {
+    return with(JobProperty.HOLD_UNTIL, Moment.text(micros));
+  }
+
+  public JobSketch untilCanceled() {
+    return with(JobProperty.RUN_UNTIL_CANCELED, "true");
   }
 
   public JobSketch in(Dialect dialect) {

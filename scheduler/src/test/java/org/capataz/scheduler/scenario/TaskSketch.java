@@ -54,6 +54,23 @@ public record TaskSketch(TaskDraft draft) {
     return with(TaskProperty.IS_RERUNNABLE, "false");
   }
 
+  public TaskSketch validExitCodes(String codes) {
+    return with(TaskProperty.TASK_VALID_EXIT_CODES, codes);
+  }
+
+  public TaskSketch failingJobAfter(int count) {
+    return with(TaskProperty.FAIL_JOB_ON_FAILURE, "true")
+        .with(TaskProperty.FAIL_JOB_ON_FAILURE_COUNT, "" + count);
+  }
+
+  public TaskSketch maxRunning(int instances) {
+    return with(TaskProperty.MAX_RUNNING, "" + instances);
+  }
+
+  public TaskSketch maxFailures(int instances) {
+    return with(TaskProperty.MAX_FAILURES, "" + instances);
+  }
+
   private TaskSketch with(TaskProperty property, String value) {
     return new TaskSketch(draft.with(property, value));
   }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.capataz.model.CoreSet;
+import org.capataz.model.JobState;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
@@ -44,13 +45,48 @@ final class Audit {
         () -> "job " + job.id() + " of " + instances + " instances has " + counts);
     switch (job.life()) {
       case JobLife.Running r ->
-          promises.check(!job.isDone(), () -> "job " + job.id() + " is done, but runs");
-      case JobLife.Stopping s ->
-          promises.check(live > 0, () -> "job " + job.id() + " has stopped, but does not end");
+          promises.check(
+              !job.isDone() || job.spec().rules().runUntilCanceled(),
+              () -> "job " + job.id() + " is done, but runs");
+      case JobLife.Stopping s -> {
+        promises.check(live > 0, () -> "job " + job.id() + " has stopped, but does not end");
+        promises.check(
+            job.idleGrants().isEmpty(),
+            () -> "job " + job.id() + " stops, but keeps what it no longer needs");
+      }
       case JobLife.Configuring c -> checkIdle(job);
-      case JobLife.Queued q -> checkIdle(job);
+      case JobLife.Queued q -> {
+        checkIdle(job);
+        checkWaiting(job);
+      }
       case JobLife.Ended e -> checkIdle(job);
     }
+  }
+
+  /// Counts a queued job's parents again, and looks whether it waits for what it should.
+  private void checkWaiting(Job job) {
+    var unfinished = 0;
+    for (var id : job.spec().rules().parents()) {
+      var known = state.job(id);
+      if (known == null) {
+        continue;
+      }
+      var parent = known.life().state();
+      unfinished += parent == JobState.FINISHED ? 0 : 1;
+      promises.check(
+          job.spec().rules().holdsOnParentFailure()
+              || (parent != JobState.FAILED && parent != JobState.CANCELED),
+          () -> "job " + job.id() + " waits for job " + id + ", which will not finish");
+    }
+    var count = unfinished;
+    promises.check(
+        job.unfinishedParents() == count, () -> "parents of job " + job.id() + " miscounted");
+    promises.check(
+        state.queued().contains(job) == (count == 0 && job.holdUntil() == 0),
+        () -> "job " + job.id() + " is in the queue though it waits, or not though it does not");
+    promises.check(
+        state.held().contains(job) == (count == 0 && job.holdUntil() != 0),
+        () -> "job " + job.id() + " is held, or not, but should not");
   }
 
   private void checkLists() {
@@ -134,7 +170,7 @@ final class Audit {
   /// The first that waits for cores, be it queued or a running job of which nothing runs.
   private @Nullable Job firstWaiting() {
     var waiting = new ArrayList<>(state.queued());
-    state.running().stream().filter(job -> job.live() == 0).forEach(waiting::add);
+    state.hungry().stream().filter(job -> job.live() == 0).forEach(waiting::add);
     return waiting.stream()
         .filter(this::couldEverRun)
         .min(Comparator.comparing(Job::priority).reversed().thenComparingLong(Audit::order))
@@ -142,6 +178,9 @@ final class Audit {
   }
 
   private boolean couldEverRun(Job job) {
+    if (job.runnable().isEmpty()) {
+      return offered(0) >= job.spec().cores().min();
+    }
     var demand = job.task(job.runnable().first()).spec().demand();
     return offered(0) >= job.spec().cores().min()
         && offered(demand.memoryMb()) >= demand.cores().min();
@@ -182,6 +221,9 @@ final class Audit {
 
   /// Whether some node has room for the job's next run.
   private boolean hasRoom(Job job) {
+    if (job.runnable().isEmpty()) {
+      return true;
+    }
     var demand = job.task(job.runnable().first()).spec().demand();
     return usable().stream()
         .anyMatch(

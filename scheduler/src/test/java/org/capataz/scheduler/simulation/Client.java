@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SequencedSet;
 import java.util.UUID;
 import org.capataz.model.ClusterParameter;
@@ -13,6 +14,7 @@ import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.JobState;
+import org.capataz.model.Moment;
 import org.capataz.model.Result;
 import org.capataz.model.TaskChange;
 import org.capataz.model.TaskProperty;
@@ -23,6 +25,7 @@ import org.capataz.scheduler.engine.Command;
 final class Client {
 
   private static final long PATIENCE = 3_000_000;
+  private static final Command.Author ADA = new Command.Author("ada", "");
 
   /// Longer ago than anybody asks again.
   private static final long LONG_AGO = 60_000_000;
@@ -44,9 +47,10 @@ final class Client {
 
   /// Does one thing or another.
   void act() {
-    if (answered.isEmpty() || timeline.chance(0.7)) {
+    if (answered.isEmpty() || timeline.chance(0.6)) {
       var submit = !timeline.chance(0.1);
-      create(new Command.CreateJob(nextRequest(), "ada", workload.job().draft(), submit));
+      var job = workload.waiting(workload.job(), known());
+      create(new Command.CreateJob(nextRequest(), "ada", job.draft(), submit));
     } else if (!configuring.isEmpty() && timeline.chance(0.5)) {
       var job = configuring.getFirst();
       var more = workload.job().draft().tasks();
@@ -67,6 +71,10 @@ final class Client {
         : new Command.ChangeSettings(
             Map.of(ClusterParameter.TASK_RETRY_COUNT, "" + timeline.pick(1, 5)),
             Map.of("SITE", timeline.chance(0.5) ? "" : "s" + timeline.pick(1, 3)));
+  }
+
+  private List<Integer> known() {
+    return answered.values().stream().filter(job -> job > 0).toList();
   }
 
   private UUID nextRequest() {
@@ -100,16 +108,38 @@ final class Client {
   }
 
   private void change(int job) {
-    switch (timeline.pick(0, 6)) {
-      case 3, 4 -> modify(job);
-      case 5 ->
+    switch (timeline.pick(0, 19)) {
+      case 14, 15 ->
+          head.ask(
+              new Command.AddTasks(job, nextRequest(), workload.job().draft().tasks()),
+              answer -> {});
+      case 16 ->
+          head.ask(
+              new Command.HoldJob(
+                  job,
+                  timeline.chance(0.5) ? 0 : timeline.now() + timeline.pick(1, 30) * 1_000_000L),
+              answer -> {});
+      case 4 ->
+          head.ask(
+              new Command.ThrottleTask(job, timeline.pick(0, 2), timeline.pick(0, 4)),
+              answer -> {});
+      case 5 -> {
+        head.ask(new Command.ConfigureJob(job), answer -> {});
+        head.ask(new Command.SubmitJob(job), answer -> {});
+      }
+      case 6 -> head.ask(new Command.FinishJob(job, manner(), ADA), answer -> {});
+      case 7, 8 -> head.ask(new Command.CancelTask(target(job), manner(), ADA), answer -> {});
+      case 9 -> head.ask(new Command.FinishTask(target(job), ADA), answer -> {});
+      case 10, 11, 12 -> head.ask(new Command.RequeueTask(target(job), ADA), answer -> {});
+      case 3, 17, 18 -> modify(job);
+      case 19 ->
           head.ask(
               new Command.SetProgress(
                   job, OptionalInt.of(timeline.pick(0, 100)), Optional.of("so far")),
               answer -> {});
       case 0 -> head.ask(new Command.RequeueJob(job, false), answer -> {});
       case 1 -> head.ask(new Command.RequeueJob(job, true), answer -> {});
-      default -> head.ask(new Command.CancelJob(job, ""), answer -> {});
+      default -> head.ask(new Command.CancelJob(job, manner(), ADA), answer -> {});
     }
   }
 
@@ -129,11 +159,16 @@ final class Client {
         });
   }
 
+  private String soon() {
+    return Moment.text(timeline.now() + timeline.pick(2, 30) * 1_000_000L);
+  }
+
   private JobChange someChange(JobDraft draft) {
-    return switch (timeline.pick(0, 4)) {
+    return switch (timeline.pick(0, 6)) {
       case 0 -> JobChange.of(JobProperty.PRIORITY, timeline.chance(0.5) ? "Highest" : "Lowest");
       case 1 -> JobChange.of(JobProperty.RUNTIME_SECONDS, "" + timeline.pick(0, 60));
-      case 2 -> JobChange.of(JobProperty.PROJECT, "p" + timeline.pick(1, 3));
+      case 2 -> JobChange.of(JobProperty.HOLD_UNTIL, timeline.chance(0.5) ? "" : soon());
+      case 3 -> JobChange.of(JobProperty.PROJECT, "p" + timeline.pick(1, 3));
       default -> {
         var number = draft.tasks().isEmpty() ? 1 : timeline.pick(1, draft.tasks().size());
         var change =
@@ -149,6 +184,16 @@ final class Client {
     };
   }
 
+  private Command.Manner manner() {
+    return List.of(Command.Manner.values()).get(timeline.pick(0, 2));
+  }
+
+  private Command.Target target(int job) {
+    var instance =
+        timeline.chance(0.5) ? OptionalLong.empty() : OptionalLong.of(timeline.pick(0, 6));
+    return new Command.Target(job, timeline.pick(1, 3), instance);
+  }
+
   /// Whether the head node still has every job that it acknowledged, once.
   void checkNothingIsLost() {
     answered.forEach(
@@ -162,12 +207,16 @@ final class Client {
         });
   }
 
-  /// Cancels what it never submitted, and what was too much for the nodes that came later.
+  /// Cancels what it never submitted, what waits for that, what was too much for the nodes that
+  /// came later, and what never ends by itself.
   void giveUp() {
     for (var job : head.state().jobs()) {
       if (job.life().state() == JobState.CONFIGURING
-          || (!job.life().state().isEnd() && !promises.couldEverRun(job.id()))) {
-        head.ask(new Command.CancelJob(job.id(), ""), answer -> {});
+          || (!job.life().state().isEnd()
+              && (!promises.couldEverRun(job.id())
+                  || job.spec().rules().runUntilCanceled()
+                  || !job.spec().rules().parents().isEmpty()))) {
+        head.ask(new Command.CancelJob(job.id(), Command.Manner.USUAL, ADA), answer -> {});
       }
     }
   }

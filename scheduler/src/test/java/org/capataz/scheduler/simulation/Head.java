@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
 import org.capataz.model.Result;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
@@ -251,8 +252,8 @@ final class Head {
               attempt.leadNode(),
               new Order.Start(
                   attempt.id(), attempt.placements(), demand.memoryMb(), demand.runtimeSeconds()));
-      case AttemptLife.Stopping stopping ->
-          send(attempt.leadNode(), new Order.Stop(attempt.id(), stopping.reason()));
+      case AttemptLife.Stopping s ->
+          send(attempt.leadNode(), new Order.Stop(attempt.id(), EndReason.CANCELED));
       case AttemptLife.Running r -> {}
     }
   }

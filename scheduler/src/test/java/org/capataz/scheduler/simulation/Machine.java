@@ -167,7 +167,7 @@ final class Machine {
     if (limit > 0 && limit < length) {
       timeline.in(limit, () -> kill(id, EndReason.TIME_LIMIT));
     } else {
-      timeline.in(length, () -> exit(id, timeline.chance(0.1) ? timeline.pick(1, 255) : 0));
+      timeline.in(length, () -> exit(id, timeline.chance(0.1) ? failure() : 0));
     }
   }
 
@@ -203,6 +203,10 @@ final class Machine {
   private void change(AttemptId id, Local local) {
     known.put(id, local);
     say(id);
+  }
+
+  private int failure() {
+    return timeline.pick(1, timeline.chance(0.5) ? 4 : 255);
   }
 
   private AttemptEnd end(EndReason reason, int exitCode, long startTime) {

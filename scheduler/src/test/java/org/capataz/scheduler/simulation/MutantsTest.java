@@ -94,8 +94,59 @@ class MutantsTest {
         new Mutant(
             "a restart forgets which attempts there were",
             MAIN + "state/Task.java",
-            "        former.put(ordinal, new Former(entry.number(), losses));",
-            "        former.put(ordinal, new Former(0, losses));"));
+            "        former.put(ordinal, former(ordinal).after(entry));",
+            "        former.put(ordinal, new Former(0, 0, 0));"),
+        new Mutant(
+            "one instance more runs than the throttle allows",
+            MAIN + "state/Task.java",
+            "Math.max(0, maxRunning - live.size())",
+            "Math.max(0, maxRunning + 1 - live.size())"),
+        new Mutant(
+            "an exit code is retried once too often",
+            MAIN + "engine/Consequences.java",
+            "former.failures() < rules.retries()",
+            "former.failures() <= rules.retries()"),
+        new Mutant(
+            "a sweep goes on after one failure too many",
+            MAIN + "engine/Consequences.java",
+            "&& task.failed() >= most",
+            "&& task.failed() > most"),
+        new Mutant(
+            "a critical task's last failure that counts is not counted",
+            MAIN + "engine/Consequences.java",
+            "return count > 0 && task.failed() >= count;",
+            "return count > 0 && task.failed() > count;"),
+        new Mutant(
+            "attempts of a job that was configured anew are numbered anew",
+            MAIN + "state/Job.java",
+            "withAttemptBase(Math.max(lastAttempt, attemptBase()))",
+            "withAttemptBase(0)"),
+        new Mutant(
+            "a job starts before its parents have finished",
+            MAIN + "state/Job.java",
+            "return holdUntil() == 0 && unfinishedParents == 0;",
+            "return holdUntil() == 0;"),
+        new Mutant(
+            "a job starts before its time",
+            MAIN + "state/Job.java",
+            "return holdUntil() == 0 && unfinishedParents == 0;",
+            "return unfinishedParents == 0;"),
+        new Mutant(
+            "a task that was finished fails",
+            MAIN + "engine/Consequences.java",
+            "case TASK_FINISHED -> TaskState.FINISHED;",
+            "case TASK_FINISHED -> TaskState.FAILED;"),
+        new Mutant(
+            "a restart forgets what was canceled of a sweep",
+            TEST + "Rows.java",
+            "case Event.InstanceSkipped skipped -> checkpoint(state, skipped.job(),"
+                + " skipped.task());",
+            "case Event.InstanceSkipped skipped -> {}"),
+        new Mutant(
+            "a restart forgets that a throttle was changed",
+            MAIN + "state/Task.java",
+            "      maxRunning = checkpoint.maxRunning();\n",
+            ""));
   }
 
   @ParameterizedTest

@@ -27,6 +27,7 @@ final class Portrait {
     state.nodes().forEach(portrait::draw);
     state.jobs().forEach(job -> portrait.draw(state, job));
     portrait.line("queued", state.queued().stream().map(Job::id).toList());
+    portrait.line("held", state.held().stream().map(Job::id).toList());
     portrait.line("running", state.running().stream().map(Job::id).toList());
     portrait.line("hungry", state.hungry().stream().map(Job::id).toList());
     portrait.line("wide", state.wide().stream().map(Job::id).toList());
@@ -67,8 +68,16 @@ final class Portrait {
   private void draw(ClusterState state, Job job) {
     line("job", job.id(), job.requestId(), job.owner(), job.createTime(), job.name());
     line("  life", job.life(), "facts", job.facts(), "project", job.project());
+    line("  parents", job.unfinishedParents());
     line("  answers", Objects.toString(state.answerTo(job.requestId())));
-    line("  priority", job.priority(), "counts", job.counts(), "runnable", job.runnable());
+    line(
+        "  priority",
+        job.priority(),
+        "counts",
+        job.counts(),
+        "runnable",
+        job.runnable(),
+        job.ready());
     line(
         "  draft",
         Objects.toString(job.draft()),
@@ -90,12 +99,12 @@ final class Portrait {
 
   private void draw(Job job, Task task) {
     line("  task", task.spec(), task.state(), "pending", task.pending());
-    line("    waits", task.waiting(), "skipped", task.skipped());
+    line("    waits", task.waiting(), "throttle", task.maxRunning(), "skipped", task.skipped());
     line("    counts", task.finished(), task.failed(), task.canceled());
     line("    times", task.startTime(), task.endTime());
     var former = new ArrayList<String>();
     for (var ordinal = 0; ordinal < task.spec().sweep().count(); ordinal++) {
-      if (!task.former(ordinal).equals(new Task.Former(job.attemptBase(), 0))) {
+      if (!task.former(ordinal).equals(new Task.Former(job.attemptBase(), 0, 0))) {
         former.add(ordinal + " " + task.former(ordinal));
       }
     }

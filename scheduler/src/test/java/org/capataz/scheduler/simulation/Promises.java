@@ -50,7 +50,12 @@ final class Promises {
     private long order;
     private TaskState[][] instances = {};
     private int[][] numbers = {};
+    private int[][] retries = {};
+    private int[] throttles = {};
     private int live;
+    private long heldUntil;
+    private JobState then = JobState.FINISHED;
+    private final Map<String, EndReason> stopped = new HashMap<>();
     private final Map<Long, Hold> grants = new LinkedHashMap<>();
     private final Map<String, List<Placement>> placements = new HashMap<>();
 
@@ -72,6 +77,10 @@ final class Promises {
 
     boolean hasRun(int[] attempts) {
       return Arrays.stream(attempts).anyMatch(number -> number > attemptBase);
+    }
+
+    long count(int task, TaskState state) {
+      return Arrays.stream(instances[task - 1]).filter(state::equals).count();
     }
 
     boolean isDone(int task) {
@@ -173,7 +182,7 @@ final class Promises {
       case Event.TasksAdded e -> {
         var tasks = new ArrayList<>(job(e.job()).draft.tasks());
         tasks.addAll(e.tasks());
-        job(e.job()).draft = job(e.job()).draft.withTasks(tasks);
+        extended(job(e.job()), job(e.job()).draft.withTasks(tasks));
       }
       case Event.JobModified e -> modified(job(e.job()), e);
       case Event.JobConfigured e -> configured(job(e.job()), e);
@@ -188,9 +197,14 @@ final class Promises {
       case Event.ClusterParameterSet e -> {}
       case Event.ClusterVariableSet e -> {}
       case Event.JobSubmitted e -> submitted(e);
-      case Event.JobStarted e -> started(job(e.job()));
+      case Event.JobStarted e -> {
+        checkMayStart(job(e.job()), e);
+        started(job(e.job()));
+      }
+      case Event.HoldChanged e -> job(e.job()).heldUntil = e.until();
       case Event.JobStopping e -> {
         job(e.job()).state = JobState.CANCELING;
+        job(e.job()).then = e.then();
         if (e.then() != JobState.QUEUED) {
           job(e.job()).turn(TaskState.QUEUED, TaskState.CANCELED);
         }
@@ -214,9 +228,26 @@ final class Promises {
       case Event.GrantClosed e -> resized(job(e.job()), e.grant(), CoreSet.EMPTY, e);
       case Event.AttemptDispatched e -> dispatched(job(e.job()), e, head);
       case Event.AttemptStarted e -> live(e.job(), e.task(), e.ordinal(), e);
-      case Event.AttemptStopping e -> live(e.job(), e.task(), e.ordinal(), e);
+      case Event.AttemptStopping e -> {
+        live(e.job(), e.task(), e.ordinal(), e);
+        job(e.job()).stopped.put(e.task() + "." + e.ordinal(), e.reason());
+      }
+      case Event.InstanceSkipped e ->
+          putBack(e.job(), e.task(), e.ordinal(), TaskState.QUEUED, e.state());
+      case Event.TaskRequeued e -> {
+        checkRequeue(e.job(), e.task(), e);
+        job(e.job()).turn(e.task(), TaskState.FAILED, TaskState.QUEUED);
+        job(e.job()).turn(e.task(), TaskState.CANCELED, TaskState.QUEUED);
+      }
+      case Event.InstanceRequeued e -> {
+        checkRequeue(e.job(), e.task(), e);
+        var was = job(e.job()).instances[e.task() - 1][e.ordinal()];
+        check(was == TaskState.FAILED || was == TaskState.CANCELED, () -> "not ended: " + e);
+        putBack(e.job(), e.task(), e.ordinal(), was, TaskState.QUEUED);
+      }
       case Event.AttemptEnded e -> ended(job(e.job()), e);
       case Event.TaskSkipped e -> job(e.job()).turn(e.task(), TaskState.QUEUED, e.state());
+      case Event.ThrottleChanged e -> job(e.job()).throttles[e.task() - 1] = e.maxRunning();
       case Event.NodeRegistered e ->
           nodes.put(
               e.node(),
@@ -248,18 +279,53 @@ final class Promises {
       check(
           job.state == JobState.QUEUED && Arrays.stream(job.numbers).noneMatch(job::hasRun),
           () -> "other instances of a job that has run: " + event);
-      fresh(job);
+      job.instances = new TaskState[][] {};
+      job.numbers = new int[][] {};
+      prepare(job, 0);
+    }
+    for (var task : job.spec().tasks()) {
+      if (task.rules().maxRunning() != before.task(task.number()).rules().maxRunning()) {
+        job.throttles[task.number() - 1] = task.rules().maxRunning();
+      }
+    }
+    if (job.spec().rules().holdUntil() != before.rules().holdUntil()) {
+      job.heldUntil = job.spec().rules().holdUntil();
     }
   }
 
+  private static void extended(JobRecord job, JobDraft draft) {
+    job.draft = draft;
+    if (job.spec == null) {
+      return;
+    }
+    var from = job.instances.length;
+    job.spec = JobSpec.resolve(draft).orElseThrow();
+    prepare(job, from);
+  }
+
   private void configured(JobRecord job, Event.JobConfigured event) {
-    check(job.state.isEnd() && job.draft.equals(event.draft()), () -> "not over: " + event);
+    check(job.live == 0 && job.grants.isEmpty(), () -> "configured, but it runs: " + event);
+    check(
+        (job.state.isEnd() || job.state == JobState.QUEUED) && job.draft.equals(event.draft()),
+        () -> "not over, or not itself: " + event);
     job.attemptBase =
         Arrays.stream(job.numbers).flatMapToInt(Arrays::stream).reduce(job.attemptBase, Math::max);
     job.spec = null;
     job.state = JobState.CONFIGURING;
+    job.heldUntil = 0;
     job.instances = new TaskState[][] {};
     job.numbers = new int[][] {};
+  }
+
+  private void checkRequeue(int job, int task, Event event) {
+    check(job(job).state == JobState.RUNNING, () -> "requeued in a job that rests: " + event);
+    check(job(job).spec().task(task).rerunnable(), () -> "may not run again: " + event);
+  }
+
+  private void putBack(int job, int task, int ordinal, TaskState from, TaskState to) {
+    var at = job(job).instances[task - 1];
+    check(at[ordinal] == from, () -> job + "." + task + " at " + ordinal + " is not " + from);
+    at[ordinal] = to;
   }
 
   private void submitted(Event.JobSubmitted event) {
@@ -267,26 +333,44 @@ final class Promises {
     job.spec = JobSpec.resolve(job.draft).orElseThrow();
     job.state = JobState.QUEUED;
     job.order = event.order();
-    fresh(job);
+    prepare(job, 0);
+    job.heldUntil = job.spec().rules().holdUntil();
   }
 
-  /// Nothing of it has run.
-  private static void fresh(JobRecord job) {
-    var spec = job.spec();
-    job.instances = new TaskState[spec.tasks().size()][];
-    job.numbers = new int[spec.tasks().size()][];
-    for (var task : spec.tasks()) {
+  /// Sets up the tasks from a place on.
+  private static void prepare(JobRecord job, int from) {
+    var tasks = job.spec().tasks();
+    job.instances = Arrays.copyOf(job.instances, tasks.size());
+    job.numbers = Arrays.copyOf(job.numbers, tasks.size());
+    job.retries = Arrays.copyOf(job.retries, tasks.size());
+    job.throttles = Arrays.copyOf(job.throttles, tasks.size());
+    for (var task : tasks.subList(from, tasks.size())) {
+      job.throttles[task.number() - 1] = task.rules().maxRunning();
       job.instances[task.number() - 1] = new TaskState[task.sweep().count()];
       Arrays.fill(job.instances[task.number() - 1], TaskState.QUEUED);
       job.numbers[task.number() - 1] = new int[task.sweep().count()];
       Arrays.fill(job.numbers[task.number() - 1], job.attemptBase);
+      job.retries[task.number() - 1] = new int[task.sweep().count()];
     }
+  }
+
+  private void checkMayStart(JobRecord job, Event.JobStarted event) {
+    check(job.heldUntil == 0, () -> "started while it is held: " + event);
+    check(!isWaiting(job), () -> "started before its parents finished: " + event);
+  }
+
+  private boolean isWaiting(JobRecord job) {
+    return job.spec().rules().parents().stream()
+        .map(jobs::get)
+        .anyMatch(parent -> parent != null && parent.state != JobState.FINISHED);
   }
 
   private void started(JobRecord job) {
     for (var other : jobs.values()) {
       check(
           other.state != JobState.QUEUED
+              || other.heldUntil != 0
+              || isWaiting(other)
               || !job.hasQueuedInstances()
               || !couldEverRun(other)
               || FIRST_COME.compare(job, other) <= 0,
@@ -319,6 +403,18 @@ final class Promises {
     check(job.live == 0, () -> "ended with live attempts: " + event);
     check(job.grants.isEmpty(), () -> "ended with grants: " + event);
     check(!job.hasQueuedInstances(), () -> "ended with instances to run: " + event);
+    var failed =
+        !Arrays.stream(job.instances).flatMap(Arrays::stream).allMatch(TaskState.FINISHED::equals);
+    var expected =
+        switch (job.state) {
+          case CONFIGURING -> JobState.CANCELED;
+          case RUNNING -> {
+            check(!job.spec().rules().runUntilCanceled(), () -> "ended by itself: " + event);
+            yield failed ? JobState.FAILED : JobState.FINISHED;
+          }
+          default -> job.then;
+        };
+    check(event.state() == expected, () -> "expected to be " + expected + ": " + event);
     job.state = event.state();
   }
 
@@ -367,6 +463,7 @@ final class Promises {
         check(job.isDone(parent), () -> "before its parent " + parent + " ended: " + event);
       }
     }
+    checkRules(job, event);
     var cores = 0;
     for (var placement : event.placements()) {
       var hold = job.grants.get(placement.grant());
@@ -398,6 +495,21 @@ final class Promises {
     job.live++;
     var id = attempt(event, head);
     check(live.put(id.instance(), id) == null, () -> "live already: " + event);
+  }
+
+  private void checkRules(JobRecord job, Event.AttemptDispatched event) {
+    var throttle = job.throttles[event.task() - 1];
+    check(
+        throttle == 0 || job.count(event.task(), TaskState.RUNNING) < throttle,
+        () -> "more at once than the throttle of " + throttle + " allows: " + event);
+    var rules = job.spec().task(event.task()).rules();
+    var failed = job.count(event.task(), TaskState.FAILED);
+    check(
+        rules.maxFailures() == 0 || failed < rules.maxFailures(),
+        () -> "run after " + failed + " failures: " + event);
+    check(
+        rules.failsJobAfter() == 0 || failed < rules.failsJobAfter(),
+        () -> "run though " + failed + " failures fail the job: " + event);
   }
 
   private static boolean fits(NodeRecord node, Demand demand) {
@@ -445,12 +557,32 @@ final class Promises {
     } else if (event.end().reason() == EndReason.EXIT_STATUS_LOST) {
       check(exit != null && !exit.seen(), () -> "how it ended was not lost: " + event);
     }
+    checkOutcome(job, event);
+  }
+
+  private void checkOutcome(JobRecord job, Event.AttemptEnded event) {
+    var rules = job.spec().task(event.task()).rules();
+    var valid =
+        event.end().reason() == EndReason.EXITED
+            && rules.validExitCodes().contains(event.end().exitCode());
+    var stopped = job.stopped.remove(event.task() + "." + event.ordinal());
     check(
-        event.state() != TaskState.FINISHED
-            || (event.end().reason() == EndReason.EXITED && event.end().exitCode() == 0),
-        () -> "Finished without an exit code of 0: " + event);
-    check(
-        event.state() != TaskState.QUEUED || event.end().reason().isInfrastructure(),
-        () -> "to run again though the cluster was not to blame: " + event);
+        (event.state() == TaskState.FINISHED) == (valid || stopped == EndReason.TASK_FINISHED),
+        () -> "Finished without a valid exit code, or not with one: " + event);
+    if (stopped != null) {
+      check(
+          event.state() != TaskState.QUEUED || stopped == EndReason.REQUEUED,
+          () -> "to run again though it was stopped: " + event);
+      job.retries[event.task() - 1][event.ordinal()] = 0;
+      return;
+    }
+    var retries = job.retries[event.task() - 1];
+    if (event.state() != TaskState.QUEUED) {
+      retries[event.ordinal()] = 0;
+    } else if (!event.end().reason().isInfrastructure()) {
+      check(
+          event.end().reason() == EndReason.EXITED && ++retries[event.ordinal()] <= rules.retries(),
+          () -> "to run again though nothing allows it: " + event);
+    }
   }
 }

@@ -146,8 +146,8 @@ final class Rows {
         var rows = rows(modified.job());
         rows.additions.put(Objects.requireNonNull(modified.requestId()), modified.job());
         rows.rewrite(modified.change().on(rows.created.draft()).orElseThrow());
+        checkpointAll(state, modified.job());
       }
-      case Event.JobConfigured configured -> rows(configured.job()).tasks.clear();
       case Event.AttemptDispatched dispatched ->
           rows(dispatched.job())
               .task(dispatched.task())
@@ -168,6 +168,11 @@ final class Rows {
         rows.log.add(EndedLog.pack(List.of(entry)));
       }
       case Event.TaskSkipped skipped -> checkpoint(state, skipped.job(), skipped.task());
+      case Event.InstanceSkipped skipped -> checkpoint(state, skipped.job(), skipped.task());
+      case Event.TaskRequeued requeued -> checkpoint(state, requeued.job(), requeued.task());
+      case Event.InstanceRequeued requeued -> checkpoint(state, requeued.job(), requeued.task());
+      case Event.JobConfigured configured -> rows(configured.job()).tasks.clear();
+      case Event.ThrottleChanged changed -> checkpoint(state, changed.job(), changed.task());
       case Event.JobStopping stopping when stopping.then() != JobState.QUEUED ->
           checkpointAll(state, stopping.job());
       case Event.JobRequeued requeued -> checkpointAll(state, requeued.job());
@@ -181,9 +186,12 @@ final class Rows {
     }
   }
 
+  /// Writes what became of a task, unless the same commit took the job back to before all that.
   private void checkpoint(ClusterState state, int job, int task) {
-    rows(job).task(task).checkpoint =
-        Objects.requireNonNull(state.job(job)).task(task).checkpoint();
+    var tasks = Objects.requireNonNull(state.job(job)).tasks();
+    if (!tasks.isEmpty()) {
+      rows(job).task(task).checkpoint = tasks.get(task - 1).checkpoint();
+    }
   }
 
   private void write(Job job) {

@@ -38,8 +38,23 @@ final class Workload {
     }
     if (timeline.chance(0.4)) {
       job = job.cores(most, most + timeline.pick(0, 8));
+      job = timeline.chance(0.1) ? job.untilCanceled() : job;
     }
     return withRules(job);
+  }
+
+  /// The job, which may wait for some of these jobs, or for a time.
+  JobSketch waiting(JobSketch plain, List<Integer> jobs) {
+    var job = plain;
+    if (!jobs.isEmpty() && timeline.chance(0.2)) {
+      var one = jobs.get(timeline.pick(0, jobs.size() - 1));
+      var other = jobs.get(jobs.size() - 1);
+      job = job.parents(one + "," + other);
+      job = timeline.chance(0.3) ? job.holdingOnParentFailure() : job;
+    }
+    return timeline.chance(0.15)
+        ? job.heldUntil(timeline.now() + timeline.pick(2, 30) * 1_000_000L)
+        : job;
   }
 
   private String parents(List<String> names) {
@@ -50,7 +65,7 @@ final class Workload {
   private TaskSketch task(int cores) {
     var task = TaskSketch.task();
     if (timeline.chance(0.5)) {
-      task = task.over(1, timeline.pick(1, timeline.chance(0.8) ? 8 : 40));
+      task = sweep(task.over(1, timeline.pick(1, timeline.chance(0.8) ? 8 : 40)));
     }
     task = task.cores(timeline.chance(0.7) ? cores : timeline.pick(1, cores), cores);
     if (timeline.chance(0.2)) {
@@ -59,7 +74,18 @@ final class Workload {
     if (timeline.chance(0.2)) {
       task = task.limit(timeline.pick(1, 8));
     }
-    return timeline.chance(0.1) ? task.notRerunnable() : task;
+    if (timeline.chance(0.1)) {
+      task = task.failingJobAfter(timeline.pick(1, 3));
+    }
+    if (timeline.chance(0.1)) {
+      task = task.validExitCodes(timeline.chance(0.5) ? "0..1" : "min..-1,1,3..max");
+    }
+    return timeline.chance(0.2) ? task.notRerunnable() : task;
+  }
+
+  private TaskSketch sweep(TaskSketch plain) {
+    var task = timeline.chance(0.3) ? plain.maxRunning(timeline.pick(1, 5)) : plain;
+    return timeline.chance(0.3) ? task.maxFailures(timeline.pick(1, 3)) : task;
   }
 
   private JobSketch withRules(JobSketch plain) {
@@ -70,6 +96,12 @@ final class Workload {
     if (timeline.chance(0.15)) {
       job = job.failingOnTaskFailure();
     }
-    return timeline.chance(0.15) ? job.limit(timeline.pick(1, 60)) : job;
+    if (timeline.chance(0.15)) {
+      job = job.retries(timeline.pick(1, 3));
+    }
+    if (timeline.chance(0.1)) {
+      job = job.validExitCodes("0,2..4");
+    }
+    return timeline.chance(0.15) ? job.limit(timeline.pick(8, 60)) : job;
   }
 }

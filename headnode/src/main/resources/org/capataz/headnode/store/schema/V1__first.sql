@@ -41,6 +41,7 @@ CREATE TABLE job (
   owner VARCHAR NOT NULL,
   name VARCHAR NOT NULL, -- its first 128 characters
   priority INTEGER NOT NULL,
+  hold_until BIGINT NOT NULL, -- when a queued job may start at the earliest; 0 for now
   state INTEGER NOT NULL,
   next_state INTEGER NOT NULL, -- what a job that is being stopped becomes; else 0
   message VARCHAR NOT NULL, -- why it was stopped or ended
@@ -67,7 +68,8 @@ CREATE TABLE job_draft (
   body ${bytes} NOT NULL
 );
 
--- What cannot be told from the recorded ends alone: written when instances are skipped or put back.
+-- What cannot be told from the recorded ends alone: written when instances are skipped or put back,
+-- and when a throttle changes.
 CREATE TABLE task_checkpoint (
   id BIGINT PRIMARY KEY, -- n is the task's number
   body ${bytes} NOT NULL
