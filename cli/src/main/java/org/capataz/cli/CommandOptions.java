@@ -15,8 +15,8 @@ final class CommandOptions {
       names = "--task-cores",
       paramLabel = "MIN[-MAX]",
       description =
-          "Cores that each run of a sweep takes. Default: 1. A command that is no sweep takes those"
-              + " of --numcores.")
+          "Cores that each run of a sweep takes, or sockets, nodes or GPUs where the job counts in"
+              + " these. Default: 1. A command that is no sweep takes those of the job.")
   private @Nullable String taskCores;
 
   @Mixin private TaskOptions task = new TaskOptions();
@@ -27,11 +27,14 @@ final class CommandOptions {
 
   /// A job that runs this command.
   JobDraft draft(List<String> words, JobOptions job, World world) {
-    var cores =
-        taskCores != null
-            ? Accepted.value(Inputs.cores(taskCores).in("--task-cores"))
-            : task.isSweep() ? Inputs.ANY_CORES : job.cores();
-    var draft = job.on(JobDraft.EMPTY.plus(task.task(words, cores, world).build()), world);
+    var amount = job.amount();
+    if (taskCores != null) {
+      var each = Accepted.value(Inputs.cores(taskCores).in("--task-cores"));
+      amount = new UnitOptions.Amount(amount.unit(), each);
+    } else if (task.isSweep()) {
+      amount = new UnitOptions.Amount(amount.unit(), Inputs.ANY_CORES);
+    }
+    var draft = job.on(JobDraft.EMPTY.plus(task.task(words, amount, world).build()), world);
     Accepted.value(JobSpec.resolve(draft));
     return draft;
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.capataz.model.Text;
+import org.capataz.model.Unit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +43,24 @@ final class JobAdd extends ClusterCommand {
       paramLabel = "MIN[-MAX]",
       description = "Cores that one run needs, and can use. Default: 1.")
   private @Nullable String numcores;
+
+  @Mixin private UnitOptions units = new UnitOptions();
+
+  @Option(
+      names = "--requestednodegroup",
+      paramLabel = "GROUP",
+      description = "Node group that the task's nodes must be in.")
+  private @Nullable String requestedNodeGroup;
+
+  @Option(
+      names = "--exclusive",
+      paramLabel = "BOOL",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "Whether nothing else of the job may run on a run's nodes; only in an exclusive job."
+              + " Default: false.")
+  private @Nullable Boolean exclusive;
 
   @Option(
       names = "--runtime",
@@ -100,11 +119,18 @@ final class JobAdd extends ClusterCommand {
   }
 
   private TaskDraft draft() {
-    var cores =
-        numcores == null
-            ? Inputs.ANY_CORES
-            : Accepted.value(Inputs.cores(numcores).in("--numcores"));
-    var draft = taskFile == null ? task.task(words, cores, world).build() : ofFile(taskFile, cores);
+    var amount = units.amount(numcores);
+    if (amount == null) {
+      amount = new UnitOptions.Amount(Unit.CORE, Inputs.ANY_CORES);
+    }
+    var draft =
+        taskFile == null ? task.task(words, amount, world).build() : ofFile(taskFile, amount);
+    if (requestedNodeGroup != null) {
+      draft = draft.with(TaskProperty.REQUESTED_NODE_GROUP, requestedNodeGroup);
+    }
+    if (exclusive != null) {
+      draft = draft.with(TaskProperty.IS_EXCLUSIVE, exclusive.toString());
+    }
     if (name != null) {
       draft = draft.with(TaskProperty.NAME, name);
     }
@@ -127,7 +153,7 @@ final class JobAdd extends ClusterCommand {
         .withCustomProperties(custom.over(draft.customProperties()));
   }
 
-  private TaskDraft ofFile(String file, Inputs.CoreRange cores) {
+  private TaskDraft ofFile(String file, UnitOptions.Amount amount) {
     var given = task.firstGiven();
     if (given == null && !words.isEmpty()) {
       given = "the command '" + Text.shown(words.getFirst()) + "'";
@@ -136,6 +162,6 @@ final class JobAdd extends ClusterCommand {
       throw Accepted.refused(
           "expected all of the task in the file of --taskfile, but got " + given);
     }
-    return TaskOptions.with(cores, JobFiles.readTask(file, world));
+    return TaskOptions.with(amount, JobFiles.readTask(file, world));
   }
 }

@@ -16,6 +16,7 @@ import org.capataz.cli.output.Value;
 import org.capataz.client.Cores;
 import org.capataz.client.JobStatus;
 import org.capataz.client.TaskCounts;
+import org.capataz.model.Unit;
 
 /// What is shown of a job.
 final class JobNoun {
@@ -35,6 +36,7 @@ final class JobNoun {
               new Field<>("submitTime", job -> Value.ofTime(job.times().submit())),
               new Field<>("startTime", job -> Value.ofTime(job.times().start())),
               new Field<>("endTime", job -> Value.ofTime(job.times().end())),
+              new Field<>("unit", job -> Value.of(job.cores().unit().modelName())),
               new Field<>("minCores", job -> cores(job.cores().min())),
               new Field<>("maxCores", job -> cores(job.cores().max())),
               new Field<>("allocatedCores", job -> Value.of(job.cores().allocated())),
@@ -101,7 +103,11 @@ final class JobNoun {
 
   private static String shown(Cores cores) {
     var held = cores.allocated() + " held";
-    return cores.min() == 0 ? held : cores.min() + " to " + cores.max() + " asked for, " + held;
+    if (cores.min() == 0) {
+      return held;
+    }
+    var most = cores.unit() == Unit.CORE ? "" + cores.max() : cores.unit().count(cores.max());
+    return cores.min() + " to " + most + " asked for, " + held;
   }
 
   /// `402: 12 queued, 2 running, 388 finished`, without what there is none of.

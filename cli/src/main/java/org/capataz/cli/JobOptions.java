@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
+import org.capataz.model.Unit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +27,8 @@ final class JobOptions {
           "Cores that must be free for the job to start, and that it may grow to; '*' for either"
               + " has it worked out from the tasks, which is the default.")
   private @Nullable String numcores;
+
+  @Mixin private UnitOptions units = new UnitOptions();
 
   @Option(
       names = "--priority",
@@ -54,13 +57,15 @@ final class JobOptions {
       description = "Whether tasks that depend on a failed one fail at once. Default: true.")
   private @Nullable String failDependentTasks;
 
+  @Mixin private PlaceOptions place = new PlaceOptions();
   @Mixin private JobRuleOptions rules = new JobRuleOptions();
   @Mixin private Environment environment = new Environment();
   @Mixin private CustomOption custom = new CustomOption();
 
-  /// The cores that were asked for; both halves empty where nothing was said.
-  Inputs.CoreRange cores() {
-    return Accepted.value(Inputs.cores(numcores == null ? "*" : numcores).in("--numcores"));
+  /// How much was asked for; both halves empty where nothing was said.
+  UnitOptions.Amount amount() {
+    var amount = units.amount(numcores);
+    return amount == null ? new UnitOptions.Amount(Unit.CORE, Inputs.ANY_CORES) : amount;
   }
 
   /// The draft with everything that was said here, which is stronger than what it says itself.
@@ -85,11 +90,11 @@ final class JobOptions {
       changed =
           changed.with(expanded ? JobProperty.EXPANDED_PRIORITY : JobProperty.PRIORITY, priority);
     }
-    if (numcores != null) {
-      var cores = cores();
-      changed = bound(changed, cores.min(), JobProperty.MIN_CORES, JobProperty.AUTO_CALCULATE_MIN);
-      changed = bound(changed, cores.max(), JobProperty.MAX_CORES, JobProperty.AUTO_CALCULATE_MAX);
+    var amount = units.amount(numcores);
+    if (amount != null) {
+      changed = counted(changed, amount);
     }
+    changed = place.on(changed);
     if (runtime != null) {
       var limit = Accepted.value(Inputs.runtime(runtime).in("--runtime"));
       changed =
@@ -99,6 +104,19 @@ final class JobOptions {
     }
     changed = flag(changed, JobProperty.FAIL_ON_TASK_FAILURE, failOnTaskFailure);
     return flag(changed, JobProperty.FAIL_DEPENDENT_TASKS, failDependentTasks);
+  }
+
+  private static JobDraft counted(JobDraft draft, UnitOptions.Amount amount) {
+    var changed = draft;
+    for (var other : Unit.values()) {
+      changed = changed.without(other.jobMin()).without(other.jobMax());
+    }
+    var unit = amount.unit();
+    if (unit != Unit.CORE || draft.get(JobProperty.UNIT_TYPE).isPresent()) {
+      changed = changed.with(JobProperty.UNIT_TYPE, unit.modelName());
+    }
+    changed = bound(changed, amount.range().min(), unit.jobMin(), JobProperty.AUTO_CALCULATE_MIN);
+    return bound(changed, amount.range().max(), unit.jobMax(), JobProperty.AUTO_CALCULATE_MAX);
   }
 
   private static JobDraft bound(

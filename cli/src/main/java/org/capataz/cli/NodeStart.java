@@ -37,6 +37,25 @@ final class NodeStart implements Callable<Integer> {
   private @Nullable String cores;
 
   @Option(
+      names = "--sockets",
+      paramLabel = "N",
+      description = "Sockets to divide the cores among. Default: those found.")
+  private @Nullable String sockets;
+
+  @Option(
+      names = "--gpus",
+      paramLabel = "N",
+      description = "GPUs to offer, numbered from 0. Default: those that nvidia-smi lists.")
+  private @Nullable String gpus;
+
+  @Option(
+      names = "--no-bind",
+      description =
+          "Do not bind tasks to their cores. They are bound only where the node offers exactly the"
+              + " cores that it found.")
+  private boolean noBind;
+
+  @Option(
       names = "--memory",
       paramLabel = "MB",
       description = "Megabytes to offer. Default: those found.")

@@ -46,6 +46,12 @@ final class TaskOptions {
   private @Nullable String memory;
 
   @Option(
+      names = "--requirednodes",
+      paramLabel = "NODE,...",
+      description = "Nodes that each run must have, all of them.")
+  private @Nullable String requiredNodes;
+
+  @Option(
       names = "--workdir",
       paramLabel = "DIR",
       description = "Directory to run in. Default: the one you are in.")
@@ -80,19 +86,21 @@ final class TaskOptions {
             ? "--sweep-file"
             : memory != null
                 ? "--memory"
-                : workdir != null
-                    ? "--workdir"
-                    : stdin != null
-                        ? "--stdin"
-                        : stdout != null
-                            ? "--stdout"
-                            : stderr != null ? "--stderr" : rules.firstGiven();
+                : requiredNodes != null
+                    ? "--requirednodes"
+                    : workdir != null
+                        ? "--workdir"
+                        : stdin != null
+                            ? "--stdin"
+                            : stdout != null
+                                ? "--stdout"
+                                : stderr != null ? "--stderr" : rules.firstGiven();
   }
 
   /// The task that runs this command.
   ///
-  /// @param cores of one run; both halves empty for the default
-  TaskBuilder task(List<String> command, Inputs.CoreRange cores, World world) {
+  /// @param amount of one run; both halves empty for the default
+  TaskBuilder task(List<String> command, UnitOptions.Amount amount, World world) {
     if (command.isEmpty()) {
       throw Accepted.refused(
           "expected a command, but there is none; give it after the options, such as 'sleep 60'");
@@ -103,7 +111,8 @@ final class TaskOptions {
             .set(
                 TaskProperty.WORK_DIRECTORY,
                 Inputs.absolute(workdir == null ? "" : workdir, world.directory()));
-    bounds(cores).forEach(task::set);
+    bounds(amount).forEach(task::set);
+    set(task, TaskProperty.REQUIRED_NODES, requiredNodes);
     set(task, TaskProperty.STD_IN_FILE_PATH, stdin);
     set(task, TaskProperty.STD_OUT_FILE_PATH, stdout);
     set(task, TaskProperty.STD_ERR_FILE_PATH, stderr);
@@ -129,18 +138,20 @@ final class TaskOptions {
   }
 
   /// A task that was written elsewhere, with these cores.
-  static TaskDraft with(Inputs.CoreRange cores, TaskDraft draft) {
+  static TaskDraft with(UnitOptions.Amount amount, TaskDraft draft) {
     var changed = draft;
-    for (var bound : bounds(cores).entrySet()) {
+    for (var bound : bounds(amount).entrySet()) {
       changed = changed.with(bound.getKey(), bound.getValue());
     }
     return changed;
   }
 
-  private static Map<TaskProperty, String> bounds(Inputs.CoreRange cores) {
+  private static Map<TaskProperty, String> bounds(UnitOptions.Amount amount) {
+    var unit = amount.unit();
+    var range = amount.range();
     var bounds = new EnumMap<TaskProperty, String>(TaskProperty.class);
-    cores.min().ifPresent(min -> bounds.put(TaskProperty.MIN_CORES, Integer.toString(min)));
-    cores.max().ifPresent(max -> bounds.put(TaskProperty.MAX_CORES, Integer.toString(max)));
+    range.min().ifPresent(min -> bounds.put(unit.taskMin(), Integer.toString(min)));
+    range.max().ifPresent(max -> bounds.put(unit.taskMax(), Integer.toString(max)));
     return bounds;
   }
 

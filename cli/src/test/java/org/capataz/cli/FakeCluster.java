@@ -189,7 +189,7 @@ final class FakeCluster implements Cluster {
         NodeState.ONLINE,
         unreachableSince,
         new NodeStatus.Capacity(cores, busy, 16_000, 512),
-        new NodeStatus.Inventory(4, 1, 16_000, "Linux 6.1", "amd64"),
+        new NodeStatus.Inventory(4, 1, 16_000, List.of(), "Linux 6.1", "amd64"),
         List.of("big", "fast"),
         cores > 4);
   }

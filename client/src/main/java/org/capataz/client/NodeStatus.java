@@ -28,8 +28,46 @@ public record NodeStatus(
     return unreachableSince.isEmpty();
   }
 
-  public record Capacity(int cores, int busyCores, int memoryMb, int reservedMemoryMb) {}
+  /// What it offers.
+  ///
+  /// @param socketCores the number of cores on each socket
+  /// @param jobs that hold something of it
+  /// @param exclusive whether one job keeps all others out
+  public record Capacity(
+      int cores,
+      int busyCores,
+      int memoryMb,
+      int reservedMemoryMb,
+      List<Integer> socketCores,
+      int gpus,
+      int busyGpus,
+      List<Integer> jobs,
+      boolean exclusive) {
 
+    public Capacity {
+      socketCores = List.copyOf(socketCores);
+      jobs = List.copyOf(jobs);
+    }
+
+    /// A node of one socket, without GPUs, that nothing is known of beside its cores and memory.
+    public Capacity(int cores, int busyCores, int memoryMb, int reservedMemoryMb) {
+      this(cores, busyCores, memoryMb, reservedMemoryMb, List.of(cores), 0, 0, List.of(), false);
+    }
+  }
+
+  /// What it found on itself.
+  ///
+  /// @param gpus the name of each
   public record Inventory(
-      int cores, int sockets, int memoryMb, String operatingSystem, String architecture) {}
+      int cores,
+      int sockets,
+      int memoryMb,
+      List<String> gpus,
+      String operatingSystem,
+      String architecture) {
+
+    public Inventory {
+      gpus = List.copyOf(gpus);
+    }
+  }
 }

@@ -20,6 +20,7 @@ import org.capataz.model.Priority;
 import org.capataz.model.Result;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskState;
+import org.capataz.model.Unit;
 import org.capataz.proto.v1.ClusterSummary;
 import org.capataz.proto.v1.ExplainJobReply;
 import org.capataz.proto.v1.InstanceSummary;
@@ -47,7 +48,11 @@ final class Replies {
             time(message.getStartTime()),
             time(message.getEndTime())),
         counts(message.getTaskCounts()),
-        new Cores(message.getMinCores(), message.getMaxCores(), message.getAllocatedCores()),
+        new Cores(
+            accepted(Unit.parse(message.getUnit().isEmpty() ? "Core" : message.getUnit())),
+            message.getMinCores(),
+            message.getMaxCores(),
+            message.getAllocatedCores()),
         message.getMessage(),
         message.getRequeueCount(),
         message.getProject(),
@@ -126,11 +131,17 @@ final class Replies {
             message.getCores(),
             message.getBusyCores(),
             message.getMemoryMb(),
-            message.getReservedMemoryMb()),
+            message.getReservedMemoryMb(),
+            message.getSocketCoresList(),
+            message.getGpus(),
+            message.getBusyGpus(),
+            message.getJobsList(),
+            message.getExclusive()),
         new NodeStatus.Inventory(
             found.getCores(),
             found.getSockets(),
             found.getMemoryMb(),
+            found.getGpusList(),
             found.getOperatingSystem(),
             found.getArchitecture()),
         message.getGroupsList(),

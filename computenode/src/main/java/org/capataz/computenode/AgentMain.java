@@ -51,7 +51,7 @@ public final class AgentMain {
     return new NodeSettings(
         heads,
         options.name().orElseGet(Machine::hostName),
-        new NodeSettings.Offer(options.cores(), options.memoryMb()),
+        options.offer(),
         options.groups(),
         options.data());
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.capataz.computenode.agent.NodeSettings;
 import org.capataz.computenode.keeper.OutputLimits;
 import org.capataz.model.Limits;
 import org.capataz.model.Megabytes;
@@ -23,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param head HOST:PORT of the head node; of several, separated by commas
 /// @param name of this node; the machine's if empty
-/// @param cores to offer; all if empty
-/// @param memoryMb to offer, in MiB; all if empty
+/// @param offer what is offered; all that is found, where nothing is said
 /// @param groups that the node belongs to
 /// @param output how much of what tasks write is kept
 /// @param data the node's own directory
@@ -32,16 +32,16 @@ import org.jspecify.annotations.Nullable;
 public record NodeOptions(
     String head,
     Optional<String> name,
-    OptionalInt cores,
-    OptionalInt memoryMb,
+    NodeSettings.Offer offer,
     List<String> groups,
     OutputLimits output,
     Path data,
     boolean lifeline) {
 
   private static final String USAGE =
-      "usage: capataz node start --head HOST:PORT [--name NAME] [--cores N] [--memory MB]"
-          + " [--group GROUP]... [--max-output SIZE] [--keep-output SIZE] [--data DIR]";
+      "usage: capataz node start --head HOST:PORT [--name NAME] [--cores N] [--sockets N]"
+          + " [--gpus N] [--memory MB] [--no-bind] [--group GROUP]... [--max-output SIZE]"
+          + " [--keep-output SIZE] [--data DIR]";
 
   private static final int MAX_MEMORY_MB = 1 << 30;
 
@@ -56,8 +56,13 @@ public record NodeOptions(
   public List<String> arguments() {
     var arguments = new ArrayList<>(List.of("--head=" + head, "--data=" + data));
     name.ifPresent(given -> arguments.add("--name=" + given));
-    cores.ifPresent(given -> arguments.add("--cores=" + given));
-    memoryMb.ifPresent(given -> arguments.add("--memory=" + given));
+    offer.cores().ifPresent(given -> arguments.add("--cores=" + given));
+    offer.sockets().ifPresent(given -> arguments.add("--sockets=" + given));
+    offer.gpus().ifPresent(given -> arguments.add("--gpus=" + given));
+    offer.memoryMb().ifPresent(given -> arguments.add("--memory=" + given));
+    if (!offer.binds()) {
+      arguments.add("--no-bind");
+    }
     groups.forEach(group -> arguments.add("--group=" + group));
     arguments.add("--max-output=" + output.streamMegabytes());
     arguments.add("--keep-output=" + output.endedMegabytes());
@@ -75,6 +80,8 @@ public record NodeOptions(
             "--head",
             "--name",
             "--cores",
+            "--sockets",
+            "--gpus",
             "--memory",
             "--group",
             "--max-output",
@@ -83,6 +90,7 @@ public record NodeOptions(
 
     private final Map<String, List<String>> values = new HashMap<>();
     private boolean lifeline;
+    private boolean noBind;
     private @Nullable Refusal refusal;
 
     Result<NodeOptions> read(List<String> arguments, Path defaultData) {
@@ -91,8 +99,12 @@ public record NodeOptions(
           new NodeOptions(
               last("--head").orElse(""),
               last("--name").map(value -> name("--name", value)),
-              number("--cores", Limits.CORES),
-              number("--memory", MAX_MEMORY_MB),
+              new NodeSettings.Offer(
+                  number("--cores", 1, Limits.CORES),
+                  number("--sockets", 1, Limits.CORES),
+                  number("--gpus", 0, Limits.GPUS),
+                  number("--memory", 1, MAX_MEMORY_MB),
+                  !noBind),
               values.getOrDefault("--group", List.of()).stream()
                   .map(value -> name("--group", value))
                   .toList(),
@@ -115,6 +127,8 @@ public record NodeOptions(
         var option = equals < 0 ? argument : argument.substring(0, equals);
         if (argument.equals("--lifeline")) {
           lifeline = true;
+        } else if (argument.equals("--no-bind")) {
+          noBind = true;
         } else if (!VALUED.contains(option)) {
           refuse("expected an option, but got '" + Text.shown(argument) + "'; " + USAGE);
         } else if (equals < 0 && rest.isEmpty()) {
@@ -146,19 +160,21 @@ public record NodeOptions(
       return value;
     }
 
-    private OptionalInt number(String option, int max) {
+    private OptionalInt number(String option, int min, int max) {
       var value = last(option).orElse("");
       if (value.isEmpty()) {
         return OptionalInt.empty();
       }
       if (value.matches("\\d{1,10}")) {
         var number = Long.parseLong(value);
-        if (number >= 1 && number <= max) {
+        if (number >= min && number <= max) {
           return OptionalInt.of((int) number);
         }
       }
       refuse(
-          "expected a number from 1 to "
+          "expected a number from "
+              + min
+              + " to "
               + max
               + " after "
               + option

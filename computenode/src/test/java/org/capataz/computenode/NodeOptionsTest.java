@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.capataz.computenode.agent.NodeSettings;
 import org.capataz.computenode.keeper.OutputLimits;
 import org.capataz.model.Result;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,12 @@ class NodeOptionsTest {
             new NodeOptions(
                 "h:5800",
                 Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
+                new NodeSettings.Offer(
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    true),
                 List.of(),
                 OutputLimits.ofMegabytes(64, 4096),
                 DEFAULT_DATA,
@@ -39,6 +44,9 @@ class NodeOptionsTest {
             "--name",
             "n1",
             "--cores=4",
+            "--sockets=2",
+            "--gpus=0",
+            "--no-bind",
             "--memory",
             "2048",
             "--group=gpu",
@@ -55,8 +63,12 @@ class NodeOptionsTest {
             new NodeOptions(
                 "a:1,b:2",
                 Optional.of("n1"),
-                OptionalInt.of(4),
-                OptionalInt.of(2048),
+                new NodeSettings.Offer(
+                    OptionalInt.of(4),
+                    OptionalInt.of(2),
+                    OptionalInt.of(0),
+                    OptionalInt.of(2048),
+                    false),
                 List.of("gpu", "big"),
                 OutputLimits.ofMegabytes(8, 2048),
                 Path.of("/d"),

@@ -30,12 +30,8 @@ final class Vocabulary<P extends Property> {
           TargetResourceCount
           """,
           """
-          JobTemplate=Default Pool=Default IsExclusive=false SingleNode=false
-          NotifyOnStart=false NotifyOnCompletion=false NodeGroupOp=Intersect
-          EstimatedProcessMemory=0
-          RequestedNodes= AskedNodes= NodeGroups= ExcludedNodes= OrderBy= SoftwareLicense=
-          EmailAddress= MinCoresPerNode= MaxCoresPerNode= MinMemory= MaxMemory=
-          MinSockets= MaxSockets= MinNodes= MaxNodes=
+          JobTemplate=Default Pool=Default NotifyOnStart=false NotifyOnCompletion=false
+          EmailAddress=
           """);
 
   /// Attributes of `Task`.
@@ -50,8 +46,6 @@ final class Vocabulary<P extends Property> {
           ProcessIds Closed HasCustomProps AllocatedNodes UnitType GroupId
           """,
           """
-          IsExclusive=false
-          RequiredNodes= RequestedNodeGroup= MinSockets= MaxSockets= MinNodes= MaxNodes=
           """);
 
   private final Map<String, P> properties = new HashMap<>();

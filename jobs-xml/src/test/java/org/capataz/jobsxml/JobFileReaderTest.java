@@ -159,8 +159,8 @@ class JobFileReaderTest {
               <Terms><Term><Name>a</Name></Term></Terms>
               <Tasks>
                 stray
-                <Task CommandLine='a' IsExclusive='true' RequiredNodes='n1'/>
-                <Task CommandLine='b' IsExclusive='true'/>
+                <Task CommandLine='a' TaskValidExitCodes='1' Shape='round'/>
+                <Task CommandLine='b' TaskValidExitCodes='1'/>
               </Tasks>
             </Job>
             """);
@@ -170,11 +170,11 @@ class JobFileReaderTest {
             "a.xml:1:1: Job attribute 'Colour' is unknown: it has no effect",
             "a.xml:2:3: element 'Terms' in Job has no effect",
             "a.xml:3:3: text in Tasks has no effect",
-            "a.xml:5:5: Task attribute 'IsExclusive' is not supported yet: it has no effect",
-            "a.xml:5:5: Task attribute 'RequiredNodes' is not supported yet: it has no effect");
+            "a.xml:5:5: Task attribute 'TaskValidExitCodes' is not supported yet: it has no effect",
+            "a.xml:5:5: Task attribute 'Shape' is unknown: it has no effect");
     assertThat(file.draft().unknown()).isEqualTo(Map.of("Colour", "red"));
     assertThat(file.draft().tasks().getFirst().unknown())
-        .isEqualTo(Map.of("IsExclusive", "true", "RequiredNodes", "n1"));
+        .isEqualTo(Map.of("TaskValidExitCodes", "1", "Shape", "round"));
   }
 
   @Test
@@ -198,13 +198,11 @@ class JobFileReaderTest {
 
   @Test
   void settingsThatAskForNothingElseAreKeptWithoutAWarning() {
-    var file =
-        accepted("<Job IsExclusive='False' RequestedNodes='' NodeGroupOp='Intersect' Name='a'/>");
+    var file = accepted("<Job NotifyOnStart='False' EmailAddress='' Pool='Default' Name='a'/>");
 
     assertThat(file.warnings()).isEmpty();
     assertThat(file.draft().unknown())
-        .isEqualTo(
-            Map.of("IsExclusive", "False", "RequestedNodes", "", "NodeGroupOp", "Intersect"));
+        .isEqualTo(Map.of("NotifyOnStart", "False", "EmailAddress", "", "Pool", "Default"));
   }
 
   @Test
@@ -243,7 +241,7 @@ class JobFileReaderTest {
           <Job>\\n  <Tasks>\\n    <Task Runtime='x'/> | a.xml:3:5: Runtime: expected Infinite or [[days:]hours:]minutes, but got 'x'
           <Job><Tasks><Task\\n MinCores='1.5'/>      | a.xml:1:13: MinCores: expected a whole number, but got '1.5'
           <Job FailOnTaskFailure='maybe'/>          | a.xml:1:1: FailOnTaskFailure: expected true or false, but got 'maybe'
-          <Job UnitType='Socket'/>                  | a.xml:1:1: UnitType: expected the unit Core, but got 'Socket'
+          <Job UnitType='Rack'/>                    | a.xml:1:1: UnitType: expected the unit Core, Socket, Node or Gpu, but got 'Rack'
           <Job><Tasks><Task Type='NodePrep'/>       | a.xml:1:13: Type: expected the task type Basic or ParametricSweep, but got 'NodePrep'
           <Job Name='a' name='b'/>                  | a.xml:1:1: expected Name once, but it is set again as name
           <Job minimumNumberOfProcessors='1' MinCores='1'/> | a.xml:1:1: expected MinCores once, but it is set again

@@ -192,7 +192,10 @@ class RoundTripTest {
       case PARENT_FAILURE -> oneOf(random, "fail", "hold");
       case DATE_TIME -> oneOf(random, "2027-01-31T18:00:00Z", "2027-2-1 6:00");
       case SWEEP -> oneOf(random, "1-10,15,20-40:5", "7", "0-9:3");
-      case UNIT -> "Core";
+      case UNIT -> oneOf(random, "Core", "Socket", "Node", "Gpu");
+      case NODE_GROUP_OP -> oneOf(random, "Intersect", "Uniform", "Union");
+      case NODE_ORDER -> oneOf(random, "Cores", "-Memory,Cores");
+      case LICENSES -> oneOf(random, "a:1", "a:*,b:20");
       case TASK_TYPE -> oneOf(random, "Basic", "ParametricSweep");
     };
   }

@@ -38,7 +38,7 @@ class SchemaTest {
         "<Jobs/>",
         "<Job Colour='red'/>",
         "<Job MinCores='few'/>",
-        "<Job UnitType='Node'/>",
+        "<Job UnitType='Rack'/>",
         "<Job><Task/></Job>",
         "<Job><Tasks><Task Name='a'/></Tasks></Job>",
         "<Job><Tasks><Task CommandLine='a' Type='Service'/></Tasks></Job>",

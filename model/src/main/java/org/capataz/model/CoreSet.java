@@ -2,8 +2,8 @@ package org.capataz.model;
 
 import java.util.Arrays;
 
-/// An immutable set of core numbers of one node, from 0. Sets, not counts, so that "no core is
-/// given twice" can be checked at every moment.
+/// An immutable set of core numbers of one node, from 0; or of the numbers of its GPUs. Sets, not
+/// counts, so that "no core is given twice" can be checked at every moment.
 public final class CoreSet {
 
   public static final CoreSet EMPTY = new CoreSet(new long[0]);
@@ -84,6 +84,14 @@ public final class CoreSet {
       rest[i] &= ~other.words[i];
     }
     return new CoreSet(trimmed(rest));
+  }
+
+  public CoreSet intersection(CoreSet other) {
+    var shared = Arrays.copyOf(words, Math.min(words.length, other.words.length));
+    for (var i = 0; i < shared.length; i++) {
+      shared[i] &= other.words[i];
+    }
+    return new CoreSet(trimmed(shared));
   }
 
   /// The `count` lowest members.

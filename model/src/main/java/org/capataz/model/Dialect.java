@@ -36,6 +36,11 @@ public enum Dialect {
     return this == CAPATAZ;
   }
 
+  /// Whether a job keeps its nodes to itself where it does not say: as in Compute Cluster Server.
+  public boolean isExclusive() {
+    return this == CCS2003;
+  }
+
   public static Dialect ofNumber(int number) {
     for (var dialect : values()) {
       if (dialect.number == number) {

@@ -64,6 +64,13 @@ public record JobDraft(
     return new JobDraft(dialect, changed, environment, unknown, tasks, customProperties);
   }
 
+  public JobDraft without(JobProperty property) {
+    var changed = new EnumMap<JobProperty, String>(JobProperty.class);
+    changed.putAll(properties);
+    changed.remove(property);
+    return new JobDraft(dialect, changed, environment, unknown, tasks);
+  }
+
   public JobDraft withEnvironment(Map<String, String> variables) {
     return new JobDraft(dialect, properties, variables, unknown, tasks, customProperties);
   }

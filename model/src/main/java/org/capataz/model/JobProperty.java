@@ -16,7 +16,12 @@ public enum JobProperty implements Property {
       "",
       PropertyType.PRIORITY,
       "Rank in the queue, 0 to 4000; stronger than Priority."),
-  UNIT_TYPE("UnitType", "", PropertyType.UNIT, "Unit that minimum and maximum are counted in."),
+  UNIT_TYPE(
+      "UnitType",
+      "",
+      PropertyType.UNIT,
+      "Unit that minimum and maximum, and those of the tasks, are counted in; that of the numbers"
+          + " given, or Core."),
   MIN_CORES(
       "MinCores",
       "MinimumNumberOfProcessors",
@@ -27,16 +32,108 @@ public enum JobProperty implements Property {
       "MaximumNumberOfProcessors",
       PropertyType.INTEGER,
       "Cores that the job may grow to."),
+  MIN_SOCKETS(
+      "MinSockets",
+      "",
+      PropertyType.INTEGER,
+      "Whole sockets that must be free for the job to start, where the unit is Socket."),
+  MAX_SOCKETS(
+      "MaxSockets",
+      "",
+      PropertyType.INTEGER,
+      "Whole sockets that the job may grow to, where the unit is Socket."),
+  MIN_NODES(
+      "MinNodes",
+      "",
+      PropertyType.INTEGER,
+      "Whole nodes that must be free for the job to start, where the unit is Node."),
+  MAX_NODES(
+      "MaxNodes",
+      "",
+      PropertyType.INTEGER,
+      "Whole nodes that the job may grow to, where the unit is Node."),
+  MIN_GPUS(
+      "MinGpus",
+      "",
+      PropertyType.INTEGER,
+      "GPUs that must be free for the job to start, where the unit is Gpu; each comes with its"
+          + " share of the node's cores."),
+  MAX_GPUS(
+      "MaxGpus", "", PropertyType.INTEGER, "GPUs that the job may grow to, where the unit is Gpu."),
   AUTO_CALCULATE_MIN(
       "AutoCalculateMin",
       "",
       PropertyType.BOOLEAN,
-      "Whether the minimum is worked out from the tasks: the default unless MinCores is given."),
+      "Whether the minimum is worked out from the tasks: the default unless a minimum is given."),
   AUTO_CALCULATE_MAX(
       "AutoCalculateMax",
       "",
       PropertyType.BOOLEAN,
-      "Whether the maximum is worked out from the tasks: the default unless MaxCores is given."),
+      "Whether the maximum is worked out from the tasks: the default unless a maximum is given."),
+  IS_EXCLUSIVE(
+      "IsExclusive",
+      "",
+      PropertyType.BOOLEAN,
+      "Whether no other job may be on the job's nodes; false by default, true in files of CCS"
+          + " 2003."),
+  SINGLE_NODE(
+      "SingleNode",
+      "",
+      PropertyType.BOOLEAN,
+      "Whether all that the job holds is on one node; false by default."),
+  REQUESTED_NODES(
+      "RequestedNodes",
+      "AskedNodes",
+      PropertyType.NAMES,
+      "The only nodes that the job may be given; all where absent."),
+  EXCLUDED_NODES(
+      "ExcludedNodes", "", PropertyType.NAMES, "Nodes that the job may not be given, at most 10."),
+  NODE_GROUPS(
+      "NodeGroups",
+      "",
+      PropertyType.NAMES,
+      "Node groups that the job's nodes are taken from; every node where absent."),
+  NODE_GROUP_OP(
+      "NodeGroupOp",
+      "",
+      PropertyType.NODE_GROUP_OP,
+      "How several groups go together: Intersect (a node is in all of them, the default), Uniform"
+          + " (all nodes from one group, tried in order) or Union."),
+  ORDER_BY(
+      "OrderBy",
+      "",
+      PropertyType.NODE_ORDER,
+      "Which nodes come first: those with most Cores or Memory, or least (-Cores, -Memory); two"
+          + " with a comma between. Those with most free cores where absent."),
+  MIN_CORES_PER_NODE(
+      "MinCoresPerNode",
+      "",
+      PropertyType.INTEGER,
+      "Cores that each of the job's nodes has at least."),
+  MAX_CORES_PER_NODE(
+      "MaxCoresPerNode",
+      "",
+      PropertyType.INTEGER,
+      "Cores that each of the job's nodes has at most."),
+  MIN_MEMORY(
+      "MinMemory",
+      "",
+      PropertyType.INTEGER,
+      "Megabytes that each of the job's nodes has at least."),
+  MAX_MEMORY(
+      "MaxMemory", "", PropertyType.INTEGER, "Megabytes that each of the job's nodes has at most."),
+  ESTIMATED_PROCESS_MEMORY(
+      "EstimatedProcessMemory",
+      "",
+      PropertyType.INTEGER,
+      "Megabytes that each process needs, of which a run has one for each of its units; not"
+          + " reserved where absent. A task's Memory is stronger."),
+  SOFTWARE_LICENSE(
+      "SoftwareLicense",
+      "",
+      PropertyType.LICENSES,
+      "Licences that the job holds while it runs, as feature:amount, several with commas between;"
+          + " an amount of * is the job's minimum."),
   RUNTIME_SECONDS(
       "RuntimeSeconds",
       "Runtime",

@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// Makes the job that the engine runs out of what somebody wrote. One use each.
 final class JobResolver {
 
-  /// Carries a refusal out of the depth of a draft; it never leaves this class.
-  private static final class Refusing extends RuntimeException {
+  /// Carries a refusal out of the depth of a draft; it never leaves [#resolve].
+  static final class Refusing extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final transient Refusal refusal;
 
@@ -50,10 +49,11 @@ final class JobResolver {
     draft.properties().forEach((property, text) -> check(property, text, ""));
     var environment = environment(draft.environment(), "");
     accepted("", CustomProperties.check(draft.customProperties()));
+    var resources = new ResourceResolver(draft);
     nameTasks();
     var tasks = new ArrayList<TaskSpec>(draft.tasks().size());
     for (var number = 1; number <= draft.tasks().size(); number++) {
-      tasks.add(task(number, environment));
+      tasks.add(task(number, environment, resources));
     }
     var groups =
         groupOf.keySet().stream()
@@ -65,10 +65,12 @@ final class JobResolver {
           "expected dependencies without a cycle, but these wait for each other: "
               + Text.shown(String.join(" -> ", cycle.get())));
     }
+    var units = resources.units(tasks);
     return new JobSpec(
         draft.get(JobProperty.NAME).orElse(""),
         priority(),
-        cores(tasks),
+        units,
+        resources.resources(tasks, units),
         runtime(number(JobProperty.RUNTIME_SECONDS), ""),
         new JobSpec.FailureRule(
             flag(JobProperty.FAIL_ON_TASK_FAILURE).orElse(false),
@@ -86,51 +88,6 @@ final class JobResolver {
             .or(() -> draft.get(JobProperty.PRIORITY))
             .orElse("Normal");
     return accepted("", Priority.parse(text));
-  }
-
-  /// The job's cores: as given, or the largest task minimum and what all tasks could use at once.
-  private Span cores(List<TaskSpec> tasks) {
-    var neededMin = 1;
-    var neededMax = 1;
-    var couldUse = 0L;
-    for (var task : tasks) {
-      var span = task.demand().cores();
-      neededMin = Math.max(neededMin, span.min());
-      neededMax = Math.max(neededMax, span.max());
-      couldUse = Math.min(Integer.MAX_VALUE, couldUse + (long) span.max() * task.sweep().count());
-    }
-    var min = given(JobProperty.MIN_CORES, JobProperty.AUTO_CALCULATE_MIN);
-    var max = given(JobProperty.MAX_CORES, JobProperty.AUTO_CALCULATE_MAX);
-    if (min != null && max != null && min > max) {
-      throw invalid("expected MinCores of at most MaxCores, but got " + min + " and " + max);
-    }
-    if (min != null && min < neededMin) {
-      throw invalid(
-          "expected MinCores of at least what the largest task needs, "
-              + neededMin
-              + ", but got "
-              + min);
-    }
-    if (max != null && max < neededMax) {
-      throw invalid(
-          "expected MaxCores of at least what the largest task can use, "
-              + neededMax
-              + ", but got "
-              + max);
-    }
-    var resolvedMin = min != null ? min : neededMin;
-    var resolvedMax = max != null ? max : (int) Math.max(resolvedMin, couldUse);
-    return new Span(resolvedMin, resolvedMax);
-  }
-
-  /// The number of a minimum or maximum, or null where it is to be worked out: by default exactly
-  /// where none is given.
-  private @Nullable Integer given(JobProperty number, JobProperty automatic) {
-    var text = draft.get(number);
-    if (flag(automatic).orElse(text.isEmpty())) {
-      return null;
-    }
-    return text.isEmpty() ? 1 : coreCount(number.modelName(), text.get(), "");
   }
 
   // Tasks.
@@ -160,7 +117,8 @@ final class JobResolver {
     return members.computeIfAbsent(name, ignored -> new ArrayList<>());
   }
 
-  private TaskSpec task(int number, Map<String, String> jobEnvironment) {
+  private TaskSpec task(
+      int number, Map<String, String> jobEnvironment, ResourceResolver resources) {
     var task = draft.tasks().get(number - 1);
     var name = name(task);
     var place = place(number, name);
@@ -188,31 +146,11 @@ final class JobResolver {
                 task.get(TaskProperty.STD_OUT_FILE_PATH).orElse(""),
                 task.get(TaskProperty.STD_ERR_FILE_PATH).orElse("")),
             environment),
-        demand(task, place),
+        resources.demand(task, runtime(number(task, TaskProperty.RUNTIME_SECONDS), place), place),
         sweep,
         waitsFor(task, name, place),
         task.get(TaskProperty.IS_RERUNNABLE).map(JobResolver::isTrue).orElse(true),
         accepted(place, new RuleResolver(draft).rules(task, sweep)));
-  }
-
-  private Demand demand(TaskDraft task, String place) {
-    var min = task.get(TaskProperty.MIN_CORES).map(t -> coreCount("MinCores", t, place));
-    var max = task.get(TaskProperty.MAX_CORES).map(t -> coreCount("MaxCores", t, place));
-    // One alone stands for both as far as it must: MaxCores="4" alone runs on 1 to 4 cores.
-    int low = min.orElse(1);
-    int high = max.orElse(low);
-    if (low > high) {
-      throw invalid(
-          place + ": expected MinCores of at most MaxCores, but got " + low + " and " + high);
-    }
-    var memory = number(task, TaskProperty.MEMORY);
-    if (memory < 0 || memory > Integer.MAX_VALUE) {
-      throw invalid(place + ": expected Memory in megabytes, but got " + memory);
-    }
-    return new Demand(
-        new Span(low, high),
-        (int) memory,
-        runtime(number(task, TaskProperty.RUNTIME_SECONDS), place));
   }
 
   private Sweep sweep(TaskDraft task, String place) {
@@ -306,14 +244,6 @@ final class JobResolver {
     return seconds;
   }
 
-  private static int coreCount(String property, String text, String place) {
-    var count = whole(text);
-    if (count < 1 || count > Integer.MAX_VALUE) {
-      throw invalid(at(place) + property + ": expected at least 1 core, but got " + count);
-    }
-    return (int) count;
-  }
-
   private Optional<Boolean> flag(JobProperty property) {
     return draft.get(property).map(JobResolver::isTrue);
   }
@@ -322,11 +252,11 @@ final class JobResolver {
     return text.strip().equalsIgnoreCase("true") || text.strip().equals("1");
   }
 
-  private static long whole(String text) {
+  static long whole(String text) {
     return Long.parseLong(text.strip());
   }
 
-  private static <T> T accepted(String place, Result<T> result) {
+  static <T> T accepted(String place, Result<T> result) {
     return switch (result) {
       case Result.Ok<T>(var value) -> value;
       case Result.Refused<T>(var refusal) ->
@@ -334,15 +264,15 @@ final class JobResolver {
     };
   }
 
-  private static Refusing invalid(String message) {
+  static Refusing invalid(String message) {
     return new Refusing(Refusal.invalid(message));
   }
 
-  private static String place(int number, String name) {
+  static String place(int number, String name) {
     return "task " + number + (name.isEmpty() ? "" : " (" + Text.shown(name) + ")");
   }
 
-  private static String at(String place) {
+  static String at(String place) {
     return place.isEmpty() ? "" : place + ": ";
   }
 }

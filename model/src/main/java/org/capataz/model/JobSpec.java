@@ -5,14 +5,16 @@ import java.util.List;
 /// A job ready to run: everything resolved and valid. Made from a [JobDraft] alone, by rules that
 /// do not change for drafts that are already stored.
 ///
-/// @param cores what the job holds at least and at most while it runs
+/// @param units what the job holds at least and at most while it runs, of its unit
+/// @param resources what it is to hold, and where
 /// @param runtimeSeconds limit of the running job, 0 for none
 /// @param groups the task names that tasks wait for
 /// @param labels what it is filed under
 public record JobSpec(
     String name,
     Priority priority,
-    Span cores,
+    Span units,
+    Resources resources,
     long runtimeSeconds,
     FailureRule failureRule,
     JobRules rules,

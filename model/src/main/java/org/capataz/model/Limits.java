@@ -43,5 +43,11 @@ public final class Limits {
   /// Cores of one node.
   public static final int CORES = 8192;
 
+  /// GPUs of one node.
+  public static final int GPUS = 1024;
+
+  /// Nodes that one job may exclude: the model's ExcludedNodesLimit.
+  public static final int EXCLUDED_NODES = 10;
+
   private Limits() {}
 }

@@ -96,13 +96,32 @@ public enum PropertyType {
       return Sweep.Ranges.parse(text).then(sweep -> Result.ok(text));
     }
   },
-  /// `Core`; the model's other units are not known yet.
+  /// As [Unit#parse] reads it.
   UNIT {
     @Override
     public Result<String> check(String text) {
-      return text.strip().equalsIgnoreCase("Core")
-          ? Result.ok(text)
-          : Result.invalid("expected the unit Core, but got '" + Text.shown(text) + "'");
+      return Unit.parse(text).then(unit -> Result.ok(text));
+    }
+  },
+  /// As [NodeFilter.GroupOp#parse] reads it.
+  NODE_GROUP_OP {
+    @Override
+    public Result<String> check(String text) {
+      return NodeFilter.GroupOp.parse(text).then(op -> Result.ok(text));
+    }
+  },
+  /// As [NodeOrder#parse] reads it.
+  NODE_ORDER {
+    @Override
+    public Result<String> check(String text) {
+      return NodeOrder.parse(text).then(order -> Result.ok(text));
+    }
+  },
+  /// As [Licences#parse] reads it.
+  LICENSES {
+    @Override
+    public Result<String> check(String text) {
+      return Licences.parse(text).then(licences -> Result.ok(text));
     }
   },
   /// `Basic` or `ParametricSweep`.

@@ -44,11 +44,50 @@ public enum TaskProperty implements Property {
       "MaximumNumberOfProcessors",
       PropertyType.INTEGER,
       "Cores that one run can use; the minimum by default."),
+  MIN_SOCKETS(
+      "MinSockets",
+      "",
+      PropertyType.INTEGER,
+      "Whole sockets that one run needs, where the job's unit is Socket."),
+  MAX_SOCKETS(
+      "MaxSockets",
+      "",
+      PropertyType.INTEGER,
+      "Whole sockets that one run can use, where the job's unit is Socket."),
+  MIN_NODES(
+      "MinNodes",
+      "",
+      PropertyType.INTEGER,
+      "Whole nodes that one run needs, where the job's unit is Node."),
+  MAX_NODES(
+      "MaxNodes",
+      "",
+      PropertyType.INTEGER,
+      "Whole nodes that one run can use, where the job's unit is Node."),
+  MIN_GPUS(
+      "MinGpus", "", PropertyType.INTEGER, "GPUs that one run needs, where the job's unit is Gpu."),
+  MAX_GPUS(
+      "MaxGpus",
+      "",
+      PropertyType.INTEGER,
+      "GPUs that one run can use, where the job's unit is Gpu."),
   MEMORY(
       "Memory",
       "",
       PropertyType.INTEGER,
       "Megabytes that one run needs on each of its nodes; not reserved where absent. Ours."),
+  REQUIRED_NODES(
+      "RequiredNodes", "", PropertyType.NAMES, "Nodes that each run must have, all of them."),
+  REQUESTED_NODE_GROUP(
+      "RequestedNodeGroup",
+      "",
+      PropertyType.NAME,
+      "Node group that the task's nodes must be in; not beside the job's NodeGroups."),
+  IS_EXCLUSIVE(
+      "IsExclusive",
+      "",
+      PropertyType.BOOLEAN,
+      "Whether nothing else of the job may run on a run's nodes; only in an exclusive job."),
   RUNTIME_SECONDS(
       "RuntimeSeconds",
       "Runtime",

@@ -21,7 +21,7 @@ class JobSpecTest {
 
     assertThat(job.name()).isEmpty();
     assertThat(job.priority()).isEqualTo(Priority.NORMAL);
-    assertThat(job.cores()).isEqualTo(new Span(1, 1));
+    assertThat(job.units()).isEqualTo(new Span(1, 1));
     assertThat(job.runtimeSeconds()).isZero();
     assertThat(job.failureRule()).isEqualTo(new JobSpec.FailureRule(false, true));
     assertThat(job.groups()).isEmpty();
@@ -104,7 +104,7 @@ class JobSpecTest {
     job = with(job, JobProperty.AUTO_CALCULATE_MIN, autoMin);
     job = with(job, JobProperty.AUTO_CALCULATE_MAX, autoMax);
 
-    assertThat(resolved(job).cores()).hasToString(cores);
+    assertThat(resolved(job).units()).hasToString(cores);
   }
 
   @Test
@@ -112,21 +112,21 @@ class JobSpecTest {
     var wide = sweep("a", Limits.INSTANCES).with(TaskProperty.MAX_CORES, "2147483647");
     var job = JobDraft.EMPTY.withTasks(Collections.nCopies(1000, wide));
 
-    assertThat(resolved(job).cores()).isEqualTo(new Span(1, Integer.MAX_VALUE));
+    assertThat(resolved(job).units()).isEqualTo(new Span(1, Integer.MAX_VALUE));
   }
 
   @Test
   void theMaximumOfATaskAloneLeavesItsMinimumAtOne() {
     var job = JobDraft.EMPTY.plus(task("a").with(TaskProperty.MAX_CORES, "4"));
 
-    assertThat(resolved(job).task(1).demand().cores()).isEqualTo(new Span(1, 4));
+    assertThat(resolved(job).task(1).demand().units()).isEqualTo(new Span(1, 4));
   }
 
   @Test
   void theMinimumOfATaskAloneIsItsMaximumToo() {
     var job = JobDraft.EMPTY.plus(task("a").with(TaskProperty.MIN_CORES, "4"));
 
-    assertThat(resolved(job).task(1).demand().cores()).isEqualTo(new Span(4, 4));
+    assertThat(resolved(job).task(1).demand().units()).isEqualTo(new Span(4, 4));
   }
 
   @Test
@@ -240,7 +240,8 @@ class JobSpecTest {
             + " 'a?b'",
         "PRIORITY          | urgent     | Priority: expected a priority from 0 to 4000, or Lowest",
         "EXPANDED_PRIORITY | 4001       | ExpandedPriority: expected a priority from 0 to 4000",
-        "UNIT_TYPE         | Node       | UnitType: expected the unit Core, but got 'Node'",
+        "UNIT_TYPE         | Rack       | UnitType: expected the unit Core, Socket, Node or Gpu,"
+            + " but got 'Rack'",
         "MIN_CORES         | many       | MinCores: expected a whole number, but got 'many'",
         "MIN_CORES         | 0          | MinCores: expected at least 1 core, but got 0",
         "MIN_CORES         | 2147483648 | MinCores: expected at least 1 core, but got 2147483648",
@@ -266,8 +267,9 @@ class JobSpecTest {
             + " there is no task 'b'",
         "MIN_CORES       | 0           | task 2: MinCores: expected at least 1 core, but got 0",
         "MAX_CORES       | 1.5         | task 2: MaxCores: expected a whole number, but got '1.5'",
-        "MEMORY          | -1          | task 2: expected Memory in megabytes, but got -1",
-        "MEMORY          | 9999999999  | task 2: expected Memory in megabytes, but got 9999999999",
+        "MEMORY          | -1          | task 2: expected Memory of 0 to 2147483647, but got -1",
+        "MEMORY          | 9999999999  | task 2: expected Memory of 0 to 2147483647, but got"
+            + " 9999999999",
         "RUNTIME_SECONDS | -1          | task 2: RuntimeSeconds: expected at least 0, but got -1",
         "IS_RERUNNABLE   | maybe       | task 2: IsRerunnable: expected true or false, but got"
             + " 'maybe'",

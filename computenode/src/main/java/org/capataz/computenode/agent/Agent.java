@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.capataz.computenode.agent.AgentMachine.Now;
 import org.capataz.computenode.keeper.KeeperLink;
 import org.capataz.computenode.keeper.Request;
+import org.capataz.model.Topology;
 import org.capataz.wire.TokenFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,7 @@ public final class Agent {
   public static Agent create(NodeSettings settings, KeeperLink keeper) throws IOException {
     var directory = new NodeDirectory(settings.data());
     var profile = profile(settings, directory.node(UUID.randomUUID()), Machine.found());
-    var executions = new Executions(settings.name(), Login.of(System.getenv()));
+    var executions = new Executions(settings.name(), Login.of(System.getenv()), profile.cpus());
     return new Agent(
         keeper,
         new TokenHeads(settings.heads(), TokenFiles.ofUser()),
@@ -67,7 +68,24 @@ public final class Agent {
     if (memoryMb > machine.memoryMb()) {
       log.warn("offering {} MB of memory, but found {} MB", memoryMb, machine.memoryMb());
     }
-    return new NodeProfile(node, settings.name(), machine, cores, memoryMb, settings.groups());
+    var gpus = settings.offer().gpus().orElse(machine.gpus().size());
+    var sockets = settings.offer().sockets();
+    var topology =
+        sockets.isPresent()
+            ? Topology.even(cores, sockets.getAsInt(), gpus)
+            : machine.topology(cores, gpus);
+    // What offers fewer cores than there are shares the machine with something: which cores are
+    // its own, nobody knows.
+    var binds =
+        settings.offer().binds() && cores == machine.cores() && cores == machine.cpus().size();
+    return new NodeProfile(
+        node,
+        settings.name(),
+        machine,
+        topology,
+        memoryMb,
+        settings.groups(),
+        binds ? machine.cpus().stream().map(Machine.Cpu::id).toList() : List.of());
   }
 
   Agent(

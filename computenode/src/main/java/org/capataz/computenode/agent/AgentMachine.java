@@ -213,7 +213,7 @@ final class AgentMachine {
         new Action.Say(
             Level.INFO,
             "node %s (%d cores) connected to %s"
-                .formatted(profile.name(), profile.cores(), welcome.head())));
+                .formatted(profile.name(), profile.topology().cores(), welcome.head())));
   }
 
   /// Why this node must not obey that head node.

@@ -1,6 +1,9 @@
 package org.capataz.computenode.agent;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.capataz.computenode.agent.Start.Placement;
 import org.capataz.computenode.keeper.Execution;
 import org.capataz.model.CoreSet;
@@ -29,11 +32,14 @@ final class Executions {
 
   private final String node;
   private final Login login;
+  private final List<Integer> cpus;
 
   /// @param node the receiver's name: the first placement of every order
-  Executions(String node, Login login) {
+  /// @param cpus the kernel's number of each core, to bind tasks to; none if they are not bound
+  Executions(String node, Login login, List<Integer> cpus) {
     this.node = node;
     this.login = login;
+    this.cpus = List.copyOf(cpus);
   }
 
   /// Fills in the template.
@@ -70,7 +76,14 @@ final class Executions {
     var limits =
         new Execution.TimeLimits(
             Math.ceilDiv(start.runtimeMicros(), MICROS_PER_MILLI), GRACE_MILLIS);
-    return Result.ok(new Execution(arguments, environment, directory, streams, limits));
+    return Result.ok(
+        new Execution(
+            arguments,
+            environment,
+            directory,
+            streams,
+            limits,
+            bound(start.placements().getFirst().cores())));
   }
 
   private Map<String, String> environment(TaskTemplate template, Start start, String clusterName) {
@@ -90,7 +103,13 @@ final class Executions {
     variables.put("CCP_NODES_CORES", nodes(start));
     variables.put(
         "CCP_NUMCPUS", String.valueOf(placements.stream().mapToInt(p -> p.cores().size()).sum()));
-    variables.put("CCP_COREIDS", numbers(cores));
+    var bound = bound(cores);
+    variables.put("CCP_COREIDS", list(bound.isEmpty() ? numbers(cores) : bound, " "));
+    var gpus = numbers(placements.getFirst().parts().gpus());
+    if (!gpus.isEmpty()) {
+      variables.put("CCP_GPUIDS", list(gpus, " "));
+      variables.put("CUDA_VISIBLE_DEVICES", list(gpus, ","));
+    }
     variables.put("CCP_RETRY_COUNT", String.valueOf(start.attempt().number() - 1));
     // Set on reruns alone, as HPC Pack does.
     putOrRemove(variables, "CCP_RESTART", start.attempt().number() > 1 ? "True" : "");
@@ -128,17 +147,26 @@ final class Executions {
     return list.length() > Limits.VALUE ? OVERFLOW : list.toString();
   }
 
-  /// `0 1 5`.
-  private static String numbers(CoreSet cores) {
-    var list = new StringBuilder();
-    var left = cores.size();
-    for (var core = 0; left > 0; core++) {
-      if (cores.contains(core)) {
-        list.append(list.isEmpty() ? "" : " ").append(core);
-        left--;
+  /// The kernel's numbers of these cores; none where the task is not to be bound.
+  private List<Integer> bound(CoreSet cores) {
+    var numbers = numbers(cores);
+    return cpus.isEmpty() || numbers.isEmpty() || numbers.getLast() >= cpus.size()
+        ? List.of()
+        : numbers.stream().map(cpus::get).toList();
+  }
+
+  private static List<Integer> numbers(CoreSet set) {
+    var numbers = new ArrayList<Integer>();
+    for (var number = 0; numbers.size() < set.size(); number++) {
+      if (set.contains(number)) {
+        numbers.add(number);
       }
     }
-    return list.toString();
+    return numbers;
+  }
+
+  private static String list(List<Integer> numbers, String separator) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(separator));
   }
 
   /// The working directory: absolute, where a relative one begins at the user's home.

@@ -3,16 +3,42 @@ package org.capataz.computenode.agent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.regex.Pattern;
+import org.capataz.computenode.process.Inquiry;
+import org.capataz.model.CoreSet;
+import org.capataz.model.Topology;
 
 /// What a node finds on itself.
 ///
 /// @param cores logical processors that this process may use: fewer than the machine has where an
 ///   affinity mask or a cgroup says so
 /// @param memoryMb MiB of main memory, or of what the cgroup allows
+/// @param cpus those processors, in the order of their numbers
+/// @param gpus the name of each
 public record Machine(
-    int cores, int sockets, int memoryMb, String operatingSystem, String architecture) {
+    int cores,
+    int sockets,
+    int memoryMb,
+    List<Cpu> cpus,
+    List<String> gpus,
+    String operatingSystem,
+    String architecture) {
+
+  /// A logical processor.
+  ///
+  /// @param id the kernel's number
+  /// @param socket the kernel's name for its socket
+  public record Cpu(int id, String socket) {}
+
+  public Machine {
+    cpus = List.copyOf(cpus);
+    gpus = List.copyOf(gpus);
+  }
 
   private static final Pattern CPU = Pattern.compile("cpu\\d+");
   private static final Pattern CPUS_ALLOWED = Pattern.compile("Cpus_allowed_list:\\s*([0-9,-]+)");
@@ -23,9 +49,14 @@ public record Machine(
   private static final Pattern PRETTY_NAME = Pattern.compile("PRETTY_NAME=\"?([^\"]*)\"?");
   private static final int KIB = 1024;
 
+  private static final List<String> ASK_FOR_GPUS =
+      List.of("nvidia-smi", "--query-gpu=name", "--format=csv,noheader");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   /// Looks at the machine that this process runs on.
   public static Machine found() {
-    return read(Path.of("/"));
+    return read(Path.of("/"), Inquiry.lines(ASK_FOR_GPUS, PATIENCE));
   }
 
   /// The name that this machine has for itself.
@@ -36,28 +67,60 @@ public record Machine(
   }
 
   /// Reads the kernel's files below `root`.
-  static Machine read(Path root) {
+  static Machine read(Path root, List<String> gpus) {
     var groups = new ControlGroups(root);
     var memory = Math.min(memoryBytes(root), groups.memoryBytes().orElse(Long.MAX_VALUE));
+    var cpus = cpus(root);
     return new Machine(
-        (int) Math.min(allowedCores(root), groups.cores().orElse(Long.MAX_VALUE)),
+        (int) Math.min(cpus.size(), groups.cores().orElse(Long.MAX_VALUE)),
         sockets(root),
         (int) Math.min(Integer.MAX_VALUE, memory / (KIB * KIB)),
+        cpus,
+        gpus,
         operatingSystem(root),
         System.getProperty("os.arch"));
   }
 
-  private static int allowedCores(Path root) {
+  private static List<Cpu> cpus(Path root) {
     var list = KernelFiles.first(root.resolve("proc/self/status"), CPUS_ALLOWED);
+    var ids = new ArrayList<Integer>();
     if (list.isEmpty()) {
-      return Math.max(1, KernelFiles.all(root.resolve("proc/cpuinfo"), PROCESSOR).size());
+      KernelFiles.all(root.resolve("proc/cpuinfo"), PROCESSOR).stream()
+          .map(Integer::valueOf)
+          .forEach(ids::add);
+    } else {
+      for (var range : list.get().split(",", -1)) {
+        var ends = range.split("-", -1);
+        for (var id = Integer.parseInt(ends[0]);
+            id <= Integer.parseInt(ends[ends.length - 1]);
+            id++) {
+          ids.add(id);
+        }
+      }
     }
-    var cores = 0;
-    for (var range : list.get().split(",", -1)) {
-      var ends = range.split("-", -1);
-      cores += 1 + Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]);
+    if (ids.isEmpty()) {
+      ids.add(0);
     }
-    return cores;
+    return ids.stream().sorted().map(id -> new Cpu(id, socket(root, id))).toList();
+  }
+
+  private static String socket(Path root, int cpu) {
+    var file = "sys/devices/system/cpu/cpu" + cpu + "/topology/physical_package_id";
+    return KernelFiles.first(root.resolve(file), PACKAGE_ID).orElse("");
+  }
+
+  /// How so many cores lie that are offered: on the sockets of the first processors, or, where more
+  /// are offered than there are, evenly on as many sockets.
+  Topology topology(int offeredCores, int offeredGpus) {
+    if (offeredCores > cpus.size()) {
+      return Topology.even(offeredCores, sockets, offeredGpus);
+    }
+    var bySocket = new LinkedHashMap<String, CoreSet>();
+    for (var core = 0; core < offeredCores; core++) {
+      var set = CoreSet.first(core + 1).minus(CoreSet.first(core));
+      bySocket.merge(cpus.get(core).socket(), set, CoreSet::plus);
+    }
+    return new Topology(List.copyOf(bySocket.values()), offeredGpus);
   }
 
   private static int sockets(Path root) {

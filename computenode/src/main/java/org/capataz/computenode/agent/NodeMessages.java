@@ -17,10 +17,12 @@ import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
 import org.capataz.model.Launch;
 import org.capataz.model.Limits;
+import org.capataz.model.Parts;
 import org.capataz.model.Result;
 import org.capataz.model.Text;
 import org.capataz.proto.v1.AttemptReport;
 import org.capataz.proto.v1.AttemptReport.Phase;
+import org.capataz.proto.v1.Cores;
 import org.capataz.proto.v1.Heartbeat;
 import org.capataz.proto.v1.Hello;
 import org.capataz.proto.v1.NodeMessage;
@@ -61,16 +63,27 @@ final class NodeMessages {
                     .setSockets(machine.sockets())
                     .setMemoryMb(machine.memoryMb())
                     .setOperatingSystem(machine.operatingSystem())
-                    .setArchitecture(machine.architecture()))
-            .setCores(profile.cores())
+                    .setArchitecture(machine.architecture())
+                    .addAllGpus(machine.gpus()))
+            .setCores(profile.topology().cores())
+            .setGpus(profile.topology().gpus())
             .setMemoryMb(profile.memoryMb())
             .addAllGroups(profile.groups());
+    profile.topology().sockets().forEach(socket -> hello.addSockets(toMessage(socket)));
     connect.attempts().forEach(report -> hello.addAttempts(toMessage(report)));
     connect
         .seen()
         .ifPresent(
             seen -> hello.setCluster(Identities.toBytes(seen.cluster())).setEpoch(seen.epoch()));
     return NodeMessage.newBuilder().setHello(hello).build();
+  }
+
+  private static Cores toMessage(CoreSet set) {
+    var cores = Cores.newBuilder();
+    for (var word : set.words()) {
+      cores.addWords(word);
+    }
+    return cores.build();
   }
 
   static NodeMessage report(List<OfAttempt> attempts) {
@@ -176,8 +189,13 @@ final class NodeMessages {
   }
 
   private static Start.Placement ofMessage(org.capataz.proto.v1.Placement message) {
-    var words = message.getCoresList().stream().mapToLong(Long::longValue).toArray();
-    return new Start.Placement(oneLine(message.getNode()), CoreSet.ofWords(words));
+    return new Start.Placement(
+        oneLine(message.getNode()),
+        new Parts(set(message.getCoresList()), set(message.getGpusList())));
+  }
+
+  private static CoreSet set(List<Long> words) {
+    return CoreSet.ofWords(words.stream().mapToLong(Long::longValue).toArray());
   }
 
   private static Request.Stop ofMessage(org.capataz.proto.v1.Stop message) {

@@ -14,8 +14,16 @@ import org.capataz.wire.HeadAddress;
 public record NodeSettings(
     List<HeadAddress> heads, String name, Offer offer, List<String> groups, Path data) {
 
-  /// Cores and MiB that a node offers: what it found, where nothing is given.
-  public record Offer(OptionalInt cores, OptionalInt memoryMb) {}
+  /// What a node offers: what it found, where nothing is given.
+  ///
+  /// @param sockets that the cores are divided among
+  /// @param binds whether tasks may be bound to their cores
+  public record Offer(
+      OptionalInt cores,
+      OptionalInt sockets,
+      OptionalInt gpus,
+      OptionalInt memoryMb,
+      boolean binds) {}
 
   public NodeSettings {
     heads = List.copyOf(heads);

@@ -3,6 +3,7 @@ package org.capataz.computenode.agent;
 import java.util.List;
 import org.capataz.model.AttemptId;
 import org.capataz.model.CoreSet;
+import org.capataz.model.Parts;
 
 /// The head node's order to run an attempt.
 ///
@@ -19,8 +20,18 @@ record Start(
     boolean rerunnable,
     int memoryMb) {
 
-  /// Cores of one node.
-  record Placement(String node, CoreSet cores) {}
+  /// What it has of one node.
+  record Placement(String node, Parts parts) {
+
+    /// Cores alone.
+    Placement(String node, CoreSet cores) {
+      this(node, Parts.ofCores(cores));
+    }
+
+    CoreSet cores() {
+      return parts.cores();
+    }
+  }
 
   Start {
     placements = List.copyOf(placements);

@@ -202,6 +202,10 @@ final class Codec {
     writeText(out, execution.streams().out());
     writeText(out, execution.streams().err());
     writeLimits(out, execution.limits());
+    out.writeInt(execution.cpus().size());
+    for (var cpu : execution.cpus()) {
+      out.writeInt(cpu);
+    }
   }
 
   private static Execution readExecution(DataInputStream in) throws IOException {
@@ -218,7 +222,16 @@ final class Codec {
         environment,
         readText(in),
         new Execution.Streams(readText(in), readText(in), readText(in)),
-        readLimits(in));
+        readLimits(in),
+        readNumbers(in));
+  }
+
+  private static List<Integer> readNumbers(DataInputStream in) throws IOException {
+    var numbers = new ArrayList<Integer>();
+    for (var left = in.readInt(); left > 0; left--) {
+      numbers.add(in.readInt());
+    }
+    return numbers;
   }
 
   private static void writeLimits(DataOutputStream out, Execution.TimeLimits limits)

@@ -9,18 +9,31 @@ import java.util.Map;
 ///   and its arguments
 /// @param environment all of the process's environment; the keeper adds its own mark
 /// @param workDirectory absolute; the paths of streams may be relative to it
+/// @param cpus the kernel's numbers of the processors that it is bound to; all if empty
 public record Execution(
     List<String> arguments,
     Map<String, String> environment,
     String workDirectory,
     Streams streams,
-    TimeLimits limits) {
+    TimeLimits limits,
+    List<Integer> cpus) {
+
+  /// On any processor.
+  public Execution(
+      List<String> arguments,
+      Map<String, String> environment,
+      String workDirectory,
+      Streams streams,
+      TimeLimits limits) {
+    this(arguments, environment, workDirectory, streams, limits, List.of());
+  }
 
   /// @throws IllegalArgumentException if there is no program, the directory is not absolute, or a
   ///   text contains NUL
   public Execution {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
+    cpus = List.copyOf(cpus);
     if (arguments.isEmpty() || arguments.getFirst().isEmpty()) {
       throw new IllegalArgumentException("expected a program, but the command is empty");
     }

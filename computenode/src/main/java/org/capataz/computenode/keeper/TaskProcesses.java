@@ -37,7 +37,8 @@ final class TaskProcesses {
         new ProcessSpec.Streams(
             new ProcessSpec.Stream.File(in.isEmpty() ? "/dev/null" : in),
             output(start.attempt(), TaskOutput.Stream.OUT, execution.streams().out()),
-            output(start.attempt(), TaskOutput.Stream.ERR, execution.streams().err())));
+            output(start.attempt(), TaskOutput.Stream.ERR, execution.streams().err())),
+        execution.cpus());
   }
 
   private ProcessSpec.Stream output(AttemptId attempt, TaskOutput.Stream stream, String name) {

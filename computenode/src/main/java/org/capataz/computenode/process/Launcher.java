@@ -39,7 +39,8 @@ final class Launcher {
     if (program.isEmpty()) {
       return notInPath(spec, name);
     }
-    var pid = posixSpawn.spawn(program, spec);
+    var path = program;
+    var pid = Affinity.during(spec.cpus(), () -> posixSpawn.spawn(path, spec));
     return pid > 0
         ? new Outcome.Launched(pid)
         : new Outcome.Failed(StartDiagnosis.of(spec, program, -pid));

@@ -9,16 +9,29 @@ import java.util.Map;
 ///   and its arguments
 /// @param environment all of its environment
 /// @param workingDirectory absolute; every relative path below is relative to it
+/// @param cpus the kernel's numbers of the processors that it is bound to; those of this process if
+///   empty
 public record ProcessSpec(
     List<String> arguments,
     Map<String, String> environment,
     String workingDirectory,
-    Streams streams) {
+    Streams streams,
+    List<Integer> cpus) {
+
+  /// On any processor.
+  public ProcessSpec(
+      List<String> arguments,
+      Map<String, String> environment,
+      String workingDirectory,
+      Streams streams) {
+    this(arguments, environment, workingDirectory, streams, List.of());
+  }
 
   /// @throws IllegalArgumentException if there is no program, or a text contains NUL
   public ProcessSpec {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
+    cpus = List.copyOf(cpus);
     if (arguments.isEmpty() || arguments.getFirst().isEmpty()) {
       throw new IllegalArgumentException("expected a program, but the command is empty");
     }

@@ -27,6 +27,7 @@ import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
 import org.capataz.model.InstanceId;
 import org.capataz.model.Launch;
+import org.capataz.model.Topology;
 import org.junit.jupiter.api.Test;
 
 /// What passes between keeper, agent and head node, in the orders in which it may come.
@@ -456,10 +457,12 @@ final class AgentMachineTest {
   // What is said.
 
   private AgentMachine machine() {
-    var found = new Machine(4, 1, 8000, "Linux", "amd64");
-    var profile = new NodeProfile(new UUID(3, 3), "n1", found, 4, 8000, List.of());
+    var found = new Machine(4, 1, 8000, List.of(), List.of(), "Linux", "amd64");
+    var profile =
+        new NodeProfile(new UUID(3, 3), "n1", found, Topology.flat(4), 8000, List.of(), List.of());
     var login = new Login("user", "/home/user", "/bin/sh", "C.UTF-8", "/tmp");
-    return new AgentMachine(profile, new Executions("n1", login), seen, new SplittableRandom(1));
+    return new AgentMachine(
+        profile, new Executions("n1", login, List.of()), seen, new SplittableRandom(1));
   }
 
   private static AttemptId attempt(int job) {
@@ -527,8 +530,9 @@ final class AgentMachineTest {
   }
 
   private Action hello(OfAttempt... attempts) {
-    var found = new Machine(4, 1, 8000, "Linux", "amd64");
-    var profile = new NodeProfile(new UUID(3, 3), "n1", found, 4, 8000, List.of());
+    var found = new Machine(4, 1, 8000, List.of(), List.of(), "Linux", "amd64");
+    var profile =
+        new NodeProfile(new UUID(3, 3), "n1", found, Topology.flat(4), 8000, List.of(), List.of());
     return new Action.Connect(profile, "boot", List.of(attempts), seen);
   }
 

@@ -26,6 +26,7 @@ import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
 import org.capataz.model.InstanceId;
 import org.capataz.model.Result;
+import org.capataz.model.Topology;
 import org.capataz.proto.v1.AttemptReport.Phase;
 import org.capataz.proto.v1.HeadMessage;
 import org.capataz.proto.v1.Launch;
@@ -46,9 +47,11 @@ final class AgentTest {
 
   private static final UUID CLUSTER = new UUID(1, 1);
   private static final AttemptId ATTEMPT = new AttemptId(CLUSTER, 5, new InstanceId(12, 2, 17), 1);
-  private static final Machine MACHINE = new Machine(4, 1, 8000, "Linux", "amd64");
+  private static final Machine MACHINE =
+      new Machine(4, 1, 8000, List.of(), List.of(), "Linux", "amd64");
   private static final NodeProfile PROFILE =
-      new NodeProfile(new UUID(3, 3), "n1", MACHINE, 2, 4000, List.of("fast"));
+      new NodeProfile(
+          new UUID(3, 3), "n1", MACHINE, Topology.flat(2), 4000, List.of("fast"), List.of());
 
   @TempDir private Path data;
   private final FakeHead head = new FakeHead();
@@ -66,7 +69,7 @@ final class AgentTest {
           return Result.ok(new HeadNodes.Way("head:5800", channel, channel::shutdownNow));
         };
     var executions =
-        new Executions("n1", new Login("ana", data.toString(), "/bin/sh", "C", "/tmp"));
+        new Executions("n1", new Login("ana", data.toString(), "/bin/sh", "C", "/tmp"), List.of());
     var directory = new NodeDirectory(Files.createDirectories(data.resolve("node")));
     var machine = new AgentMachine(PROFILE, executions, directory.seen(), new SplittableRandom(1));
     var subject =

@@ -22,7 +22,7 @@ final class ExecutionsTest {
   private static final Login LOGIN = new Login("ana", "/home/ana", "/bin/bash", "C.UTF-8", "/tmp");
   private static final Launch.Streams UNNAMED = new Launch.Streams("", "", "");
 
-  private final Executions executions = new Executions("n1", LOGIN);
+  private final Executions executions = new Executions("n1", LOGIN, List.of());
 
   @Test
   void aTaskHasTheEnvironmentOfALoginAndOfItsJob() {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import org.capataz.model.CoreSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +31,7 @@ final class MachineTest {
 
   @Test
   void coresSocketsAndMemoryAreFound() {
-    var machine = Machine.read(root);
+    var machine = Machine.read(root, List.of());
 
     assertThat(machine.cores()).isEqualTo(8);
     assertThat(machine.sockets()).isEqualTo(2);
@@ -40,7 +42,7 @@ final class MachineTest {
   void coresThatTheAffinityMaskForbidsAreNotOffered() throws IOException {
     write("proc/self/status", "Cpus_allowed_list:\t0-2,5\n");
 
-    assertThat(Machine.read(root).cores()).isEqualTo(4);
+    assertThat(Machine.read(root, List.of()).cores()).isEqualTo(4);
   }
 
   @Test
@@ -50,7 +52,7 @@ final class MachineTest {
     }
     write("sys/devices/system/cpu/cpufreq/boost", "1\n");
 
-    assertThat(Machine.read(root).sockets()).isEqualTo(4);
+    assertThat(Machine.read(root, List.of()).sockets()).isEqualTo(4);
   }
 
   @Test
@@ -61,7 +63,7 @@ final class MachineTest {
     write("sys/fs/cgroup/site/node/memory.max", "max\n");
     write("sys/fs/cgroup/site/node/cpu.max", "max 100000\n");
 
-    var machine = Machine.read(root);
+    var machine = Machine.read(root, List.of());
 
     assertThat(machine.memoryMb()).isEqualTo(1024);
     assertThat(machine.cores()).isEqualTo(3);
@@ -76,7 +78,7 @@ final class MachineTest {
     write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "200000\n");
     write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
 
-    var machine = Machine.read(root);
+    var machine = Machine.read(root, List.of());
 
     assertThat(machine.memoryMb()).isEqualTo(2048);
     assertThat(machine.cores()).isEqualTo(2);
@@ -84,11 +86,32 @@ final class MachineTest {
 
   @Test
   void aMachineThatSaysNothingHasOneOfEach(@TempDir Path silent) {
-    var machine = Machine.read(silent);
+    var machine = Machine.read(silent, List.of());
 
     assertThat(machine.cores()).isEqualTo(1);
     assertThat(machine.sockets()).isEqualTo(1);
     assertThat(machine.memoryMb()).isZero();
+  }
+
+  @Test
+  void coresLieOnTheSocketsThatTheKernelNames() throws IOException {
+    write("proc/self/status", "Cpus_allowed_list:\t1-3,6\n");
+    for (var cpu : new int[] {0, 1, 2, 3, 6}) {
+      var file = "sys/devices/system/cpu/cpu" + cpu + "/topology/physical_package_id";
+      write(file, cpu % 2 + "\n");
+    }
+
+    var machine = Machine.read(root, List.of("Tesla T4", "Tesla T4"));
+
+    assertThat(machine.cpus()).map(Machine.Cpu::id).containsExactly(1, 2, 3, 6);
+    assertThat(machine.gpus()).hasSize(2);
+    assertThat(machine.topology(4, 2).sockets())
+        .map(CoreSet::toString)
+        .containsExactly("0,2", "1,3");
+    assertThat(machine.topology(3, 0).sockets()).map(CoreSet::toString).containsExactly("0,2", "1");
+    assertThat(machine.topology(8, 0).sockets())
+        .map(CoreSet::toString)
+        .containsExactly("0-3", "4-7");
   }
 
   @Test

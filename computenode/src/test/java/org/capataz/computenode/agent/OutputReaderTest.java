@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.capataz.computenode.keeper.TaskOutput.Stream;
 import org.capataz.model.AttemptId;
@@ -29,7 +30,7 @@ final class OutputReaderTest {
     home = Files.createDirectories(root.resolve("home"));
     data = Files.createDirectories(root.resolve("data"));
     var login = new Login("ana", home.toString(), "/bin/sh", "C.UTF-8", "/tmp");
-    reader = new OutputReader(new Executions("n1", login), data);
+    reader = new OutputReader(new Executions("n1", login, List.of()), data);
   }
 
   @AfterEach

@@ -6,12 +6,9 @@ import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.headnode.view.Board;
 import org.capataz.headnode.view.JobView;
 import org.capataz.headnode.view.NodeView;
-import org.capataz.model.Demand;
 import org.capataz.model.JobState;
-import org.capataz.model.Span;
 import org.capataz.proto.v1.ExplainJobReply;
 import org.capataz.proto.v1.NodeFit;
-import org.capataz.scheduler.state.Job;
 
 /// Says why a job is not running, in words that name what would start it.
 final class Explainer {
@@ -40,9 +37,9 @@ final class Explainer {
       return reply.setReason(rule.get().reason()).setSentence(rule.get().sentence()).build();
     }
     var ahead = board.jobs().values().stream().filter(other -> isAhead(other, job)).toList();
-    var demand = nextDemand(job.id());
-    var fits = board.nodes().stream().map(node -> fit(node, demand)).toList();
-    var why = why(job, ahead, demand, fits);
+    var wanted = Answers.await(loop.read(state -> NodeFits.of(state, job.id())));
+    var fits = board.nodes().stream().map(wanted::fit).toList();
+    var why = why(job, ahead, wanted, fits);
     return reply
         .setReason(why.reason())
         .setSentence(why.sentence())
@@ -69,7 +66,7 @@ final class Explainer {
                   + " more wait for cores or for the tasks that they depend on, and it holds "
                   + cores(job.allocatedCores())
                   + " of at most "
-                  + job.cores().max();
+                  + job.unit().count(job.units().max());
       case FINISHING, CANCELING -> "it is ending: " + job.message();
       case FINISHED -> "it has finished";
       case FAILED, CANCELED -> "it has ended: " + job.message();
@@ -77,19 +74,8 @@ final class Explainer {
     };
   }
 
-  private Demand nextDemand(int id) {
-    return Answers.await(
-        loop.read(
-            state -> {
-              Job job = state.job(id);
-              return job == null || job.runnable().isEmpty()
-                  ? new Demand(new Span(1, 1), 0, 0)
-                  : job.task(job.runnable().first()).spec().demand();
-            }));
-  }
-
   private PendingRules.Why why(
-      JobView job, List<JobView> ahead, Demand demand, List<NodeFit> fits) {
+      JobView job, List<JobView> ahead, NodeFits wanted, List<NodeFit> fits) {
     if (fits.isEmpty()) {
       return new PendingRules.Why(
           "NotEnoughResource",
@@ -105,29 +91,59 @@ final class Explainer {
               + first.id()
               + (higher ? ", has priority " + first.priority() : ", was submitted earlier")
               + " and needs "
-              + cores(first.cores().min()));
+              + first.unit().count(first.units().min()));
     }
-    var free = board.nodes().stream().filter(this::takesWork).mapToInt(Explainer::free).sum();
+    if (!wanted.lacking().isEmpty()) {
+      return new PendingRules.Why(
+          "NotEnoughResource",
+          "it needs "
+              + String.join(", and ", wanted.lacking())
+              + "; it starts when jobs that hold them end");
+    }
+    var free = wanted.free(board.nodes());
     var idle = board.nodes().stream().filter(node -> !takesWork(node)).toList();
     var sentence =
         "it needs "
-            + cores(job.cores().min())
-            + needs(demand)
+            + wanted.unit().count(job.units().min())
+            + needs(wanted)
             + ", but "
-            + cores(free)
+            + wanted.unit().count(free)
             + (free == 1 ? " is" : " are")
-            + " free; it starts when running jobs end";
+            + " free"
+            + (wanted.resources().nodes().isAny() ? "" : " on nodes that it may be given")
+            + "; it starts when running jobs end";
     var away = new ArrayList<String>();
     idle.forEach(node -> away.add(node.name() + (node.online() ? " unreachable" : " offline")));
     return new PendingRules.Why(
-        "NotEnoughResource",
+        reason(wanted),
         away.isEmpty() ? sentence : sentence + " or nodes come back (" + some(away) + ")");
   }
 
-  private static String needs(Demand demand) {
-    return demand.memoryMb() == 0
-        ? ""
-        : ", its next task " + cores(demand.cores().min()) + " with " + demand.memoryMb() + " MB";
+  /// The model's name for what there is too little of.
+  private static String reason(NodeFits wanted) {
+    var nodes = wanted.demand().nodes();
+    if (!nodes.required().isEmpty()) {
+      return "RequiredNodesNotAvailable";
+    }
+    return nodes.group().isEmpty()
+        ? "NotEnoughResource"
+        : "NoAvailableResourceInRequestedNodeGroup";
+  }
+
+  private static String needs(NodeFits wanted) {
+    var demand = wanted.demand();
+    var min = demand.units().min();
+    var next = new ArrayList<String>();
+    if (demand.memoryMb(min) > 0) {
+      next.add(wanted.unit().count(min) + " with " + demand.memoryMb(min) + " MB");
+    }
+    if (!demand.nodes().required().isEmpty()) {
+      next.add("the nodes " + String.join(", ", demand.nodes().required()));
+    }
+    if (!demand.nodes().group().isEmpty()) {
+      next.add("nodes of the group " + demand.nodes().group());
+    }
+    return next.isEmpty() ? "" : ", its next task " + String.join(" and ", next);
   }
 
   static String some(List<String> names) {
@@ -137,27 +153,6 @@ final class Explainer {
 
   private boolean takesWork(NodeView node) {
     return node.online() && node.reachable();
-  }
-
-  private static int free(NodeView node) {
-    return Math.max(0, node.offer().cores() - node.busyCores());
-  }
-
-  private NodeFit fit(NodeView node, Demand demand) {
-    var free = free(node);
-    var freeMemory = node.offer().memoryMb() - node.reservedMemoryMb();
-    var detail = free + " of " + cores(node.offer().cores()) + " and " + freeMemory + " MB free";
-    String fit;
-    if (node.offer().memoryMb() < demand.memoryMb()) {
-      fit = "never";
-    } else if (!node.online()) {
-      fit = "offline";
-    } else if (!node.reachable()) {
-      fit = "unreachable";
-    } else {
-      fit = free >= demand.cores().min() && freeMemory >= demand.memoryMb() ? "fits" : "busy";
-    }
-    return NodeFit.newBuilder().setNode(node.name()).setFit(fit).setDetail(detail).build();
   }
 
   private static String cores(int count) {

@@ -71,7 +71,7 @@ final class History {
       case Event.JobSubmitted e -> entry(e.time(), "Submitted", "");
       case Event.JobBlocked e -> entry(e.time(), "Waiting", e.reason().toString());
       case Event.JobStarted e -> entry(e.time(), "Started", "");
-      case Event.GrantOpened e -> ofNode(e.time(), "NodeAdded", e.cores().size(), e.node());
+      case Event.GrantOpened e -> ofNode(e.time(), "NodeAdded", e.parts().cores().size(), e.node());
       case Event.GrantClosed e -> ofNode(e.time(), "NodeLeft", 0, e.node());
       case Event.JobStopping e -> entry(e.time(), "Stopping", e.message());
       case Event.JobRequeued e ->

@@ -2,6 +2,7 @@ package org.capataz.headnode.rpc;
 
 import org.capataz.headnode.view.JobView;
 import org.capataz.headnode.view.NodeView;
+import org.capataz.model.CoreSet;
 import org.capataz.proto.v1.Inventory;
 import org.capataz.proto.v1.JobSummary;
 import org.capataz.proto.v1.NodeSummary;
@@ -26,13 +27,14 @@ final class Messages {
         .setEndTime(job.times().end())
         .setTaskCounts(counts(job.counts()))
         .setMessage(job.message())
-        .setMinCores(job.cores().min())
-        .setMaxCores(job.cores().max())
+        .setMinCores(job.units().min())
+        .setMaxCores(job.units().max())
         .setAllocatedCores(job.allocatedCores())
         .setRequeueCount(job.requeues())
         .setProject(job.project())
         .setProgress(job.progress().percent())
         .setProgressMessage(job.progress().message())
+        .setUnit(job.unit().modelName())
         .build();
   }
 
@@ -65,9 +67,15 @@ final class Messages {
                 .setSockets(found.sockets())
                 .setMemoryMb(found.memoryMb())
                 .setOperatingSystem(found.operatingSystem())
-                .setArchitecture(found.architecture()))
+                .setArchitecture(found.architecture())
+                .addAllGpus(found.gpus()))
         .addAllGroups(offer.groups())
         .setOversubscribed(offer.oversubscribed())
+        .addAllSocketCores(offer.topology().sockets().stream().map(CoreSet::size).toList())
+        .setGpus(offer.topology().gpus())
+        .setBusyGpus(node.busy().gpus().size())
+        .setExclusive(node.exclusive())
+        .addAllJobs(node.jobs())
         .build();
   }
 }

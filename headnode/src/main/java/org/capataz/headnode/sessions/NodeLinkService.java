@@ -12,9 +12,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.model.AttemptId;
+import org.capataz.model.CoreSet;
 import org.capataz.model.Limits;
 import org.capataz.model.Result;
 import org.capataz.model.Text;
+import org.capataz.model.Topology;
 import org.capataz.proto.v1.AttemptReport;
 import org.capataz.proto.v1.HeadMessage;
 import org.capataz.proto.v1.Hello;
@@ -124,12 +126,13 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
               Identities.uuid(hello.getNode()),
               hello.getName(),
               new NodeOffer(
-                  hello.getCores(),
+                  topology(hello),
                   hello.getMemoryMb(),
                   new NodeOffer.Found(
                       found.getCores(),
                       found.getSockets(),
                       found.getMemoryMb(),
+                      found.getGpusList(),
                       found.getOperatingSystem(),
                       found.getArchitecture()),
                   NodeSession.groups(hello.getGroupsList())),
@@ -147,6 +150,19 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
                       session.fail(Status.FAILED_PRECONDITION.withDescription(why.message()));
                     }
                   });
+    }
+
+    /// @throws IllegalArgumentException if there can be no such node
+    private static Topology topology(Hello hello) {
+      if (hello.getSocketsCount() == 0) {
+        return Topology.even(hello.getCores(), 1, hello.getGpus());
+      }
+      var sockets =
+          hello.getSocketsList().stream()
+              .map(cores -> cores.getWordsList().stream().mapToLong(Long::longValue).toArray())
+              .map(CoreSet::ofWords)
+              .toList();
+      return new Topology(sockets, hello.getGpus());
     }
 
     private @Nullable String refusal(Hello hello) {

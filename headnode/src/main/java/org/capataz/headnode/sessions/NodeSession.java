@@ -147,7 +147,7 @@ final class NodeSession implements Connection {
             .setLaunch(launch)
             .setRuntimeMicros(start.runtimeMicros())
             .setRerunnable(start.task().rerunnable())
-            .setMemoryMb(start.task().demand().memoryMb());
+            .setMemoryMb(attempt.placements().getFirst().memoryMb());
     if (start.task().isSweep()) {
       message.setValue(start.task().sweep().value(attempt.ordinal()));
     }
@@ -155,6 +155,9 @@ final class NodeSession implements Connection {
       var placement = Placement.newBuilder().setNode(start.placed().get(i));
       for (var word : attempt.placements().get(i).cores().words()) {
         placement.addCores(word);
+      }
+      for (var word : attempt.placements().get(i).parts().gpus().words()) {
+        placement.addGpus(word);
       }
       message.addPlacements(placement);
     }

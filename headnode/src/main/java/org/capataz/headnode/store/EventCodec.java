@@ -3,12 +3,14 @@ package org.capataz.headnode.store;
 import java.util.ArrayList;
 import java.util.List;
 import org.capataz.model.ClusterParameter;
+import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
 import org.capataz.model.PendingReason;
 import org.capataz.model.TaskState;
+import org.capataz.model.Topology;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
@@ -136,14 +138,14 @@ final class EventCodec {
               .signed(since)
               .unsigned(e.grant())
               .unsigned(e.node())
-              .cores(e.cores())
+              .parts(e.parts())
               .unsigned(e.memoryMb());
       case Event.GrantResized e ->
           out.unsigned(GRANT_RESIZED)
               .signed(since)
               .unsigned(e.grant())
               .unsigned(e.node())
-              .cores(e.cores())
+              .parts(e.parts())
               .unsigned(e.memoryMb());
       case Event.GrantClosed e ->
           out.unsigned(GRANT_CLOSED).signed(since).unsigned(e.grant()).unsigned(e.node());
@@ -232,9 +234,9 @@ final class EventCodec {
       case JOB_ENDED -> new Event.JobEnded(job, JobState.ofFlag(in.count()), in.text(), time);
       case JOB_REQUEUED -> new Event.JobRequeued(job, in.flag(), in.unsigned(), time);
       case GRANT_OPENED ->
-          new Event.GrantOpened(job, in.unsigned(), in.count(), in.cores(), in.count(), time);
+          new Event.GrantOpened(job, in.unsigned(), in.count(), in.parts(), in.count(), time);
       case GRANT_RESIZED ->
-          new Event.GrantResized(job, in.unsigned(), in.count(), in.cores(), in.count(), time);
+          new Event.GrantResized(job, in.unsigned(), in.count(), in.parts(), in.count(), time);
       case GRANT_CLOSED -> new Event.GrantClosed(job, in.unsigned(), in.count(), time);
       case ATTEMPT_DISPATCHED ->
           new Event.AttemptDispatched(
@@ -303,14 +305,17 @@ final class EventCodec {
   static void placements(PackedWriter out, List<Placement> placements) {
     out.unsigned(placements.size());
     for (var placement : placements) {
-      out.unsigned(placement.grant()).unsigned(placement.node()).cores(placement.cores());
+      out.unsigned(placement.grant())
+          .unsigned(placement.node())
+          .parts(placement.parts())
+          .unsigned(placement.memoryMb());
     }
   }
 
   static List<Placement> placements(PackedReader in) {
     var placements = new ArrayList<Placement>();
     for (var left = in.count(); left > 0; left--) {
-      placements.add(new Placement(in.unsigned(), in.count(), in.cores()));
+      placements.add(new Placement(in.unsigned(), in.count(), in.parts(), in.count()));
     }
     return placements;
   }
@@ -346,26 +351,37 @@ final class EventCodec {
 
   private static PackedWriter offer(PackedWriter out, NodeOffer offer) {
     var found = offer.found();
-    out.unsigned(offer.cores())
+    out.unsigned(offer.topology().sockets().size());
+    offer.topology().sockets().forEach(out::cores);
+    out.unsigned(offer.topology().gpus())
         .unsigned(offer.memoryMb())
         .unsigned(found.cores())
         .unsigned(found.sockets())
         .unsigned(found.memoryMb())
-        .text(found.operatingSystem())
-        .text(found.architecture())
-        .unsigned(offer.groups().size());
+        .unsigned(found.gpus().size());
+    found.gpus().forEach(out::text);
+    out.text(found.operatingSystem()).text(found.architecture()).unsigned(offer.groups().size());
     offer.groups().forEach(out::text);
     return out;
   }
 
   private static NodeOffer offer(PackedReader in) {
-    var cores = in.count();
-    var memoryMb = in.count();
-    var found = new NodeOffer.Found(in.count(), in.count(), in.count(), in.text(), in.text());
-    var groups = new ArrayList<String>();
+    var sockets = new ArrayList<CoreSet>();
     for (var left = in.count(); left > 0; left--) {
-      groups.add(in.text());
+      sockets.add(in.cores());
     }
-    return new NodeOffer(cores, memoryMb, found, groups);
+    var topology = new Topology(sockets, in.count());
+    var memoryMb = in.count();
+    var found =
+        new NodeOffer.Found(in.count(), in.count(), in.count(), texts(in), in.text(), in.text());
+    return new NodeOffer(topology, memoryMb, found, texts(in));
+  }
+
+  private static List<String> texts(PackedReader in) {
+    var texts = new ArrayList<String>();
+    for (var left = in.count(); left > 0; left--) {
+      texts.add(in.text());
+    }
+    return texts;
   }
 }

@@ -33,12 +33,12 @@ final class GrantTable {
         new BatchStatement(
             connection,
             "INSERT INTO grant_hold"
-                + " (id, job, node, open_time, resize_time, core_micros, memory_mb, cores)"
+                + " (id, job, node, open_time, resize_time, core_micros, memory_mb, parts)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     update =
         new BatchStatement(
             connection,
-            "UPDATE grant_hold SET resize_time = ?, core_micros = ?, memory_mb = ?, cores = ?"
+            "UPDATE grant_hold SET resize_time = ?, core_micros = ?, memory_mb = ?, parts = ?"
                 + " WHERE id = ?");
     delete = new BatchStatement(connection, "DELETE FROM grant_hold WHERE id = ?");
     insertUsage =
@@ -57,14 +57,14 @@ final class GrantTable {
   }
 
   void opened(Event.GrantOpened event) {
-    var life = new GrantLife.Usable(event.cores(), event.memoryMb(), event.time(), 0);
+    var life = new GrantLife.Usable(event.parts(), event.memoryMb(), event.time(), 0);
     holds.put(event.grant(), new Hold(event.job(), event.node(), event.time(), life));
     opened.add(event.grant());
   }
 
   void resized(Event.GrantResized event) {
     var hold = Known.of(holds.get(event.grant()));
-    var step = new GrantLife.Step.Resize(event.cores(), event.memoryMb(), event.time());
+    var step = new GrantLife.Step.Resize(event.parts(), event.memoryMb(), event.time());
     var life = (GrantLife.Usable) hold.life.after(step);
     holds.put(event.grant(), new Hold(hold.job, hold.node, hold.openTime, life));
     resized.add(event.grant());
@@ -92,12 +92,12 @@ final class GrantTable {
           hold.life.since(),
           hold.life.coreMicros(),
           hold.life.memoryMb(),
-          cores(hold.life));
+          parts(hold.life));
     }
     resized.removeAll(opened);
     for (var id : resized) {
       var life = Known.of(holds.get(id)).life;
-      update.add(life.since(), life.coreMicros(), life.memoryMb(), cores(life), id);
+      update.add(life.since(), life.coreMicros(), life.memoryMb(), parts(life), id);
     }
     opened.clear();
     resized.clear();
@@ -107,8 +107,8 @@ final class GrantTable {
     insertUsage.execute();
   }
 
-  private static byte[] cores(GrantLife.Usable life) {
-    return new PackedWriter().cores(life.cores()).toBytes();
+  private static byte[] parts(GrantLife.Usable life) {
+    return new PackedWriter().parts(life.parts()).toBytes();
   }
 
   /// The open grants by job, the oldest first.
@@ -117,11 +117,11 @@ final class GrantTable {
     try (var statement = connection.createStatement();
         var rows =
             statement.executeQuery(
-                "SELECT id, job, node, open_time, resize_time, core_micros, memory_mb, cores"
+                "SELECT id, job, node, open_time, resize_time, core_micros, memory_mb, parts"
                     + " FROM grant_hold ORDER BY id")) {
       while (rows.next()) {
-        var cores = new PackedReader(rows.getBytes(8)).cores();
-        var life = new GrantLife.Usable(cores, rows.getInt(7), rows.getLong(5), rows.getLong(6));
+        var parts = new PackedReader(rows.getBytes(8)).parts();
+        var life = new GrantLife.Usable(parts, rows.getInt(7), rows.getLong(5), rows.getLong(6));
         grants
             .computeIfAbsent(rows.getInt(2), job -> new ArrayList<>())
             .add(new Stored.StoredGrant(rows.getLong(1), rows.getInt(3), rows.getLong(4), life));

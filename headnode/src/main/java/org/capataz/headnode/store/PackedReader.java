@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.UUID;
 import org.capataz.model.CoreSet;
+import org.capataz.model.Parts;
 
 /// Reads what a [PackedWriter] wrote, in the same order. Damaged bytes make it throw some
 /// [RuntimeException].
@@ -86,5 +87,9 @@ final class PackedReader {
       bits.set(from, end);
     }
     return CoreSet.ofWords(bits.toLongArray());
+  }
+
+  Parts parts() {
+    return new Parts(cores(), cores());
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.UUID;
 import org.capataz.model.CoreSet;
+import org.capataz.model.Parts;
 
 /// Writes values in few bytes, for [PackedReader]: numbers seven bits to a byte, lowest first,
 /// signed ones in zigzag.
@@ -77,6 +78,10 @@ final class PackedWriter {
       unsigned(end - from).unsigned(gap);
     }
     return unsigned(0);
+  }
+
+  PackedWriter parts(Parts parts) {
+    return cores(parts.cores()).cores(parts.gpus());
   }
 
   private void reserve(int more) {

@@ -3,13 +3,15 @@ package org.capataz.headnode.view;
 import org.capataz.model.JobState;
 import org.capataz.model.Priority;
 import org.capataz.model.Span;
+import org.capataz.model.Unit;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.Job;
 
 /// A job at a glance, as it was after some commit.
 ///
 /// @param message why it ended, or is ending, as it does; else empty
-/// @param cores what it may hold; one core until it has been submitted
+/// @param unit what it counts in
+/// @param units what it may hold; one until it has been submitted
 /// @param order its place among the queued jobs of its priority that only resources keep from
 ///   starting; 0 for any other job
 /// @param project that it is counted to, empty for none
@@ -23,7 +25,8 @@ public record JobView(
     Times times,
     Job.Counts counts,
     String message,
-    Span cores,
+    Unit unit,
+    Span units,
     int allocatedCores,
     int requeues,
     long order,
@@ -48,7 +51,8 @@ public record JobView(
             life instanceof JobLife.Ended ended ? ended.endTime() : 0),
         job.counts(),
         message(life),
-        job.isSubmitted() ? job.spec().cores() : new Span(1, 1),
+        job.isSubmitted() ? job.spec().resources().unit() : Unit.CORE,
+        job.isSubmitted() ? job.spec().units() : new Span(1, 1),
         job.grantedCores(),
         job.requeues(),
         life instanceof JobLife.Queued queued && job.isEligible() ? queued.order() : 0,

@@ -1,12 +1,17 @@
 package org.capataz.headnode.view;
 
+import java.util.List;
+import org.capataz.model.NodeTraits;
+import org.capataz.model.Parts;
 import org.capataz.scheduler.event.NodeOffer;
 import org.capataz.scheduler.state.Node;
 
 /// A node at a glance.
 ///
 /// @param reachabilitySince when its connection came or went, 0 if it has not been seen yet
-/// @param busyCores cores that a job holds
+/// @param busy what jobs hold
+/// @param exclusive whether a job keeps all others out
+/// @param jobs that hold something of it
 public record NodeView(
     int id,
     String name,
@@ -15,8 +20,24 @@ public record NodeView(
     boolean reachable,
     long reachabilitySince,
     NodeOffer offer,
-    int busyCores,
-    int reservedMemoryMb) {
+    Parts busy,
+    int reservedMemoryMb,
+    boolean exclusive,
+    List<Integer> jobs) {
+
+  public int busyCores() {
+    return busy.cores().size();
+  }
+
+  /// What it is chosen by.
+  public NodeTraits traits() {
+    return new NodeTraits(name, offer.groups(), offer.topology(), offer.memoryMb());
+  }
+
+  /// What no job holds.
+  public Parts free() {
+    return offer.topology().all().minus(busy);
+  }
 
   public static NodeView of(Node node) {
     return new NodeView(
@@ -27,7 +48,9 @@ public record NodeView(
         node.reachable(),
         node.reachabilitySince(),
         node.offer(),
-        node.granted().size(),
-        node.grantedMemoryMb());
+        node.granted(),
+        node.grantedMemoryMb(),
+        node.exclusive(),
+        node.tenants().stream().sorted().toList());
   }
 }

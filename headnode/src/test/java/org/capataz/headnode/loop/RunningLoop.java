@@ -14,6 +14,7 @@ import org.capataz.model.JobDraft;
 import org.capataz.model.Result;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
+import org.capataz.model.Topology;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.event.AttemptEnd;
@@ -111,7 +112,10 @@ public final class RunningLoop {
         UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
         name,
         new NodeOffer(
-            cores, 8000, new NodeOffer.Found(cores, 1, 8000, "Linux", "amd64"), List.of()),
+            Topology.flat(cores),
+            8000,
+            new NodeOffer.Found(cores, 1, 8000, List.of(), "Linux", "amd64"),
+            List.of()),
         "boot",
         List.of(attempts));
   }

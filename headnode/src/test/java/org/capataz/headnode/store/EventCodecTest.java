@@ -12,8 +12,10 @@ import org.capataz.model.EndReason;
 import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
+import org.capataz.model.Parts;
 import org.capataz.model.PendingReason;
 import org.capataz.model.TaskState;
+import org.capataz.model.Topology;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
@@ -57,9 +59,15 @@ class EventCodecTest {
               uuid(),
               text(),
               new NodeOffer(
-                  number(8192),
+                  Topology.even(1 + number(8192), 1 + number(8), number(9)),
                   number(1 << 30),
-                  new NodeOffer.Found(number(8192), number(8), number(1 << 30), text(), text()),
+                  new NodeOffer.Found(
+                      number(8192),
+                      number(8),
+                      number(1 << 30),
+                      List.of(text(), text()),
+                      text(),
+                      text()),
                   List.of(text(), text())),
               text(),
               time());
@@ -75,8 +83,8 @@ class EventCodecTest {
       case 4 -> new Event.JobStopping(job, jobState(), text(), time());
       case 5 -> new Event.JobEnded(job, jobState(), text(), time());
       case 6 -> new Event.JobRequeued(job, random.nextBoolean(), number(1000), time());
-      case 7 -> new Event.GrantOpened(job, number(99), number(99), cores(), number(99), time());
-      case 8 -> new Event.GrantResized(job, number(99), number(99), cores(), number(99), time());
+      case 7 -> new Event.GrantOpened(job, number(99), number(99), parts(), number(99), time());
+      case 8 -> new Event.GrantResized(job, number(99), number(99), parts(), number(99), time());
       case 9 -> new Event.GrantClosed(job, number(99), number(99), time());
       case 10 ->
           new Event.AttemptDispatched(
@@ -85,8 +93,8 @@ class EventCodecTest {
               number(10_000_000),
               number(100),
               List.of(
-                  new Placement(random.nextLong() >>> 1, number(999), cores()),
-                  new Placement(number(9), number(9), cores())),
+                  new Placement(random.nextLong() >>> 1, number(999), parts(), number(99)),
+                  new Placement(number(9), number(9), parts(), 0)),
               time());
       case 11 -> new Event.AttemptStarted(job, number(9), number(9), time());
       case 12 ->
@@ -138,6 +146,10 @@ class EventCodecTest {
 
   private UUID uuid() {
     return new UUID(random.nextLong(), random.nextLong());
+  }
+
+  private Parts parts() {
+    return new Parts(cores(), cores());
   }
 
   private CoreSet cores() {

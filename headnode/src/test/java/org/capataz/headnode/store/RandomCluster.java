@@ -17,6 +17,7 @@ import org.capataz.model.Moment;
 import org.capataz.model.TaskChange;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
+import org.capataz.model.Topology;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
@@ -100,7 +101,11 @@ final class RandomCluster {
       case 13 -> new Command.DeleteEndedJobs(0, now - 100_000_000);
       case 14 ->
           new Command.ChangeSettings(
-              Map.of(ClusterParameter.TASK_RETRY_COUNT, "" + random.nextInt(5)),
+              Map.of(
+                  ClusterParameter.TASK_RETRY_COUNT,
+                  "" + random.nextInt(5),
+                  ClusterParameter.LICENSES,
+                  "x:" + random.nextInt(9)),
               Map.of("V" + random.nextInt(3), random.nextBoolean() ? "" : "value"));
       default -> report();
     };
@@ -240,9 +245,11 @@ final class RandomCluster {
     var cores = 4 + random.nextInt(2) * 4;
     var offer =
         new NodeOffer(
-            node == null ? cores : node.offer().cores(),
+            node == null
+                ? Topology.even(cores, 1 + random.nextInt(2), random.nextInt(3))
+                : node.topology(),
             8000,
-            new NodeOffer.Found(cores, 1, 8000, "Linux", "amd64"),
+            new NodeOffer.Found(cores, 1, 8000, List.of("T4"), "Linux", "amd64"),
             List.of("all"));
     var boot = node == null || random.nextInt(6) == 0 ? "boot" + random.nextInt(9) : node.bootId();
     var reports = new ArrayList<AttemptReport>();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.EndedLog;
@@ -33,6 +34,7 @@ final class StateText {
     text.add("running", state.running().stream().map(Job::id).toList());
     text.add("limited", state.limited().stream().map(Job::id).toList());
     text.add("settings", state.settings());
+    text.add("licences", state.licences().totals(), new TreeMap<>(state.licences().free()));
     state.nodes().forEach(text::node);
     state.jobs().forEach(job -> text.job(state, job));
     return String.join("\n", text.lines);
@@ -65,6 +67,7 @@ final class StateText {
   private void node(Node node) {
     add("node", node.id(), node.name(), node.identity(), node.bootId(), node.online());
     add(" ", node.offer(), "granted", node.granted(), node.grantedMemoryMb());
+    add("  for", node.tenants().stream().sorted().toList(), node.exclusive());
     add("  runs", node.attempts().stream().map(Attempt::id).map(String::valueOf).sorted().toList());
   }
 

@@ -7,6 +7,7 @@ import org.capataz.model.EndReason;
 import org.capataz.model.JobDraft;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
+import org.capataz.model.Topology;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
@@ -30,8 +31,8 @@ final class SweepRun {
     this.store = store;
     state = new ClusterState(store.cluster(), store.epoch());
     engine = new Engine(state, new FirstComeFirstServed(), events::add);
-    var found = new NodeOffer.Found(cores, 1, 64_000, "Linux", "amd64");
-    var offer = new NodeOffer(cores, 64_000, found, List.of());
+    var found = new NodeOffer.Found(cores, 1, 64_000, List.of(), "Linux", "amd64");
+    var offer = new NodeOffer(Topology.flat(cores), 64_000, found, List.of());
     handle(new Command.ConnectNode(new UUID(1, 1), "n1", offer, "boot", List.of()));
     var task =
         TaskDraft.EMPTY

@@ -13,6 +13,7 @@ import org.capataz.headnode.store.JournalRecord;
 import org.capataz.model.JobState;
 import org.capataz.model.Priority;
 import org.capataz.model.Span;
+import org.capataz.model.Unit;
 import org.capataz.scheduler.state.Job;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +44,7 @@ class BoardTest {
         new JobView.Times(1, 1, 0, 0),
         new Job.Counts(1, 0, 0, 0, 0),
         "",
+        Unit.CORE,
         new Span(1, 1),
         0,
         0,

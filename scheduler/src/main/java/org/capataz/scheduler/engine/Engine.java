@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.capataz.model.AttemptId;
 import org.capataz.model.JobState;
-import org.capataz.model.Priority;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.scheduler.event.Event;
@@ -105,7 +104,7 @@ public final class Engine {
   /// Whether an event can let the policy place what it could not place before. That an attempt
   /// ended does not: its job goes on in the same cores, or hands them back. So a short task costs
   /// no pass.
-  private static boolean frees(Event event) {
+  private boolean frees(Event event) {
     return switch (event) {
       case Event.JobSubmitted e -> true;
       case Event.JobStopping e -> true;
@@ -132,7 +131,9 @@ public final class Engine {
       case Event.JobStarted e -> false;
       case Event.GrantOpened e -> false;
       case Event.AttemptDispatched e -> false;
-      case Event.AttemptEnded e -> false;
+      // Others of its job may come there now.
+      case Event.AttemptEnded e ->
+          known(state.job(e.job())).task(e.task()).spec().demand().nodes().exclusive();
       case Event.AttemptStarted e -> false;
       case Event.AttemptStopping e -> false;
     };
@@ -260,7 +261,7 @@ public final class Engine {
   /// Gives a job what the policy proposes, if all of it is still to be had.
   private void grant(Plan.Allotment allotment, long now) {
     var job = state.job(allotment.job());
-    if (job == null || !isGrantable(allotment)) {
+    if (job == null || !isGrantable(job, allotment)) {
       return;
     }
     if (job.life() instanceof JobLife.Queued) {
@@ -268,32 +269,33 @@ public final class Engine {
     }
     for (var share : allotment.shares()) {
       var node = known(state.node(share.node()));
-      var more = node.free().lowest(share.cores());
       var grant = job.grantOn(share.node());
       emit(
           grant == null
               ? new Event.GrantOpened(
-                  job.id(), state.nextGrant(), share.node(), more, share.memoryMb(), now)
+                  job.id(), state.nextGrant(), share.node(), share.parts(), share.memoryMb(), now)
               : new Event.GrantResized(
                   job.id(),
                   grant.id(),
                   node.id(),
-                  grant.cores().plus(more),
+                  grant.parts().plus(share.parts()),
                   grant.memoryMb() + share.memoryMb(),
                   now));
     }
     touched.add(job);
   }
 
-  private boolean isGrantable(Plan.Allotment allotment) {
+  private boolean isGrantable(Job job, Plan.Allotment allotment) {
     return allotment.shares().stream()
-        .allMatch(
-            share -> {
-              var node = known(state.node(share.node()));
-              return node.usable()
-                  && node.free().size() >= share.cores()
-                  && node.freeMemoryMb() >= share.memoryMb();
-            });
+            .allMatch(
+                share -> {
+                  var node = known(state.node(share.node()));
+                  return node.usable()
+                      && node.admits(job.id(), job.spec().resources().exclusive())
+                      && node.free().containsAll(share.parts())
+                      && node.freeMemoryMb() >= share.memoryMb();
+                })
+        && (job.holdsLicences() || state.licences().areFree(job.spec().resources().licences()));
   }
 
   private static <T> T known(@Nullable T found) {
@@ -308,8 +310,8 @@ public final class Engine {
     return reports.isOver(attempt);
   }
 
-  /// The priority up to which jobs hand back what they hold above their minimum.
-  Optional<Priority> reclaiming() {
+  /// What jobs are to hand back of what they hold above their minimum.
+  Optional<Plan.Reclaim> reclaiming() {
     return progress.reclaiming();
   }
 }

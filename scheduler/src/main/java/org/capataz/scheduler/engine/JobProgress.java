@@ -1,19 +1,16 @@
 package org.capataz.scheduler.engine;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.capataz.model.CoreSet;
-import org.capataz.model.Demand;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobState;
-import org.capataz.model.Priority;
+import org.capataz.model.Parts;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
-import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.life.AttemptLife;
 import org.capataz.scheduler.life.JobLife;
+import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Grant;
@@ -30,20 +27,22 @@ final class JobProgress {
   private final Consumer<Event> emit;
   private final Consequences consequences;
   private final Waiting waiting;
-  private Optional<Priority> reclaim = Optional.empty();
+  private final Placing placing;
+  private Optional<Plan.Reclaim> reclaim = Optional.empty();
 
   JobProgress(ClusterState state, Consumer<Event> emit, Waiting waiting) {
     this.waiting = waiting;
     this.state = state;
     this.emit = emit;
     this.consequences = new Consequences(state, emit, this);
+    this.placing = new Placing(state);
   }
 
-  void reclaim(Optional<Priority> upTo) {
-    reclaim = upTo;
+  void reclaim(Optional<Plan.Reclaim> gathered) {
+    reclaim = gathered;
   }
 
-  Optional<Priority> reclaiming() {
+  Optional<Plan.Reclaim> reclaiming() {
     return reclaim;
   }
 
@@ -91,7 +90,7 @@ final class JobProgress {
   private void start(Job job, long now) {
     while (!job.runnable().isEmpty() && !job.idleGrants().isEmpty()) {
       var task = job.task(job.runnable().first());
-      var placements = place(job, task);
+      var placements = placing.place(job, task);
       if (placements.isEmpty()) {
         return;
       }
@@ -107,41 +106,6 @@ final class JobProgress {
     }
   }
 
-  /// Cores for one run in what the job holds idle: on one node, or, if no node of the cluster could
-  /// hold it, on several; empty if there are not enough.
-  private List<Placement> place(Job job, Task task) {
-    var demand = task.spec().demand();
-    for (var grant : job.idleGrants()) {
-      var idle = grant.idle();
-      if (canStart(grant, demand) && idle.size() >= demand.cores().min()) {
-        var width =
-            task.spec().isSweep()
-                ? demand.cores().min()
-                : Math.min(demand.cores().max(), idle.size());
-        return List.of(new Placement(grant.id(), grant.node().id(), idle.lowest(width)));
-      }
-    }
-    var spanning = span(job, demand);
-    return spanning.isEmpty() || StateSnapshot.fitsOneNode(state, demand) ? List.of() : spanning;
-  }
-
-  private static List<Placement> span(Job job, Demand demand) {
-    var placements = new ArrayList<Placement>();
-    var missing = demand.cores().min();
-    for (var grant : job.idleGrants()) {
-      if (missing > 0 && canStart(grant, demand)) {
-        var part = grant.idle().lowest(Math.min(missing, grant.idle().size()));
-        placements.add(new Placement(grant.id(), grant.node().id(), part));
-        missing -= part.size();
-      }
-    }
-    return missing == 0 ? placements : List.of();
-  }
-
-  private static boolean canStart(Grant grant, Demand demand) {
-    return grant.node().usable() && grant.idleMemoryMb() >= demand.memoryMb();
-  }
-
   // Handing back.
 
   /// Hands back idle cores. A job keeps its minimum while something of it runs or is yet to come,
@@ -150,21 +114,26 @@ final class JobProgress {
   private void handBackUnusable(Job job, long now) {
     var stalled = job.live() == 0 && !job.runnable().isEmpty();
     for (var grant : List.copyOf(job.idleGrants())) {
-      var idle = grant.idle();
-      var surplus =
-          stalled || !grant.node().usable()
-              ? idle.size()
-              : Math.min(idle.size(), job.grantedCores() - job.spec().cores().min());
-      if (surplus > 0) {
-        handBack(grant, idle.lowest(surplus), now);
+      var all = stalled || !grant.node().usable();
+      var surplus = all ? grant.idle() : units(job, grant, grant.idle(), job.surplus());
+      if (!surplus.isEmpty()) {
+        handBack(grant, surplus, now);
       }
     }
   }
 
-  private void handBack(Grant grant, CoreSet cores, long now) {
-    var kept = grant.cores().minus(cores);
+  /// At most so many whole units of some parts of a grant.
+  private static Parts units(Job job, Grant grant, Parts parts, int most) {
+    var unit = job.spec().resources().unit();
+    var topology = grant.node().topology();
+    var count = Math.min(topology.count(unit, parts), most);
+    return count <= 0 ? Parts.NONE : topology.take(unit, count, parts);
+  }
+
+  private void handBack(Grant grant, Parts parts, long now) {
+    var kept = grant.parts().minus(parts);
     emit.accept(
-        kept.isEmpty()
+        kept.cores().isEmpty()
             ? new Event.GrantClosed(grant.job(), grant.id(), grant.node().id(), now)
             : new Event.GrantResized(
                 grant.job(), grant.id(), grant.node().id(), kept, grant.busyMemoryMb(), now));
@@ -196,16 +165,17 @@ final class JobProgress {
     if (!(job.life() instanceof JobLife.Running)) {
       return;
     }
-    var reclaimed = reclaim.isPresent() && job.priority().compareTo(reclaim.get()) <= 0;
     for (var placement : ended.placements()) {
       var grant = job.grantOn(placement.node());
       if (grant != null) {
-        withdraw(grant, placement.cores(), now);
-        var rest = placement.cores();
-        rest = rest.minus(rest.minus(grant.cores()));
-        var spare = job.grantedCores() - job.spec().cores().min();
-        if (reclaimed && spare > 0 && !rest.isEmpty()) {
-          handBack(grant, rest.lowest(Math.min(spare, rest.size())), now);
+        withdraw(grant, placement.parts(), now);
+        var rest = placement.parts();
+        rest = rest.minus(rest.minus(grant.parts()));
+        var reclaimed =
+            reclaim.isPresent() && reclaim.get().concerns(job.priority(), placement.node());
+        var spare = reclaimed ? units(job, grant, rest, job.surplus()) : Parts.NONE;
+        if (!spare.isEmpty()) {
+          handBack(grant, spare, now);
         }
       }
     }
@@ -221,7 +191,7 @@ final class JobProgress {
     }
   }
 
-  private void withdraw(Grant grant, CoreSet idle, long now) {
+  private void withdraw(Grant grant, Parts idle, long now) {
     var gone = idle.minus(grant.node().offered());
     if (!gone.isEmpty()) {
       handBack(grant, gone, now);

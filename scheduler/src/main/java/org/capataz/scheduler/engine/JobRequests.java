@@ -1,13 +1,10 @@
 package org.capataz.scheduler.engine;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.capataz.model.Demand;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobSpec;
 import org.capataz.model.JobState;
@@ -105,8 +102,7 @@ final class JobRequests {
     all.addAll(tasks);
     return switch (JobSpec.resolve(draft.withTasks(all))) {
       case Result.Refused<JobSpec>(var refusal) -> Optional.of(refusal);
-      case Result.Ok<JobSpec>(var spec) ->
-          state.nodes().isEmpty() ? Optional.empty() : tooMuch(spec);
+      case Result.Ok<JobSpec>(var spec) -> Shortage.of(state, spec);
     };
   }
 
@@ -283,45 +279,8 @@ final class JobRequests {
   Optional<Refusal> refusal(int id, JobDraft draft, long now) {
     return switch (JobSpec.resolve(draft)) {
       case Result.Refused<JobSpec>(var refusal) -> Optional.of(refusal);
-      case Result.Ok<JobSpec>(var spec) -> {
-        var waits = waiting.refusal(id, spec.rules(), now);
-        yield waits.isPresent() || state.nodes().isEmpty() ? waits : tooMuch(spec);
-      }
+      case Result.Ok<JobSpec>(var spec) ->
+          waiting.refusal(id, spec.rules(), now).or(() -> Shortage.of(state, spec));
     };
-  }
-
-  private Optional<Refusal> tooMuch(JobSpec spec) {
-    var coresByMemory = new HashMap<Integer, Long>();
-    var all = StateSnapshot.coresOfNodesWith(state, 0);
-    if (spec.cores().min() > all) {
-      return Optional.of(
-          Refusal.unsatisfiable(
-              "expected a minimum of at most the cluster's "
-                  + all
-                  + " cores, but the job asks for "
-                  + spec.cores().min()));
-    }
-    var checked = new HashSet<Demand>();
-    for (var task : spec.tasks()) {
-      var demand = task.demand();
-      if (checked.add(demand)) {
-        var cores =
-            coresByMemory.computeIfAbsent(
-                demand.memoryMb(), memory -> StateSnapshot.coresOfNodesWith(state, memory));
-        if (demand.cores().min() > cores) {
-          return Optional.of(
-              Refusal.unsatisfiable(
-                  task.title()
-                      + ": expected at most "
-                      + cores
-                      + " cores on nodes with "
-                      + demand.memoryMb()
-                      + " MB or more, which is all that the cluster has, but it"
-                      + " asks for "
-                      + demand.cores().min()));
-        }
-      }
-    }
-    return Optional.empty();
   }
 }

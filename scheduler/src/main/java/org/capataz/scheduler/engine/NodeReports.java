@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
-import org.capataz.model.Limits;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.scheduler.event.AttemptEnd;
@@ -32,15 +31,9 @@ final class NodeReports {
   /// not have heard of it yet.
   Result<Integer> connect(Command.ConnectNode command, long now) {
     var offer = command.offer();
-    if (offer.cores() < 1 || offer.cores() > Limits.CORES || offer.memoryMb() < 0) {
+    if (offer.memoryMb() < 0) {
       return Result.invalid(
-          "expected a node that offers 1 to "
-              + Limits.CORES
-              + " cores and memory, but it offers "
-              + offer.cores()
-              + " cores and "
-              + offer.memoryMb()
-              + " MB");
+          "expected a node that offers memory, but it offers " + offer.memoryMb() + " MB");
     }
     var former = state.node(command.name());
     if (former != null

@@ -2,12 +2,16 @@ package org.capataz.scheduler.engine;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
-import org.capataz.model.Demand;
+import java.util.function.IntPredicate;
+import org.capataz.model.NodeTraits;
 import org.capataz.model.Priority;
-import org.capataz.scheduler.event.NodeOffer;
+import org.capataz.model.Unit;
+import org.capataz.scheduler.policy.Largest;
 import org.capataz.scheduler.policy.Snapshot;
 import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Node;
 import org.capataz.scheduler.state.Task;
@@ -36,7 +40,7 @@ final class StateSnapshot implements Snapshot {
     return () ->
         state.hungry().stream()
             .filter(job -> job.live() > 0)
-            .filter(job -> job.grantedCores() < job.spec().cores().max())
+            .filter(job -> job.held() < job.spec().units().max())
             .map(StateSnapshot::claim)
             .iterator();
   }
@@ -45,64 +49,104 @@ final class StateSnapshot implements Snapshot {
   public List<Free> free() {
     return state.nodes().stream()
         .filter(node -> node.freeCores() > 0 && node.usable())
-        .map(node -> new Free(node.id(), node.freeCores(), node.freeMemoryMb()))
+        .map(
+            node ->
+                new Free(node.id(), node.traits(), node.free(), node.freeMemoryMb(), tenants(node)))
+        .toList();
+  }
+
+  private static Tenants tenants(Node node) {
+    return switch (node.tenants().size()) {
+      case 0 -> Tenants.NONE;
+      case 1 -> new Tenants(node.tenants().iterator().next(), node.exclusive());
+      default -> new Tenants(Tenants.SEVERAL, false);
+    };
+  }
+
+  @Override
+  public List<Free> all() {
+    return state.nodes().stream()
+        .map(
+            node ->
+                new Free(
+                    node.id(),
+                    node.traits(),
+                    node.offered(),
+                    node.offer().memoryMb(),
+                    Tenants.NONE))
         .toList();
   }
 
   @Override
-  public int reclaimable(Priority priority) {
-    return state.wide().stream()
-        .filter(job -> job.priority().compareTo(priority) <= 0)
-        .mapToInt(job -> job.grantedCores() - job.spec().cores().min())
-        .sum();
-  }
-
-  /// As [#couldEverHold(Claim)], of a queued job.
-  static boolean couldEverHold(ClusterState state, Job job) {
-    return job.runnable().isEmpty() || new StateSnapshot(state).couldEverHold(claim(job));
-  }
-
-  @Override
-  public boolean couldEverHold(Claim claim) {
-    if (state.nodes().isEmpty()) {
-      return true;
+  public NodeTraits traits(int id) {
+    var node = state.node(id);
+    if (node == null) {
+      throw new IllegalStateException("expected node " + id + " to be known");
     }
-    // A job that runs until it is canceled may have no task yet.
-    var next = claim.pieces().iterator();
-    return coresOfNodesWith(state, 0) >= claim.cores().min()
-        && (!next.hasNext() || couldEverHold(next.next().demand()));
+    return node.traits();
   }
 
-  private boolean couldEverHold(Demand next) {
-    return coresOfNodesWith(state, next.memoryMb()) >= next.cores().min();
-  }
-
-  /// Cores that the nodes with at least so much memory offer, busy or not.
-  static long coresOfNodesWith(ClusterState state, int memoryMb) {
-    return state.nodes().stream()
-        .map(Node::offer)
-        .filter(offer -> offer.memoryMb() >= memoryMb)
-        .mapToLong(NodeOffer::cores)
-        .sum();
+  /// Whether all nodes together could give a queued job its minimum and its next run.
+  static boolean couldEverHold(ClusterState state, Job job) {
+    return new Largest(new StateSnapshot(state)).couldEverHold(claim(job));
   }
 
   @Override
-  public boolean fitsOneNode(Demand demand) {
-    return fitsOneNode(state, demand);
+  public int reclaimable(Priority priority, IntPredicate nodes) {
+    var cores = 0;
+    for (var job : state.wide()) {
+      if (job.priority().compareTo(priority) <= 0) {
+        cores += Math.min(surplusCores(job), coresOn(job, nodes));
+      }
+    }
+    return cores;
   }
 
-  static boolean fitsOneNode(ClusterState state, Demand demand) {
-    return state.nodes().stream()
-        .anyMatch(
-            node ->
-                node.offer().cores() >= demand.cores().min()
-                    && node.offer().memoryMb() >= demand.memoryMb());
+  private static int coresOn(Job job, IntPredicate nodes) {
+    return job.grants().stream()
+        .filter(grant -> nodes.test(grant.node().id()))
+        .mapToInt(grant -> grant.cores().size())
+        .sum();
+  }
+
+  /// Cores above the minimum, at a guess where units have different ones.
+  private static int surplusCores(Job job) {
+    return job.spec().resources().unit() == Unit.CORE
+        ? job.surplus()
+        : Math.ceilDiv(job.grantedCores() * job.surplus(), job.held());
+  }
+
+  @Override
+  public Map<String, Integer> freeLicences() {
+    return state.licences().free();
+  }
+
+  @Override
+  public Map<String, Integer> licences() {
+    return state.licences().totals();
   }
 
   private static Claim claim(Job job) {
+    var spec = job.spec();
     Iterable<Piece> pieces =
         () -> job.runnable().stream().map(number -> piece(job.task(number))).iterator();
-    return new Claim(job.id(), job.priority(), job.grantedCores(), job.spec().cores(), pieces);
+    return new Claim(
+        job.id(),
+        job.priority(),
+        job.held(),
+        job.nodes(),
+        spec.resources().exclusive() ? closed(job) : List.of(),
+        spec.units(),
+        spec.resources(),
+        job.holdsLicences() ? Map.of() : spec.resources().licences(),
+        pieces);
+  }
+
+  private static List<Integer> closed(Job job) {
+    return job.grants().stream()
+        .filter(Grant::closedToOthers)
+        .map(grant -> grant.node().id())
+        .toList();
   }
 
   private static Piece piece(Task task) {

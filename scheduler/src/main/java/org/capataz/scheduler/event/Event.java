@@ -3,11 +3,11 @@ package org.capataz.scheduler.event;
 import java.util.List;
 import java.util.UUID;
 import org.capataz.model.ClusterParameter;
-import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
+import org.capataz.model.Parts;
 import org.capataz.model.PendingReason;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskState;
@@ -91,12 +91,12 @@ public sealed interface Event {
   /// @param until 0 for no longer
   record HoldChanged(int job, long until, long time) implements OfJob {}
 
-  // Grants: a job's hold on cores and memory of one node.
+  // Grants: a job's hold on cores, GPUs and memory of one node.
 
-  record GrantOpened(int job, long grant, int node, CoreSet cores, int memoryMb, long time)
+  record GrantOpened(int job, long grant, int node, Parts parts, int memoryMb, long time)
       implements OfJob {}
 
-  record GrantResized(int job, long grant, int node, CoreSet cores, int memoryMb, long time)
+  record GrantResized(int job, long grant, int node, Parts parts, int memoryMb, long time)
       implements OfJob {}
 
   record GrantClosed(int job, long grant, int node, long time) implements OfJob {}

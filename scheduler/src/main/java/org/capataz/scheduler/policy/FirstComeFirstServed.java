@@ -2,7 +2,6 @@ package org.capataz.scheduler.policy;
 
 import java.util.ArrayList;
 import java.util.Optional;
-import org.capataz.model.Priority;
 
 /// The model's queue: by priority, then by arrival, strictly. A job starts as soon as its minimum
 /// is free, with up to its maximum; what no waiting job can use lets running jobs grow. A job that
@@ -11,34 +10,31 @@ public final class FirstComeFirstServed implements Policy {
 
   @Override
   public Plan plan(Snapshot snapshot) {
-    var room = new Room(snapshot);
+    var largest = new Largest(snapshot);
+    var room = new Room(snapshot, snapshot.free(), snapshot.freeLicences(), largest);
     var allotments = new ArrayList<Plan.Allotment>();
     Snapshot.Claim blocked = null;
     for (var claim : snapshot.claims()) {
       var shares = room.isFull() ? null : room.fit(claim);
       if (shares != null) {
         allotments.add(new Plan.Allotment(claim.job(), shares));
-      } else if (snapshot.couldEverHold(claim)) {
+      } else if (largest.couldEverHold(claim)) {
         blocked = claim;
         break;
       }
     }
     // Running jobs must not grow into what the first waiting job is gathering; where it can gather
     // nothing, holding cores back for it would only idle them.
-    var gathers = blocked != null && room.couldGather(blocked);
+    var reclaim = blocked == null ? Optional.<Plan.Reclaim>empty() : room.gather(blocked);
     for (var claim : snapshot.growing()) {
       if (room.isFull()) {
         break;
       }
-      if (blocked == null || !gathers || claim.priority().compareTo(blocked.priority()) > 0) {
-        var shares = room.grow(claim);
-        if (!shares.isEmpty()) {
-          allotments.add(new Plan.Allotment(claim.job(), shares));
-        }
+      var shares = room.grow(claim, reclaim);
+      if (!shares.isEmpty()) {
+        allotments.add(new Plan.Allotment(claim.job(), shares));
       }
     }
-    Optional<Priority> reclaim =
-        blocked != null && gathers ? Optional.of(blocked.priority()) : Optional.empty();
     return new Plan(allotments, reclaim);
   }
 }

@@ -2,196 +2,209 @@ package org.capataz.scheduler.policy;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.capataz.model.Demand;
+import java.util.Optional;
+import java.util.Set;
+import org.capataz.model.NodeFilter;
+import org.capataz.model.NodeOrder;
 import org.jspecify.annotations.Nullable;
 
-/// The free cores of one pass, and how claims are laid into them: the nodes with most free cores
-/// first. A run that fits one node is laid on one node; only one that is larger than every node
-/// spans several.
+/// What is free in one pass, and how claims are laid into it: candidate nodes with most free cores
+/// first, unless their job orders them otherwise.
 final class Room {
 
-  /// A node's free cores as the pass uses them up.
-  private static final class Slot {
-    private final int node;
-    private int cores;
-    private int memoryMb;
+  private static final Comparator<Slot> MOST_FREE =
+      Comparator.<Slot>comparingInt(slot -> -slot.cores())
+          .thenComparingInt(slot -> -slot.memoryMb())
+          .thenComparingInt(Slot::node);
 
-    Slot(Snapshot.Free free) {
-      node = free.node();
-      cores = free.cores();
-      memoryMb = free.memoryMb();
-    }
-
-    boolean holds(Demand demand) {
-      return cores >= demand.cores().min() && memoryMb >= demand.memoryMb();
-    }
-
-    void take(int moreCores, int moreMemoryMb) {
-      cores -= moreCores;
-      memoryMb -= moreMemoryMb;
-    }
-  }
+  /// Candidates that several claims may have in common.
+  private record Choice(NodeFilter nodes, List<NodeOrder> order) {}
 
   private final Snapshot snapshot;
+  private final Largest largest;
   private final List<Slot> slots = new ArrayList<>();
+  private final Map<Choice, List<Slot>> candidates = new HashMap<>();
+  private final Map<String, Integer> licences;
   private int freeCores;
 
-  Room(Snapshot snapshot) {
+  /// @param free the nodes to lay into
+  /// @param licences how many are free of each counted feature
+  Room(
+      Snapshot snapshot, List<Snapshot.Free> free, Map<String, Integer> licences, Largest largest) {
     this.snapshot = snapshot;
-    for (var free : snapshot.free()) {
-      slots.add(new Slot(free));
-      freeCores += free.cores();
+    this.largest = largest;
+    this.licences = new HashMap<>(licences);
+    for (var node : free) {
+      var slot = new Slot(node);
+      slots.add(slot);
+      freeCores += slot.cores();
     }
-    slots.sort(
-        Comparator.<Slot>comparingInt(slot -> -slot.cores)
-            .thenComparingInt(slot -> -slot.memoryMb)
-            .thenComparingInt(slot -> slot.node));
+    slots.sort(MOST_FREE);
   }
 
   boolean isFull() {
     return freeCores == 0;
   }
 
-  /// Whether what is free, and what others hold above their minimum, would be enough for it.
-  boolean couldGather(Snapshot.Claim claim) {
-    return freeCores + snapshot.reclaimable(claim.priority()) >= claim.cores().min() - claim.held();
+  // Candidates.
+
+  private List<Slot> candidates(NodeFilter nodes, List<NodeOrder> order) {
+    return nodes.isAny() && order.isEmpty()
+        ? slots
+        : candidates.computeIfAbsent(new Choice(nodes, order), this::select);
   }
+
+  private List<Slot> select(Choice choice) {
+    var selected = new ArrayList<Slot>();
+    for (var slot : slots) {
+      if (choice.nodes.admits(slot.traits())) {
+        selected.add(slot);
+      }
+    }
+    var comparator = choice.order.stream().map(Room::by).reduce(Comparator::thenComparing);
+    // The sort is stable: among equals, those with most free come first.
+    comparator.ifPresent(selected::sort);
+    return selected;
+  }
+
+  private static Comparator<Slot> by(NodeOrder order) {
+    Comparator<Slot> ascending =
+        switch (order.key()) {
+          case CORES -> Comparator.comparingInt(slot -> slot.traits().topology().cores());
+          case MEMORY -> Comparator.comparingInt(slot -> slot.traits().memoryMb());
+        };
+    return order.ascending() ? ascending : ascending.reversed();
+  }
+
+  /// The sets of nodes to try one after the other.
+  private List<List<Slot>> alternatives(Snapshot.Claim claim) {
+    var resources = claim.resources();
+    if (resources.nodes().isAny() && resources.order().isEmpty() && !resources.singleNode()) {
+      return List.of(slots);
+    }
+    var alternatives = new ArrayList<List<Slot>>();
+    var choices = resources.nodes().alternatives();
+    for (var nodes : choices) {
+      if (choices.size() == 1
+          || claim.nodes().stream().allMatch(held -> nodes.admits(snapshot.traits(held)))) {
+        alternatives.add(candidates(nodes, resources.order()));
+      }
+    }
+    return resources.singleNode() ? single(alternatives, claim) : alternatives;
+  }
+
+  private static List<List<Slot>> single(List<List<Slot>> alternatives, Snapshot.Claim claim) {
+    return alternatives.stream()
+        .flatMap(List::stream)
+        .filter(slot -> claim.nodes().isEmpty() || claim.nodes().contains(slot.node()))
+        .map(List::of)
+        .toList();
+  }
+
+  // Laying.
 
   /// Lays a claim that has to reach its minimum and run something; null, and nothing taken, if it
   /// cannot.
   @Nullable List<Plan.Share> fit(Snapshot.Claim claim) {
-    var laid = new Laid();
-    var first = true;
-    for (var piece : claim.pieces()) {
-      var limit = claim.cores().max() - claim.held() - laid.cores;
-      var count = laid.lay(piece, limit);
-      if (count == 0 && first) {
-        laid.undo();
-        return null;
-      }
-      first = false;
-      if (count < piece.count()) {
-        break;
-      }
-    }
-    if (!laid.fill(claim.cores().min() - claim.held() - laid.cores)) {
-      laid.undo();
+    var laid = tryToFit(claim);
+    if (laid == null) {
       return null;
     }
+    claim
+        .licences()
+        .forEach(
+            (feature, amount) -> licences.computeIfPresent(feature, (f, left) -> left - amount));
     return laid.shares();
   }
 
-  /// Lays as much of a running job's next runs as there is room for.
-  List<Plan.Share> grow(Snapshot.Claim claim) {
-    var laid = new Laid();
-    for (var piece : claim.pieces()) {
-      if (laid.lay(piece, claim.cores().max() - claim.held() - laid.cores) < piece.count()) {
-        break;
-      }
+  /// Whether a claim could be laid; takes nothing.
+  boolean couldFit(Snapshot.Claim claim) {
+    var laid = tryToFit(claim);
+    if (laid != null) {
+      undo(laid);
     }
-    return laid.shares();
+    return laid != null;
   }
 
-  /// What has been laid for one claim.
-  private final class Laid {
-    private final Map<Slot, Plan.Share> taken = new LinkedHashMap<>();
-    private int cores;
-
-    /// Lays as many runs of a piece as fit within `limit` cores; answers how many.
-    int lay(Snapshot.Piece piece, int limit) {
-      if (snapshot.fitsOneNode(piece.demand())) {
-        return layWhole(piece, limit);
+  private @Nullable Laid tryToFit(Snapshot.Claim claim) {
+    if (lacksLicences(claim)) {
+      return null;
+    }
+    for (var nodes : alternatives(claim)) {
+      var laid = new Laid(claim, nodes, largest);
+      var fits = laid.start() && laid.fill();
+      freeCores -= laid.cores();
+      if (fits) {
+        return laid;
       }
-      var count = 0;
-      while (count < piece.count()
-          && span(piece.demand(), limit - count * piece.demand().cores().min())) {
-        count++;
+      undo(laid);
+    }
+    return null;
+  }
+
+  private boolean lacksLicences(Snapshot.Claim claim) {
+    return claim.licences().entrySet().stream()
+        .anyMatch(
+            needed ->
+                licences.getOrDefault(needed.getKey(), Integer.MAX_VALUE) < needed.getValue());
+  }
+
+  private void undo(Laid laid) {
+    freeCores += laid.cores();
+    laid.undo();
+  }
+
+  /// Lays as much of a running job's next runs as there is room for, outside of what is gathered
+  /// for others.
+  List<Plan.Share> grow(Snapshot.Claim claim, Optional<Plan.Reclaim> gathered) {
+    for (var nodes : alternatives(claim)) {
+      var laid = new Laid(claim, open(nodes, claim, gathered), largest);
+      laid.next();
+      freeCores -= laid.cores();
+      if (laid.cores() > 0) {
+        return laid.shares();
       }
-      return count;
     }
+    return List.of();
+  }
 
-    private int layWhole(Snapshot.Piece piece, int limit) {
-      var demand = piece.demand();
-      var each = demand.cores().min();
-      var left = piece.count();
-      var within = limit;
-      for (var slot : slots) {
-        if (left == 0 || within < each) {
-          break;
-        }
-        if (slot.holds(demand)) {
-          var count = Math.min(Math.min(left, slot.cores / each), within / each);
-          if (demand.memoryMb() > 0) {
-            count = Math.min(count, slot.memoryMb / demand.memoryMb());
-          }
-          var width = count * each;
-          if (piece.widens() && count == 1) {
-            width = Math.min(Math.min(demand.cores().max(), slot.cores), within);
-          }
-          take(slot, width, count * demand.memoryMb());
-          left -= count;
-          within -= width;
-        }
+  private static List<Slot> open(
+      List<Slot> nodes, Snapshot.Claim claim, Optional<Plan.Reclaim> gathered) {
+    if (gathered.isEmpty() || claim.priority().compareTo(gathered.get().upTo()) > 0) {
+      return nodes;
+    }
+    var kept = gathered.get().nodes();
+    return kept.isEmpty()
+        ? List.of()
+        : nodes.stream().filter(slot -> !kept.contains(slot.node())).toList();
+  }
+
+  /// What is to be gathered for a claim that has to wait: nothing, if what is free on its
+  /// candidates and what others hold there above their minimum would not be enough.
+  Optional<Plan.Reclaim> gather(Snapshot.Claim claim) {
+    if (lacksLicences(claim)) {
+      return Optional.empty();
+    }
+    var missing = claim.units().min() - claim.held();
+    var resources = claim.resources();
+    if (resources.nodes().isAny()) {
+      return freeCores + snapshot.reclaimable(claim.priority(), node -> true) >= missing
+          ? Optional.of(new Plan.Reclaim(claim.priority(), Set.of()))
+          : Optional.empty();
+    }
+    var nodes = new HashSet<Integer>();
+    for (var node : snapshot.all()) {
+      if (resources.nodes().admits(node.traits())) {
+        nodes.add(node.node());
       }
-      return piece.count() - left;
     }
-
-    /// Lays one run over several nodes, if there is room.
-    private boolean span(Demand demand, int limit) {
-      var needed = demand.cores().min();
-      var usable =
-          slots.stream()
-              .filter(slot -> slot.cores > 0 && slot.memoryMb >= demand.memoryMb())
-              .toList();
-      if (needed > limit || usable.stream().mapToInt(slot -> slot.cores).sum() < needed) {
-        return false;
-      }
-      for (var slot : usable) {
-        if (needed > 0) {
-          var part = Math.min(needed, slot.cores);
-          take(slot, part, demand.memoryMb());
-          needed -= part;
-        }
-      }
-      return true;
-    }
-
-    /// Adds cores for no run in particular; answers whether there were enough.
-    boolean fill(int missing) {
-      var needed = missing;
-      for (var slot : slots) {
-        if (needed > 0 && slot.cores > 0) {
-          var part = Math.min(needed, slot.cores);
-          take(slot, part, 0);
-          needed -= part;
-        }
-      }
-      return needed <= 0;
-    }
-
-    private void take(Slot slot, int moreCores, int moreMemoryMb) {
-      slot.take(moreCores, moreMemoryMb);
-      freeCores -= moreCores;
-      cores += moreCores;
-      taken.merge(
-          slot,
-          new Plan.Share(slot.node, moreCores, moreMemoryMb),
-          (a, b) -> new Plan.Share(slot.node, a.cores() + b.cores(), a.memoryMb() + b.memoryMb()));
-    }
-
-    void undo() {
-      taken.forEach(
-          (slot, share) -> {
-            slot.take(-share.cores(), -share.memoryMb());
-            freeCores += share.cores();
-          });
-    }
-
-    List<Plan.Share> shares() {
-      return List.copyOf(taken.values());
-    }
+    var free = candidates(resources.nodes(), List.of()).stream().mapToInt(Slot::cores).sum();
+    return free + snapshot.reclaimable(claim.priority(), nodes::contains) >= missing
+        ? Optional.of(new Plan.Reclaim(claim.priority(), nodes))
+        : Optional.empty();
   }
 }

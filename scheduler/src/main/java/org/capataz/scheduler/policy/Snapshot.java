@@ -1,8 +1,14 @@
 package org.capataz.scheduler.policy;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
 import org.capataz.model.Demand;
+import org.capataz.model.NodeTraits;
+import org.capataz.model.Parts;
 import org.capataz.model.Priority;
+import org.capataz.model.Resources;
 import org.capataz.model.Span;
 
 /// What a policy sees: read while it plans, and not kept.
@@ -12,35 +18,71 @@ public interface Snapshot {
   /// which nothing runs.
   Iterable<Claim> claims();
 
-  /// The running jobs that could use more cores than they hold, first come first.
+  /// The running jobs that could use more than they hold, first come first.
   Iterable<Claim> growing();
 
   /// The nodes that can take work and have cores that no job holds.
   List<Free> free();
 
-  /// Cores that running jobs of at most that priority hold above their minimum.
-  int reclaimable(Priority priority);
+  /// All nodes of the cluster, online or not, as they would be if nothing ran.
+  List<Free> all();
 
-  /// Whether all nodes of the cluster together, online or not, could give the claim its minimum and
-  /// its next run. Where no node has ever registered, nothing is known to be too much.
-  boolean couldEverHold(Claim claim);
+  NodeTraits traits(int node);
 
-  /// Whether some node of the cluster, busy or not, is large enough for it alone.
-  boolean fitsOneNode(Demand demand);
+  /// Cores that running jobs of at most that priority hold above their minimum, on some nodes.
+  int reclaimable(Priority priority, IntPredicate nodes);
+
+  /// How many licences of each counted feature no job holds. Others there are without end.
+  Map<String, Integer> freeLicences();
+
+  /// How many licences of each counted feature there are.
+  Map<String, Integer> licences();
 
   /// What a job asks for.
   ///
-  /// @param held cores that it holds already
-  /// @param cores what it may hold at least and at most
+  /// @param held units that it holds already
+  /// @param nodes where it holds them
+  /// @param closed of these, where a run of it has no other beside it
+  /// @param units what it may hold at least and at most
+  /// @param licences what it has yet to get of them
   /// @param pieces what it would run next, in order
-  record Claim(int job, Priority priority, int held, Span cores, Iterable<Piece> pieces) {}
+  record Claim(
+      int job,
+      Priority priority,
+      int held,
+      Collection<Integer> nodes,
+      Collection<Integer> closed,
+      Span units,
+      Resources resources,
+      Map<String, Integer> licences,
+      Iterable<Piece> pieces) {}
 
   /// Like runs that may start now.
   ///
-  /// @param widens whether one run should get up to its maximum of cores, rather than leave them to
+  /// @param widens whether one run should get up to its maximum of units, rather than leave them to
   ///   the next
   record Piece(Demand demand, int count, boolean widens) {}
 
   /// What no job holds of a node.
-  record Free(int node, int cores, int memoryMb) {}
+  record Free(int node, NodeTraits traits, Parts parts, int memoryMb, Tenants tenants) {}
+
+  /// Who holds something of a node.
+  ///
+  /// @param only the one job that does; 0 for none, -1 for several
+  /// @param exclusive whether it keeps the others out
+  record Tenants(int only, boolean exclusive) {
+
+    public static final int SEVERAL = -1;
+
+    public static final Tenants NONE = new Tenants(0, false);
+
+    /// Whether a job may come there, or take more.
+    boolean admit(int job, boolean exclusively) {
+      return only == 0 || only == job || !(exclusive || exclusively);
+    }
+
+    Tenants with(int job, boolean exclusively) {
+      return new Tenants(only == 0 || only == job ? job : SEVERAL, exclusive || exclusively);
+    }
+  }
 }

@@ -12,6 +12,7 @@ import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.capataz.model.AttemptId;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.ClusterSettings;
 import org.capataz.model.EndReason;
 import org.capataz.model.InstanceId;
@@ -37,6 +38,7 @@ public final class ClusterState {
   private final Map<String, Node> nodesByName = new HashMap<>();
   private final Map<Long, Grant> grants = new HashMap<>();
   private ClusterSettings settings = ClusterSettings.DEFAULT;
+  private final Licences licences = new Licences();
   private int lastJob;
   private int lastNode;
   private long lastGrant;
@@ -138,6 +140,10 @@ public final class ClusterState {
     return nodesByName.get(name);
   }
 
+  public Licences licences() {
+    return licences;
+  }
+
   public int nextJob() {
     return lastJob + 1;
   }
@@ -197,16 +203,23 @@ public final class ClusterState {
           lastNode = Math.max(lastNode, id);
         } else {
           node.register(identity, offer, bootId);
+          // What is a unit there may have changed, and with it who holds more than their minimum.
+          node.tenants().forEach(job -> lists.refile(known(jobs, job)));
         }
       }
       case Event.ClusterParameterSet(var parameter, var text, var time) ->
-          settings = settings.with(parameter, text);
+          set(settings.with(parameter, text));
       case Event.ClusterVariableSet(var name, var value, var time) ->
           settings = settings.withVariable(name, value);
       case Event.NodeSwitched(var id, var online, var time) -> known(nodes, id).switchTo(online);
       case Event.NodeReachability(var id, var reachable, var time) ->
           known(nodes, id).reach(reachable, time);
     }
+  }
+
+  private void set(ClusterSettings changed) {
+    settings = changed;
+    licences.count(changed.get(ClusterParameter.LICENSES));
   }
 
   private void applyToJob(Event.OfJob event, long epochThen) {
@@ -220,9 +233,15 @@ public final class ClusterState {
       case Event.JobModified(var id, var requestId, var change, var draft, var order, var time) -> {
         lists.remove(job);
         disown(job);
+        if (job.holdsLicences()) {
+          licences.giveBack(job.spec().resources().licences());
+        }
         job.modify(draft);
         if (job.isSubmitted()) {
           adopt(job);
+        }
+        if (job.holdsLicences()) {
+          licences.hold(job.spec().resources().licences());
         }
         if (order != 0) {
           lastOrder = Math.max(lastOrder, order);
@@ -294,7 +313,7 @@ public final class ClusterState {
         lastOrder = Math.max(lastOrder, order);
         step(job, new JobLife.Step.Requeue(order));
       }
-      case Event.GrantOpened(var id, var grant, var node, var cores, var memory, var time) ->
+      case Event.GrantOpened(var id, var grant, var node, var parts, var memory, var time) ->
           open(
               job,
               new Grant(
@@ -302,9 +321,9 @@ public final class ClusterState {
                   id,
                   known(nodes, node),
                   time,
-                  new GrantLife.Usable(cores, memory, time, 0)));
-      case Event.GrantResized(var id, var grant, var node, var cores, var memory, var time) ->
-          resize(job, grant, new GrantLife.Step.Resize(cores, memory, time));
+                  new GrantLife.Usable(parts, memory, time, 0)));
+      case Event.GrantResized(var id, var grant, var node, var parts, var memory, var time) ->
+          resize(job, grant, new GrantLife.Step.Resize(parts, memory, time));
       case Event.GrantClosed(var id, var grant, var node, var time) ->
           resize(job, grant, new GrantLife.Step.Close(time));
       case Event.AttemptDispatched dispatched -> dispatch(job, dispatched, epochThen);
@@ -407,7 +426,13 @@ public final class ClusterState {
   /// Moves a job on, and between the lists that its state puts it in.
   private void step(Job job, JobLife.Step step) {
     lists.remove(job);
+    var held = job.holdsLicences();
     job.step(step);
+    if (held && !job.holdsLicences()) {
+      licences.giveBack(job.spec().resources().licences());
+    } else if (!held && job.holdsLicences()) {
+      licences.hold(job.spec().resources().licences());
+    }
     lists.add(job);
   }
 
@@ -416,7 +441,8 @@ public final class ClusterState {
       throw new IllegalStateException(
           "expected one grant of job " + job.id() + " on " + grant.node().name());
     }
-    grant.node().grant(grant.cores(), grant.memoryMb());
+    grant.node().enter(job.id(), job.spec().resources().exclusive());
+    grant.node().grant(grant.parts(), grant.memoryMb());
     grants.put(grant.id(), grant);
     lastGrant = Math.max(lastGrant, grant.id());
     job.add(grant);
@@ -425,12 +451,13 @@ public final class ClusterState {
   private void resize(Job job, long id, GrantLife.Step step) {
     var grant = known(grants, id);
     var node = grant.node();
-    var before = grant.cores();
+    var before = grant.parts();
     node.giveBack(before, grant.memoryMb());
     grant.step(step);
-    node.grant(grant.cores(), grant.memoryMb());
-    job.resized(before.size(), grant);
+    node.grant(grant.parts(), grant.memoryMb());
+    job.resized(before.cores().size(), grant);
     if (grant.life() instanceof GrantLife.Returned) {
+      node.leave(job.id());
       grants.remove(id);
     }
   }
@@ -450,10 +477,10 @@ public final class ClusterState {
   }
 
   private void occupy(Job job, Attempt attempt) {
-    var memory = job.task(attempt.task()).spec().demand().memoryMb();
+    var alone = job.task(attempt.task()).spec().demand().nodes().exclusive();
     for (var placement : attempt.placements()) {
       var grant = known(grants, placement.grant());
-      grant.occupy(placement, memory);
+      grant.occupy(placement, alone);
       job.refresh(grant);
     }
     known(nodes, attempt.leadNode()).add(attempt);
@@ -461,10 +488,9 @@ public final class ClusterState {
 
   private void end(Job job, Event.AttemptEnded event) {
     var attempt = live(job, event.task(), event.ordinal());
-    var memory = job.task(event.task()).spec().demand().memoryMb();
     for (var placement : attempt.placements()) {
       var grant = known(grants, placement.grant());
-      grant.vacate(placement, memory);
+      grant.vacate(placement);
       job.refresh(grant);
     }
     known(nodes, attempt.leadNode()).remove(attempt);
@@ -501,7 +527,7 @@ public final class ClusterState {
   ///
   /// @throws RuntimeException if the parts do not fit together
   public void restore(Stored stored) {
-    settings = stored.settings();
+    set(stored.settings());
     lastJob = stored.counters().lastJob();
     lastNode = stored.counters().lastNode();
     lastGrant = stored.counters().lastGrant();
@@ -544,6 +570,9 @@ public final class ClusterState {
     }
     job.restore(stored.life());
     job.hold(stored.facts().holdUntil());
+    if (job.holdsLicences()) {
+      licences.hold(job.spec().resources().licences());
+    }
   }
 
   private Attempt attempt(Job job, Task task, Stored.StoredAttempt live) {

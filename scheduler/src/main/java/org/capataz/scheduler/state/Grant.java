@@ -1,20 +1,22 @@
 package org.capataz.scheduler.state;
 
 import org.capataz.model.CoreSet;
+import org.capataz.model.Parts;
 import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.life.GrantLife;
 
-/// A job's hold on cores and memory of one node.
+/// A job's hold on cores, GPUs and memory of one node.
 public final class Grant {
   private final long id;
   private final int job;
   private final Node node;
   private final long openTime;
   private GrantLife life;
-  private CoreSet cores;
+  private Parts parts;
   private int memoryMb;
-  private CoreSet busy = CoreSet.EMPTY;
+  private Parts busy = Parts.NONE;
   private int busyMemoryMb;
+  private boolean closedToOthers;
 
   Grant(long id, int job, Node node, long openTime, GrantLife.Usable life) {
     this.id = id;
@@ -22,7 +24,7 @@ public final class Grant {
     this.node = node;
     this.openTime = openTime;
     this.life = life;
-    this.cores = life.cores();
+    this.parts = life.parts();
     this.memoryMb = life.memoryMb();
   }
 
@@ -47,20 +49,29 @@ public final class Grant {
   }
 
   public CoreSet cores() {
-    return cores;
+    return parts.cores();
+  }
+
+  public Parts parts() {
+    return parts;
   }
 
   public int memoryMb() {
     return memoryMb;
   }
 
-  /// Cores of the grant that no attempt has.
-  public CoreSet idle() {
-    return cores.minus(busy);
+  /// What of the grant no attempt has.
+  public Parts idle() {
+    return parts.minus(busy);
   }
 
-  public CoreSet busy() {
+  public Parts busy() {
     return busy;
+  }
+
+  /// Whether an attempt is there that will have no other beside it.
+  public boolean closedToOthers() {
+    return closedToOthers;
   }
 
   public int busyMemoryMb() {
@@ -75,30 +86,35 @@ public final class Grant {
     life = life.after(step);
     switch (life) {
       case GrantLife.Usable usable -> {
-        cores = usable.cores();
+        parts = usable.parts();
         memoryMb = usable.memoryMb();
       }
       case GrantLife.Returned returned -> {
-        cores = CoreSet.EMPTY;
+        parts = Parts.NONE;
         memoryMb = 0;
       }
     }
-    if (!cores.containsAll(busy) || memoryMb < busyMemoryMb) {
+    if (!parts.containsAll(busy) || memoryMb < busyMemoryMb) {
       throw new IllegalStateException("expected grant " + id + " to keep what its attempts use");
     }
   }
 
-  void occupy(Placement placement, int memory) {
-    if (!idle().containsAll(placement.cores()) || memory > idleMemoryMb()) {
+  /// @param alone whether it will have no other beside it
+  void occupy(Placement placement, boolean alone) {
+    if (!idle().containsAll(placement.parts())
+        || placement.memoryMb() > idleMemoryMb()
+        || closedToOthers) {
       throw new IllegalStateException(
-          "expected idle cores " + placement.cores() + " in grant " + id + ", but has " + idle());
+          "expected idle " + placement.parts() + " in grant " + id + ", but has " + idle());
     }
-    busy = busy.plus(placement.cores());
-    busyMemoryMb += memory;
+    busy = busy.plus(placement.parts());
+    busyMemoryMb += placement.memoryMb();
+    closedToOthers = alone;
   }
 
-  void vacate(Placement placement, int memory) {
-    busy = busy.minus(placement.cores());
-    busyMemoryMb -= memory;
+  void vacate(Placement placement) {
+    busy = busy.minus(placement.parts());
+    busyMemoryMb -= placement.memoryMb();
+    closedToOthers = false;
   }
 }

@@ -20,6 +20,7 @@ import org.capataz.model.JobSpec;
 import org.capataz.model.PendingReason;
 import org.capataz.model.Priority;
 import org.capataz.model.TaskState;
+import org.capataz.model.Unit;
 import org.capataz.scheduler.life.JobLife;
 import org.jspecify.annotations.Nullable;
 
@@ -237,6 +238,32 @@ public final class Job {
 
   public int grantedCores() {
     return grantedCores;
+  }
+
+  /// How many units it holds.
+  public int held() {
+    var unit = spec().resources().unit();
+    return unit == Unit.CORE
+        ? grantedCores
+        : grants.values().stream()
+            .mapToInt(grant -> grant.node().topology().held(unit, grant.parts()))
+            .sum();
+  }
+
+  /// How many units it holds above its minimum; negative if it lacks some.
+  public int surplus() {
+    return held() - spec().units().min();
+  }
+
+  /// The nodes that it holds something of.
+  public Collection<Integer> nodes() {
+    return Collections.unmodifiableSet(grants.keySet());
+  }
+
+  /// Whether it holds the licences that it asks for.
+  public boolean holdsLicences() {
+    return life instanceof JobLife.Running
+        || (life instanceof JobLife.Stopping && life.startTime() != 0);
   }
 
   /// How many attempts are live.
@@ -569,7 +596,7 @@ public final class Job {
 
   /// Files a grant of which cores became idle or busy.
   void refresh(Grant grant) {
-    if (grant.idle().isEmpty()) {
+    if (grant.idle().cores().isEmpty()) {
       idle.remove(grant);
     } else {
       idle.add(grant);
@@ -578,7 +605,7 @@ public final class Job {
 
   void resized(int before, Grant grant) {
     grantedCores += grant.cores().size() - before;
-    if (grant.cores().isEmpty()) {
+    if (grant.parts().isEmpty()) {
       grants.remove(grant.node().id());
     }
     refresh(grant);

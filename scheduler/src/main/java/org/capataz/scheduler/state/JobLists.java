@@ -81,7 +81,7 @@ final class JobLists {
   void refile(Job job) {
     if (job.life() instanceof JobLife.Running) {
       file(job, hungry, !job.runnable().isEmpty());
-      file(job, wide, job.grantedCores() > job.spec().cores().min());
+      file(job, wide, job.surplus() > 0);
     }
   }
 

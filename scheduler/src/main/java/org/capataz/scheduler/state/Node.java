@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
-import org.capataz.model.CoreSet;
+import org.capataz.model.NodeTraits;
+import org.capataz.model.Parts;
+import org.capataz.model.Topology;
 import org.capataz.scheduler.event.NodeOffer;
 
 /// A compute node: what it offers, what of it is granted, and what runs there.
@@ -14,14 +16,17 @@ public final class Node {
   private final String name;
   private UUID identity;
   private NodeOffer offer;
-  private CoreSet offered;
+  private NodeTraits traits;
+  private Parts offered;
   private String bootId;
   private boolean online = true;
   private boolean reachable;
   private long reachabilitySince;
-  private CoreSet granted = CoreSet.EMPTY;
+  private Parts granted = Parts.NONE;
   private int freeCores;
   private int grantedMemoryMb;
+  private final Set<Integer> tenants = new LinkedHashSet<>();
+  private boolean exclusive;
   private final Set<Attempt> attempts = new LinkedHashSet<>();
 
   Node(int id, UUID identity, String name, NodeOffer offer, String bootId) {
@@ -29,7 +34,8 @@ public final class Node {
     this.identity = identity;
     this.name = name;
     this.offer = offer;
-    this.offered = CoreSet.first(offer.cores());
+    this.traits = traits(name, offer);
+    this.offered = offer.topology().all();
     this.freeCores = offer.cores();
     this.bootId = bootId;
   }
@@ -80,14 +86,27 @@ public final class Node {
     return online && reachable;
   }
 
-  /// The cores that it offers now. One that has come back with fewer may still have more granted:
-  /// what runs there keeps them.
-  public CoreSet offered() {
+  /// What it is chosen by.
+  public NodeTraits traits() {
+    return traits;
+  }
+
+  private static NodeTraits traits(String name, NodeOffer offer) {
+    return new NodeTraits(name, offer.groups(), offer.topology(), offer.memoryMb());
+  }
+
+  public Topology topology() {
+    return offer.topology();
+  }
+
+  /// What it offers now. One that has come back with less may still have more granted: what runs
+  /// there keeps it.
+  public Parts offered() {
     return offered;
   }
 
-  /// Cores that no job holds.
-  public CoreSet free() {
+  /// What no job holds.
+  public Parts free() {
     return offered.minus(granted);
   }
 
@@ -96,8 +115,25 @@ public final class Node {
     return freeCores;
   }
 
-  public CoreSet granted() {
+  public Parts granted() {
     return granted;
+  }
+
+  /// The jobs that hold something of it.
+  public Collection<Integer> tenants() {
+    return Collections.unmodifiableSet(tenants);
+  }
+
+  /// Whether a job holds it that keeps the others out.
+  public boolean exclusive() {
+    return exclusive;
+  }
+
+  /// Whether a job may hold something, or more, of it.
+  public boolean admits(int job, boolean exclusively) {
+    return tenants.isEmpty()
+        || (tenants.size() == 1 && tenants.contains(job))
+        || !(exclusive || exclusively);
   }
 
   public int freeMemoryMb() {
@@ -116,8 +152,9 @@ public final class Node {
   void register(UUID newIdentity, NodeOffer newOffer, String newBootId) {
     identity = newIdentity;
     offer = newOffer;
-    offered = CoreSet.first(newOffer.cores());
-    freeCores = free().size();
+    traits = traits(name, newOffer);
+    offered = newOffer.topology().all();
+    freeCores = free().cores().size();
     bootId = newBootId;
   }
 
@@ -130,20 +167,34 @@ public final class Node {
     reachabilitySince = time;
   }
 
-  void grant(CoreSet cores, int memoryMb) {
-    if (granted.intersects(cores)) {
+  void enter(int job, boolean exclusively) {
+    if (!admits(job, exclusively)) {
       throw new IllegalStateException(
-          "expected free cores on " + name + ", but " + cores + " overlap " + granted);
+          "expected a node that job " + job + " may be on, but " + tenants + " are on " + name);
     }
-    granted = granted.plus(cores);
-    grantedMemoryMb += memoryMb;
-    freeCores = free().size();
+    tenants.add(job);
+    exclusive |= exclusively;
   }
 
-  void giveBack(CoreSet cores, int memoryMb) {
-    granted = granted.minus(cores);
+  void leave(int job) {
+    tenants.remove(job);
+    exclusive &= !tenants.isEmpty();
+  }
+
+  void grant(Parts parts, int memoryMb) {
+    if (granted.intersects(parts)) {
+      throw new IllegalStateException(
+          "expected what is free on " + name + ", but " + parts + " overlap " + granted);
+    }
+    granted = granted.plus(parts);
+    grantedMemoryMb += memoryMb;
+    freeCores = free().cores().size();
+  }
+
+  void giveBack(Parts parts, int memoryMb) {
+    granted = granted.minus(parts);
     grantedMemoryMb -= memoryMb;
-    freeCores = free().size();
+    freeCores = free().cores().size();
   }
 
   void add(Attempt attempt) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobState;
+import org.capataz.model.Parts;
 import org.junit.jupiter.api.Test;
 
 /// Every step in every state, against the tables in docs/life-cycles.md.
@@ -80,8 +81,8 @@ class LifeCyclesTest {
   private static final LifeCycle<GrantLife, GrantLife.Step> GRANT =
       new LifeCycle<>(
           "Grant",
-          List.of(new GrantLife.Usable(CoreSet.first(2), 100, 1, 0), new GrantLife.Returned(5, 8)),
-          List.of(new GrantLife.Step.Resize(CoreSet.first(1), 50, 3), new GrantLife.Step.Close(5)),
+          List.of(new GrantLife.Usable(cores(2), 100, 1, 0), new GrantLife.Returned(5, 8)),
+          List.of(new GrantLife.Step.Resize(cores(1), 50, 3), new GrantLife.Step.Close(5)),
           GrantLife::after,
           life -> "");
 
@@ -160,9 +161,9 @@ class LifeCyclesTest {
   @Test
   void aGrantCountsCoreTimeOverAllItsSizes() {
     var grant =
-        new GrantLife.Usable(CoreSet.first(4), 0, 100, 0)
-            .after(new GrantLife.Step.Resize(CoreSet.first(1), 0, 110))
-            .after(new GrantLife.Step.Resize(CoreSet.first(3), 0, 120))
+        new GrantLife.Usable(cores(4), 0, 100, 0)
+            .after(new GrantLife.Step.Resize(cores(1), 0, 110))
+            .after(new GrantLife.Step.Resize(cores(3), 0, 120))
             .after(new GrantLife.Step.Close(130));
 
     assertThat(grant).isEqualTo(new GrantLife.Returned(130, 4 * 10 + 10 + 3 * 10));
@@ -170,8 +171,12 @@ class LifeCyclesTest {
 
   @Test
   void aClockThatWentBackTakesNoCoreTimeAway() {
-    var grant = new GrantLife.Usable(CoreSet.first(4), 0, 100, 7);
+    var grant = new GrantLife.Usable(cores(4), 0, 100, 7);
 
     assertThat(grant.after(new GrantLife.Step.Close(50))).isEqualTo(new GrantLife.Returned(50, 7));
+  }
+
+  private static Parts cores(int count) {
+    return Parts.ofCores(CoreSet.first(count));
   }
 }

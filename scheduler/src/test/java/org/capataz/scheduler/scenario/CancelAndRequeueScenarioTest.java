@@ -54,7 +54,7 @@ class CancelAndRequeueScenarioTest {
     assertThat(job.state()).isEqualTo(CANCELED);
     assertThat(job.instance(1, 0).state()).isEqualTo(TaskState.FAILED);
     assertThat(job.instance(1, 0).endReason()).isEqualTo(EndReason.CANCELED);
-    assertThat(cluster.node("n1").free().size()).isEqualTo(2);
+    assertThat(cluster.node("n1").free().cores().size()).isEqualTo(2);
   }
 
   @Test

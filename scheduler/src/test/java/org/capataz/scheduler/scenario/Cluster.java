@@ -10,11 +10,13 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.capataz.model.AttemptId;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobChange;
 import org.capataz.model.PendingReason;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
+import org.capataz.model.Topology;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
@@ -89,13 +91,19 @@ final class Cluster {
   }
 
   Cluster node(String name, int cores, int memoryMb) {
-    machines.put(name, new Machine(name, offer(cores, memoryMb)));
+    return node(name, Topology.flat(cores), memoryMb);
+  }
+
+  Cluster node(String name, Topology topology, int memoryMb, String... groups) {
+    machines.put(name, new Machine(name, offer(topology, memoryMb, groups)));
     return connect(name);
   }
 
-  private static NodeOffer offer(int cores, int memoryMb) {
-    var found = new NodeOffer.Found(cores, 1, memoryMb, "Linux", "amd64");
-    return new NodeOffer(cores, memoryMb, found, List.of());
+  private static NodeOffer offer(Topology topology, int memoryMb, String... groups) {
+    var found =
+        new NodeOffer.Found(
+            topology.cores(), topology.sockets().size(), memoryMb, List.of(), "Linux", "amd64");
+    return new NodeOffer(topology, memoryMb, found, List.of(groups));
   }
 
   Cluster connect(String name) {
@@ -132,7 +140,7 @@ final class Cluster {
 
   /// The node comes back with other cores than before.
   Cluster reconnectWith(String name, int cores) {
-    machine(name).offer = offer(cores, PLENTY_OF_MEMORY);
+    machine(name).offer = offer(Topology.flat(cores), PLENTY_OF_MEMORY);
     return connect(name);
   }
 
@@ -147,6 +155,13 @@ final class Cluster {
   Cluster forget(String name) {
     machine(name).known.clear();
     return disconnect(name).connect(name);
+  }
+
+  /// The cluster has these licences, as `feature:amount`.
+  Cluster licences(String totals) {
+    var parameters = Map.of(ClusterParameter.LICENSES, totals);
+    assertAccepted(ask(new Command.ChangeSettings(parameters, Map.of())));
+    return this;
   }
 
   Cluster offline(String name) {

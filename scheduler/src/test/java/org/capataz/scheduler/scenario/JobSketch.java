@@ -72,7 +72,7 @@ public record JobSketch(JobDraft draft) {
             dialect, draft.properties(), draft.environment(), draft.unknown(), draft.tasks()));
   }
 
-  private JobSketch with(JobProperty property, String value) {
+  public JobSketch with(JobProperty property, String value) {
     return new JobSketch(draft.with(property, value));
   }
 }

@@ -30,7 +30,11 @@ final class SubmittedJob {
     return job().life().state();
   }
 
-  /// Cores that it holds.
+  /// Cores that it holds. The nodes that it holds something of.
+  List<String> nodes() {
+    return job().grants().stream().map(grant -> grant.node().name()).toList();
+  }
+
   int cores() {
     return job().grantedCores();
   }

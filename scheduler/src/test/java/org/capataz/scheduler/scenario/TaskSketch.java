@@ -71,7 +71,7 @@ public record TaskSketch(TaskDraft draft) {
     return with(TaskProperty.MAX_FAILURES, "" + instances);
   }
 
-  private TaskSketch with(TaskProperty property, String value) {
+  public TaskSketch with(TaskProperty property, String value) {
     return new TaskSketch(draft.with(property, value));
   }
 }

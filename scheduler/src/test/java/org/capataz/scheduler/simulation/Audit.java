@@ -2,13 +2,17 @@ package org.capataz.scheduler.simulation;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.capataz.model.CoreSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.capataz.model.Demand;
 import org.capataz.model.JobState;
+import org.capataz.model.Parts;
+import org.capataz.model.Span;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Node;
 import org.jspecify.annotations.Nullable;
@@ -95,9 +99,7 @@ final class Audit {
     promises.check(
         hungry.equals(List.copyOf(state.hungry())), () -> "other jobs are hungry: " + hungry);
     var wide =
-        state.running().stream()
-            .filter(job -> job.grantedCores() > job.spec().cores().min())
-            .toList();
+        state.running().stream().filter(job -> job.held() > job.spec().units().min()).toList();
     promises.check(wide.equals(List.copyOf(state.wide())), () -> "other jobs are wide: " + wide);
   }
 
@@ -108,45 +110,59 @@ final class Audit {
   }
 
   private void checkNode(Node node) {
-    var granted = CoreSet.EMPTY;
+    var granted = Parts.NONE;
     var grantedMemory = 0;
+    var tenants = new TreeSet<Integer>();
+    var exclusive = false;
     for (var job : state.jobs()) {
       var grant = job.grants().isEmpty() ? null : job.grantOn(node.id());
       if (grant == null) {
         continue;
       }
       promises.check(
-          granted.minus(grant.cores()).equals(granted),
-          () -> "cores of " + node.name() + " granted twice");
-      granted = granted.plus(grant.cores());
+          !granted.intersects(grant.parts()), () -> "parts of " + node.name() + " granted twice");
+      tenants.add(job.id());
+      exclusive |= job.spec().resources().exclusive();
+      granted = granted.plus(grant.parts());
       grantedMemory += grant.memoryMb();
       checkGrant(job, grant.id());
     }
     var all = granted;
     promises.check(
-        all.equals(node.granted()) && node.freeCores() == node.offered().minus(all).size(),
+        all.equals(node.granted()) && node.freeCores() == node.free().cores().size(),
         () -> node.name() + " grants " + node.granted() + ", but jobs hold " + all);
+    var alone = exclusive;
+    promises.check(
+        tenants.equals(new TreeSet<>(node.tenants())) && alone == node.exclusive(),
+        () -> node.name() + " has the tenants " + node.tenants() + ", but not " + tenants);
+    promises.check(
+        !alone || tenants.size() == 1, () -> "others are on the node of an exclusive job");
     var memory = grantedMemory;
     promises.check(
         memory == node.grantedMemoryMb(), () -> "memory of " + node.name() + " miscounted");
   }
 
   private void checkGrant(Job job, long grant) {
-    var busy = CoreSet.EMPTY;
+    var busy = Parts.NONE;
     var cores = 0;
+    var gpus = 0;
     for (var task : job.tasks()) {
       for (var attempt : task.live()) {
         for (var placement : attempt.placements()) {
           if (placement.grant() == grant) {
-            busy = busy.plus(placement.cores());
+            busy = busy.plus(placement.parts());
             cores += placement.cores().size();
+            gpus += placement.parts().gpus().size();
           }
         }
       }
     }
     var used = busy;
     var sum = cores;
-    promises.check(used.size() == sum, () -> "cores of grant " + grant + " used twice");
+    var gpuSum = gpus;
+    promises.check(
+        used.cores().size() == sum && used.gpus().size() == gpuSum,
+        () -> "parts of grant " + grant + " used twice");
     for (var held : job.grants()) {
       promises.check(
           held.id() != grant || held.busy().equals(used),
@@ -178,19 +194,8 @@ final class Audit {
   }
 
   private boolean couldEverRun(Job job) {
-    if (job.runnable().isEmpty()) {
-      return offered(0) >= job.spec().cores().min();
-    }
-    var demand = job.task(job.runnable().first()).spec().demand();
-    return offered(0) >= job.spec().cores().min()
-        && offered(demand.memoryMb()) >= demand.cores().min();
-  }
-
-  private int offered(int memoryMb) {
-    return state.nodes().stream()
-        .filter(node -> node.offer().memoryMb() >= memoryMb)
-        .mapToInt(node -> node.offer().cores())
-        .sum();
+    var all = state.nodes().stream().map(node -> new Room.Free(node.name(), node.offer())).toList();
+    return Room.couldHold(job.spec(), next(job), all, state.licences().totals());
   }
 
   private static long order(Job job) {
@@ -204,41 +209,67 @@ final class Audit {
   }
 
   private boolean couldStart(Job job) {
-    var free = freeCores().values().stream().mapToInt(Integer::intValue).sum();
-    return free >= job.spec().cores().min() && hasRoom(job);
+    var free =
+        usable(job).stream()
+            .map(node -> new Room.Free(node.name(), node.offer(), node.free(), node.freeMemoryMb()))
+            .toList();
+    return job.held() == 0
+        && isForOne(job)
+        && Room.holds(
+            job.spec(),
+            next(job),
+            true,
+            free,
+            job.holdsLicences() ? Map.of() : state.licences().free());
+  }
+
+  private boolean isForOne(Job job) {
+    return state.nodes().stream()
+        .anyMatch(node -> Room.isForOne(job.spec(), next(job), node.name(), node.offer()));
   }
 
   private boolean couldGrow(Job job) {
     return job.live() > 0
         && !job.runnable().isEmpty()
-        && job.grantedCores() + next(job).min() <= job.spec().cores().max()
+        && job.held() + next(job).units().min() <= job.spec().units().max()
+        && isForOne(job)
         && hasRoom(job);
   }
 
-  private org.capataz.model.Span next(Job job) {
-    return job.task(job.runnable().first()).spec().demand().cores();
+  /// What the job's next run needs; a unit anywhere, if it has nothing to run yet.
+  private static Demand next(Job job) {
+    return job.runnable().isEmpty()
+        ? new Demand(new Span(1, 1), 0, 0)
+        : job.task(job.runnable().first()).spec().demand();
   }
 
-  /// Whether some node has room for the job's next run.
+  /// Whether some node has room for the next run of a job that runs elsewhere.
   private boolean hasRoom(Job job) {
-    if (job.runnable().isEmpty()) {
-      return true;
-    }
-    var demand = job.task(job.runnable().first()).spec().demand();
-    return usable().stream()
-        .anyMatch(
+    var demand = next(job);
+    var resources = job.spec().resources();
+    return resources.nodes().alternatives().size() == 1
+        && !resources.singleNode()
+        && demand.nodes().required().size() < 2
+        && usable(job).stream()
+            .filter(node -> mayShare(job.grantOn(node.id()), demand))
+            .map(node -> new Room.Free(node.name(), node.offer(), node.free(), node.freeMemoryMb()))
+            .anyMatch(node -> node.holds(job.spec(), demand));
+  }
+
+  private static boolean mayShare(@Nullable Grant held, Demand demand) {
+    return held == null || !(demand.nodes().exclusive() || held.closedToOthers());
+  }
+
+  /// The nodes that take work, and that other jobs leave to this one.
+  private List<Node> usable(Job job) {
+    return state.nodes().stream()
+        .filter(Node::usable)
+        .filter(node -> node.freeCores() > 0)
+        .filter(
             node ->
-                node.free().size() >= demand.cores().min()
-                    && node.freeMemoryMb() >= demand.memoryMb());
-  }
-
-  private List<Node> usable() {
-    return state.nodes().stream().filter(Node::usable).toList();
-  }
-
-  private Map<Integer, Integer> freeCores() {
-    var free = new LinkedHashMap<Integer, Integer>();
-    usable().forEach(node -> free.put(node.id(), node.free().size()));
-    return free;
+                node.tenants().isEmpty()
+                    || Set.of(job.id()).containsAll(node.tenants())
+                    || !(node.exclusive() || job.spec().resources().exclusive()))
+        .toList();
   }
 }

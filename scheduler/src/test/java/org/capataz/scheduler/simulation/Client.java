@@ -47,7 +47,12 @@ final class Client {
 
   /// Does one thing or another.
   void act() {
-    if (answered.isEmpty() || timeline.chance(0.6)) {
+    if (timeline.chance(0.05)) {
+      head.ask(
+          new Command.ChangeSettings(
+              Map.of(ClusterParameter.LICENSES, workload.licences()), Map.of()),
+          answer -> {});
+    } else if (answered.isEmpty() || timeline.chance(0.6)) {
       var submit = !timeline.chance(0.1);
       var job = workload.waiting(workload.job(), known());
       create(new Command.CreateJob(nextRequest(), "ada", job.draft(), submit));

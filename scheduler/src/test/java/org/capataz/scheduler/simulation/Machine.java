@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
+import org.capataz.model.Topology;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.event.AttemptEnd;
@@ -24,10 +26,11 @@ final class Machine {
   private final Head head;
   private final String name;
   private final UUID identity;
-  private final int cores;
+  private final Topology topology;
   private final int memoryMb;
+  private final List<String> groups;
   private Faults faults;
-  private int offeredCores;
+  private Topology offered;
   private int boots = 1;
   private boolean up = true;
   private boolean stopping;
@@ -52,8 +55,13 @@ final class Machine {
     this.faults = faults;
     this.name = name;
     this.identity = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-    this.cores = timeline.pick(1, timeline.chance(0.5) ? 4 : 16);
-    this.offeredCores = cores;
+    this.topology =
+        Topology.even(
+            timeline.pick(1, timeline.chance(0.5) ? 4 : 16),
+            timeline.pick(1, 3),
+            timeline.chance(0.5) ? timeline.pick(1, 4) : 0);
+    this.offered = topology;
+    this.groups = Stream.of("a", "b").filter(group -> timeline.chance(0.6)).toList();
     this.memoryMb = timeline.pick(1, 8) * 1000;
     timeline.in(timeline.delay(20_000_000), this::connect);
   }
@@ -73,12 +81,14 @@ final class Machine {
       return;
     }
     link = new Link(timeline, faults, head, this);
-    var found = new NodeOffer.Found(cores, 1, memoryMb, "Linux", "amd64");
+    var found =
+        new NodeOffer.Found(
+            topology.cores(), topology.sockets().size(), memoryMb, List.of(), "Linux", "amd64");
     link.hello(
         new Command.ConnectNode(
             identity,
             name,
-            new NodeOffer(offeredCores, memoryMb, found, List.of()),
+            new NodeOffer(offered, memoryMb, found, groups),
             "boot " + boots,
             known.entrySet().stream().map(e -> report(e.getKey(), e.getValue())).toList()));
   }
@@ -274,7 +284,13 @@ final class Machine {
         case Local.Over o -> {}
       }
     }
-    offeredCores = timeline.chance(0.5) ? timeline.pick(1, cores) : cores;
+    offered =
+        timeline.chance(0.5)
+            ? Topology.even(
+                timeline.pick(1, topology.cores()),
+                timeline.pick(1, 3),
+                timeline.pick(0, topology.gpus()))
+            : topology;
     timeline.in(
         timeline.delay(200_000),
         () -> {
@@ -297,7 +313,7 @@ final class Machine {
   /// No more mishaps; it comes back as it was at first.
   void recover() {
     faults = Faults.NONE;
-    offeredCores = cores;
+    offered = topology;
     up = true;
     stopping = false;
     cut();

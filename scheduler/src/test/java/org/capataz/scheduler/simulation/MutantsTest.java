@@ -18,18 +18,19 @@ class MutantsTest {
             "a node is thought to have one core more",
             MAIN + "state/Node.java",
             "return offered.minus(granted);",
-            "return CoreSet.first(offer.cores() + 1).minus(granted);"),
+            "return new Parts(org.capataz.model.CoreSet.first(offer.cores() + 1), offered.gpus())"
+                + ".minus(granted);"),
         new Mutant(
             "a grant forgets one busy core",
             MAIN + "state/Grant.java",
-            "busy = busy.plus(placement.cores());",
-            "busy = busy.plus(placement.cores().lowest(Math.max(1, placement.cores().size() -"
-                + " 1)));"),
+            "busy = busy.plus(placement.parts());",
+            "busy = busy.plus(Parts.ofCores(placement.cores().lowest(Math.max(1,"
+                + " placement.cores().size() - 1))));"),
         new Mutant(
-            "the policy counts a free core twice",
-            MAIN + "policy/Room.java",
-            "cores -= moreCores;",
-            "cores -= Math.max(0, moreCores - 1);"),
+            "the policy gives away what is not free any more",
+            MAIN + "policy/Slot.java",
+            "    free = free.minus(taken);\n    cores -= taken.cores().size();",
+            "    cores -= Math.max(0, taken.cores().size() - 1);"),
         new Mutant(
             "attempt numbers are not compared",
             MAIN + "state/ClusterState.java",
@@ -63,13 +64,13 @@ class MutantsTest {
         new Mutant(
             "cores are reclaimed below the minimum",
             MAIN + "engine/JobProgress.java",
-            "        var spare = job.grantedCores() - job.spec().cores().min();",
-            "        var spare = job.grantedCores();"),
+            "? units(job, grant, rest, job.surplus())",
+            "? units(job, grant, rest, job.held())"),
         new Mutant(
             "idle cores are handed back below the minimum",
             MAIN + "engine/JobProgress.java",
-            "Math.min(idle.size(), job.grantedCores() - job.spec().cores().min())",
-            "idle.size()"),
+            "units(job, grant, grant.idle(), job.surplus())",
+            "grant.idle()"),
         new Mutant(
             "what a node does not mention is lost though it was never sent",
             MAIN + "engine/NodeReports.java",
@@ -89,8 +90,43 @@ class MutantsTest {
         new Mutant(
             "an ended attempt does not free its cores",
             MAIN + "state/Grant.java",
-            "busy = busy.minus(placement.cores());",
-            "busy = placement.cores().size() > 1 ? busy : busy.minus(placement.cores());"),
+            "busy = busy.minus(placement.parts());",
+            "busy = placement.cores().size() > 1 ? busy : busy.minus(placement.parts());"),
+        new Mutant(
+            "an exclusive job shares its nodes",
+            MAIN + "state/ClusterState.java",
+            "enter(job.id(), job.spec().resources().exclusive())",
+            "enter(job.id(), false)"),
+        new Mutant(
+            "others come beside an exclusive run",
+            MAIN + "state/Grant.java",
+            "closedToOthers = alone;",
+            "closedToOthers = false;"),
+        new Mutant(
+            "a run starts with some of the nodes that it requires",
+            MAIN + "engine/Placing.java",
+            "if (required.size() < demand.nodes().required().size()) {",
+            "if (required.isEmpty() && !demand.nodes().required().isEmpty()) {"),
+        new Mutant(
+            "a job is given nodes that it excludes",
+            MAIN + "policy/Room.java",
+            "if (choice.nodes.admits(slot.traits())) {",
+            "if (slot.cores() >= 0) {"),
+        new Mutant(
+            "a GPU is given twice",
+            MAIN + "state/Node.java",
+            "return offered.minus(granted);",
+            "return new Parts(offered.minus(granted).cores(), offered.gpus());"),
+        new Mutant(
+            "a licence is given twice",
+            MAIN + "state/Licences.java",
+            "taken.forEach((feature, amount) -> held.merge(feature, amount, Integer::sum));",
+            ""),
+        new Mutant(
+            "what is left of a socket counts as one",
+            MAIN + "policy/Slot.java",
+            "return unit == Unit.CORE || cores == 0 ? cores : traits.topology().count(unit, free);",
+            "return cores;"),
         new Mutant(
             "a restart forgets which attempts there were",
             MAIN + "state/Task.java",

@@ -3,6 +3,8 @@ package org.capataz.scheduler.simulation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.capataz.model.JobState;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
@@ -26,6 +28,7 @@ final class Portrait {
     portrait.line("settings", state.settings());
     state.nodes().forEach(portrait::draw);
     state.jobs().forEach(job -> portrait.draw(state, job));
+    portrait.line("licences", state.licences().totals(), new TreeMap<>(state.licences().free()));
     portrait.line("queued", state.queued().stream().map(Job::id).toList());
     portrait.line("held", state.held().stream().map(Job::id).toList());
     portrait.line("running", state.running().stream().map(Job::id).toList());
@@ -62,6 +65,7 @@ final class Portrait {
     line("node", node.id(), node.name(), node.identity(), node.offer(), node.bootId());
     line("  online", node.online(), "free", node.free(), node.freeMemoryMb());
     line("  granted", node.granted(), node.grantedMemoryMb());
+    line("  tenants", new TreeSet<>(node.tenants()), node.exclusive());
     line("  attempts", node.attempts().stream().map(a -> a.id().toString()).sorted().toList());
   }
 
@@ -94,7 +98,7 @@ final class Portrait {
 
   private void draw(Grant grant) {
     line("  grant", grant.id(), grant.node().id(), grant.openTime(), grant.life());
-    line("    idle", grant.idle(), grant.idleMemoryMb());
+    line("    idle", grant.idle(), grant.idleMemoryMb(), grant.closedToOthers());
   }
 
   private void draw(Job job, Task task) {

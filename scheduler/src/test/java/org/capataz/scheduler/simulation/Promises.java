@@ -13,16 +13,19 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.capataz.model.AttemptId;
-import org.capataz.model.CoreSet;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.Demand;
 import org.capataz.model.EndReason;
 import org.capataz.model.InstanceId;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobSpec;
 import org.capataz.model.JobState;
+import org.capataz.model.Licences;
+import org.capataz.model.Parts;
 import org.capataz.model.Priority;
-import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
+import org.capataz.model.Topology;
+import org.capataz.model.Unit;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
 import org.capataz.scheduler.event.Placement;
@@ -67,10 +70,6 @@ final class Promises {
       return Objects.requireNonNull(spec);
     }
 
-    int cores() {
-      return grants.values().stream().mapToInt(hold -> hold.cores.size()).sum();
-    }
-
     boolean hasQueuedInstances() {
       return Arrays.stream(instances).flatMap(Arrays::stream).anyMatch(TaskState.QUEUED::equals);
     }
@@ -99,9 +98,17 @@ final class Promises {
     }
   }
 
-  private record Hold(int node, CoreSet cores) {}
+  private record Hold(int node, Parts parts) {}
 
-  private record NodeRecord(NodeOffer offer, boolean online, boolean reachable) {
+  private record NodeRecord(String name, NodeOffer offer, boolean online, boolean reachable) {
+    NodeRecord with(boolean nowOnline, boolean nowReachable) {
+      return new NodeRecord(name, offer, nowOnline, nowReachable);
+    }
+
+    Topology topology() {
+      return offer.topology();
+    }
+
     boolean usable() {
       return online && reachable;
     }
@@ -118,6 +125,7 @@ final class Promises {
   private final Map<InstanceId, AttemptId> live = new HashMap<>();
   private final Map<AttemptId, EndReason> ended = new HashMap<>();
   private final Map<Integer, Integer> memoryMb = new HashMap<>();
+  private Map<String, Integer> licences = Map.of();
   private @Nullable World world;
 
   void watch(World watched) {
@@ -140,7 +148,7 @@ final class Promises {
 
   /// A head node has started: no node is connected to it yet.
   void restarted() {
-    nodes.replaceAll((id, node) -> new NodeRecord(node.offer, node.online, false));
+    nodes.replaceAll((id, node) -> node.with(node.online, false));
   }
 
   /// Whether all jobs that were submitted have ended and hold nothing.
@@ -194,7 +202,15 @@ final class Promises {
         jobs.remove(e.job());
         deleted.add(e.job());
       }
-      case Event.ClusterParameterSet e -> {}
+      case Event.ClusterParameterSet e -> {
+        if (e.parameter() == ClusterParameter.LICENSES) {
+          var counted = new HashMap<String, Integer>();
+          Licences.parse(e.text())
+              .orElseThrow()
+              .forEach((feature, amount) -> counted.put(feature, amount.orElse(0)));
+          licences = counted;
+        }
+      }
       case Event.ClusterVariableSet e -> {}
       case Event.JobSubmitted e -> submitted(e);
       case Event.JobStarted e -> {
@@ -220,12 +236,12 @@ final class Promises {
         job.order = e.order();
       }
       case Event.GrantOpened e -> {
-        var hold = new Hold(e.node(), e.cores());
+        var hold = new Hold(e.node(), e.parts());
         check(job(e.job()).grants.put(e.grant(), hold) == null, () -> "opened twice: " + e);
-        granted(job(e.job()), e.grant(), e);
+        granted(job(e.job()), e.grant(), e.parts(), e);
       }
-      case Event.GrantResized e -> resized(job(e.job()), e.grant(), e.cores(), e);
-      case Event.GrantClosed e -> resized(job(e.job()), e.grant(), CoreSet.EMPTY, e);
+      case Event.GrantResized e -> resized(job(e.job()), e.grant(), e.parts(), e);
+      case Event.GrantClosed e -> resized(job(e.job()), e.grant(), Parts.NONE, e);
       case Event.AttemptDispatched e -> dispatched(job(e.job()), e, head);
       case Event.AttemptStarted e -> live(e.job(), e.task(), e.ordinal(), e);
       case Event.AttemptStopping e -> {
@@ -252,13 +268,14 @@ final class Promises {
           nodes.put(
               e.node(),
               new NodeRecord(
-                  e.offer(), !nodes.containsKey(e.node()) || node(e.node()).online, false));
+                  e.name(),
+                  e.offer(),
+                  !nodes.containsKey(e.node()) || node(e.node()).online,
+                  false));
       case Event.NodeSwitched e ->
-          nodes.put(
-              e.node(), new NodeRecord(node(e.node()).offer, e.online(), node(e.node()).reachable));
+          nodes.put(e.node(), node(e.node()).with(e.online(), node(e.node()).reachable));
       case Event.NodeReachability e ->
-          nodes.put(
-              e.node(), new NodeRecord(node(e.node()).offer, node(e.node()).online, e.reachable()));
+          nodes.put(e.node(), node(e.node()).with(node(e.node()).online, e.reachable()));
     }
   }
 
@@ -377,6 +394,25 @@ final class Promises {
           () -> "a job was started before one that came first");
     }
     job.state = JobState.RUNNING;
+    job.spec()
+        .resources()
+        .licences()
+        .forEach(
+            (feature, amount) ->
+                check(
+                    !job.hasQueuedInstances()
+                        || !licences.containsKey(feature)
+                        || licencesHeld(feature) <= Objects.requireNonNull(licences.get(feature)),
+                    () -> "more licences than there are of " + feature));
+  }
+
+  private int licencesHeld(String feature) {
+    return jobs.values().stream()
+        .filter(
+            job ->
+                job.state == JobState.RUNNING || (job.state == JobState.CANCELING && job.live > 0))
+        .mapToInt(job -> job.spec().resources().licences().getOrDefault(feature, 0))
+        .sum();
   }
 
   /// Whether all nodes together offer enough for a job.
@@ -385,18 +421,10 @@ final class Promises {
   }
 
   private boolean couldEverRun(JobRecord job) {
+    var offers = nodes.values().stream().map(node -> new Room.Free(node.name, node.offer)).toList();
     return nodes.isEmpty()
-        || (offered(0) >= job.spec().cores().min()
-            && job.spec().tasks().stream()
-                .map(TaskSpec::demand)
-                .allMatch(demand -> offered(demand.memoryMb()) >= demand.cores().min()));
-  }
-
-  private int offered(int memoryMb) {
-    return nodes.values().stream()
-        .filter(node -> node.offer.memoryMb() >= memoryMb)
-        .mapToInt(node -> node.offer.cores())
-        .sum();
+        || job.spec().tasks().stream()
+            .allMatch(task -> Room.couldHold(job.spec(), task.demand(), offers, licences));
   }
 
   private void ended(JobRecord job, Event.JobEnded event) {
@@ -418,35 +446,105 @@ final class Promises {
     job.state = event.state();
   }
 
-  private void granted(JobRecord job, long grant, Event event) {
-    check(job.cores() <= job.spec().cores().max(), () -> "more than the maximum: " + event);
+  private int held(JobRecord job) {
+    return switch (job.spec().resources().unit()) {
+      case CORE -> job.grants.values().stream().mapToInt(hold -> hold.parts.cores().size()).sum();
+      case GPU -> job.grants.values().stream().mapToInt(hold -> hold.parts.gpus().size()).sum();
+      case NODE -> job.grants.size();
+      case SOCKET ->
+          job.grants.values().stream()
+              .mapToInt(
+                  hold ->
+                      Math.max(
+                          1,
+                          (int)
+                              node(hold.node).topology().sockets().stream()
+                                  .filter(hold.parts.cores()::intersects)
+                                  .count()))
+              .sum();
+    };
+  }
+
+  private void granted(JobRecord job, long grant, Parts more, Event event) {
+    check(held(job) <= job.spec().units().max(), () -> "more than the maximum: " + event);
     var mine = Objects.requireNonNull(job.grants.get(grant));
     for (var other : jobs.values()) {
       other.grants.forEach(
-          (id, hold) ->
-              check(
-                  id == grant
-                      || hold.node != mine.node
-                      || hold.cores.minus(mine.cores).equals(hold.cores),
-                  () -> "a core is granted twice: " + event));
+          (id, hold) -> {
+            check(
+                id == grant || hold.node != mine.node || !hold.parts.intersects(mine.parts),
+                () -> "granted twice: " + event);
+            check(
+                other == job
+                    || hold.node != mine.node
+                    || !(job.spec().resources().exclusive()
+                        || other.spec().resources().exclusive()),
+                () -> "on the node of an exclusive job: " + event);
+          });
     }
+    var node = node(mine.node);
+    check(isWhole(job, node, more), () -> "not in whole units: " + event);
+    checkChoice(job, node, event);
   }
 
-  private void resized(JobRecord job, long grant, CoreSet cores, Event event) {
+  private static boolean isWhole(JobRecord job, NodeRecord node, Parts more) {
+    var topology = node.topology();
+    return switch (job.spec().resources().unit()) {
+      case CORE -> more.gpus().isEmpty();
+      case GPU -> more.cores().size() == more.gpus().size() * topology.coresPerGpu();
+      case NODE -> more.equals(topology.all());
+      case SOCKET ->
+          more.gpus().isEmpty()
+              && topology.sockets().stream()
+                  .allMatch(
+                      socket ->
+                          more.cores().containsAll(socket) || !more.cores().intersects(socket));
+    };
+  }
+
+  private void checkChoice(JobRecord job, NodeRecord node, Event event) {
+    var resources = job.spec().resources();
+    var wanted = resources.nodes();
+    check(
+        !wanted.excluded().contains(node.name)
+            && (wanted.requested().isEmpty() || wanted.requested().contains(node.name)),
+        () -> "on a node that it may not be given: " + event);
+    check(
+        node.offer.cores() >= wanted.cores().min()
+            && node.offer.cores() <= wanted.cores().max()
+            && node.offer.memoryMb() >= wanted.memoryMb().min()
+            && node.offer.memoryMb() <= wanted.memoryMb().max(),
+        () -> "on a node of another size: " + event);
+    var on = job.grants.values().stream().map(hold -> node(hold.node).offer.groups()).toList();
+    var groups = wanted.groups();
+    check(
+        groups.isEmpty()
+            || switch (wanted.groupOp()) {
+              case INTERSECT -> node.offer.groups().containsAll(groups);
+              case UNION -> groups.stream().anyMatch(node.offer.groups()::contains);
+              case UNIFORM ->
+                  groups.stream().anyMatch(group -> on.stream().allMatch(g -> g.contains(group)));
+            },
+        () -> "outside of its node groups: " + event);
+    check(!resources.singleNode() || on.size() == 1, () -> "on several nodes: " + event);
+  }
+
+  private void resized(JobRecord job, long grant, Parts parts, Event event) {
     var before = Objects.requireNonNull(job.grants.get(grant), event::toString);
-    if (cores.isEmpty()) {
+    if (parts.isEmpty()) {
       job.grants.remove(grant);
     } else {
-      job.grants.put(grant, new Hold(before.node, cores));
+      job.grants.put(grant, new Hold(before.node, parts));
     }
-    if (!cores.minus(before.cores).isEmpty()) {
-      granted(job, grant, event);
+    var more = parts.minus(before.parts);
+    if (!more.isEmpty()) {
+      granted(job, grant, more, event);
     }
     var node = node(before.node);
-    var gone = before.cores.minus(cores);
+    var gone = before.parts.minus(parts);
     var needed = job.state == JobState.RUNNING && job.live > 0 && node.usable();
-    if (needed && !gone.isEmpty() && gone.minus(CoreSet.first(node.offer.cores())).isEmpty()) {
-      check(job.cores() >= job.spec().cores().min(), () -> "taken below the minimum: " + event);
+    if (needed && !gone.isEmpty() && node.topology().all().containsAll(gone)) {
+      check(held(job) >= job.spec().units().min(), () -> "taken below the minimum: " + event);
     }
   }
 
@@ -464,33 +562,16 @@ final class Promises {
       }
     }
     checkRules(job, event);
-    var cores = 0;
+    var units = 0;
     for (var placement : event.placements()) {
-      var hold = job.grants.get(placement.grant());
-      check(
-          hold != null
-              && hold.node == placement.node()
-              && placement.cores().minus(hold.cores).isEmpty(),
-          () -> "not covered by the job's grants: " + event);
-      var node = node(placement.node());
-      check(node.usable(), () -> "on a node that takes no work: " + event);
-      check(
-          placement.cores().minus(CoreSet.first(node.offer.cores())).isEmpty()
-              && task.demand().memoryMb() <= node.offer.memoryMb(),
-          () -> "more than the node offers: " + event);
-      cores += placement.cores().size();
-      var used = memoryMb.merge(placement.node(), task.demand().memoryMb(), Integer::sum);
-      check(used <= node.offer.memoryMb(), () -> "more memory than the node offers: " + event);
+      units += placed(job, task.demand(), placement, event);
     }
+    checkNodes(job, task.demand(), event);
     job.placements.put(event.task() + "." + event.ordinal(), event.placements());
-    var given = cores;
+    var given = units;
     check(
-        given >= task.demand().cores().min() && given <= task.demand().cores().max(),
-        () -> "other cores than it asked for: " + event);
-    check(
-        event.placements().size() == 1
-            || nodes.values().stream().noneMatch(node -> fits(node, task.demand())),
-        () -> "spans nodes though it fits one: " + event);
+        given >= task.demand().units().min() && given <= task.demand().units().max(),
+        () -> "other units than it asked for: " + event);
     at[event.ordinal()] = TaskState.RUNNING;
     job.live++;
     var id = attempt(event, head);
@@ -512,8 +593,52 @@ final class Promises {
         () -> "run though " + failed + " failures fail the job: " + event);
   }
 
-  private static boolean fits(NodeRecord node, Demand demand) {
-    return node.offer.cores() >= demand.cores().min() && node.offer.memoryMb() >= demand.memoryMb();
+  /// How many units a run has there.
+  private int placed(
+      JobRecord job, Demand demand, Placement placement, Event.AttemptDispatched event) {
+    var hold = job.grants.get(placement.grant());
+    check(
+        hold != null && hold.node == placement.node() && hold.parts.containsAll(placement.parts()),
+        () -> "not covered by the job's grants: " + event);
+    var node = node(placement.node());
+    check(node.usable(), () -> "on a node that takes no work: " + event);
+    check(
+        node.topology().all().containsAll(placement.parts()),
+        () -> "more than the node offers: " + event);
+    var units = Room.units(job.spec(), node.topology(), placement.parts());
+    check(placement.memoryMb() == demand.memoryMb(units), () -> "with other memory: " + event);
+    var used = memoryMb.merge(placement.node(), placement.memoryMb(), Integer::sum);
+    check(used <= node.offer.memoryMb(), () -> "more memory than the node offers: " + event);
+    check(
+        demand.nodes().group().isEmpty() || node.offer.groups().contains(demand.nodes().group()),
+        () -> "outside of its node group: " + event);
+    job.placements.forEach(
+        (instance, others) -> {
+          var alone =
+              demand.nodes().exclusive()
+                  || job.spec()
+                      .task(Integer.parseInt(instance.split("\\.", 2)[0]))
+                      .demand()
+                      .nodes()
+                      .exclusive();
+          check(
+              !alone || others.stream().noneMatch(other -> other.node() == placement.node()),
+              () -> "beside an exclusive run of its job: " + event);
+        });
+    return units;
+  }
+
+  private void checkNodes(JobRecord job, Demand demand, Event.AttemptDispatched event) {
+    var names = event.placements().stream().map(placed -> node(placed.node()).name).toList();
+    var required = demand.nodes().required();
+    check(names.containsAll(required), () -> "without the nodes that it requires: " + event);
+    check(
+        names.size() == 1
+            || required.size() > 1
+            || job.spec().resources().unit() == Unit.NODE
+            || nodes.values().stream()
+                .noneMatch(node -> Room.isForOne(job.spec(), demand, node.name, node.offer)),
+        () -> "spans nodes though it fits one: " + event);
   }
 
   private AttemptId attempt(Event.AttemptDispatched event, Author head) {
@@ -543,9 +668,8 @@ final class Promises {
     check(ended.put(id, event.end().reason()) == null, () -> "ended twice: " + event);
     job.instances[event.task() - 1][event.ordinal()] = event.state();
     job.live--;
-    var memory = job.spec().task(event.task()).demand().memoryMb();
     for (var placement : held(job, event)) {
-      memoryMb.merge(placement.node(), -memory, Integer::sum);
+      memoryMb.merge(placement.node(), -placement.memoryMb(), Integer::sum);
     }
     var real = Objects.requireNonNull(world);
     check(!real.isAlive(id), () -> "recorded as ended while it runs: " + event);

@@ -3,6 +3,9 @@ package org.capataz.scheduler.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import org.capataz.model.Dialect;
+import org.capataz.model.JobProperty;
+import org.capataz.model.TaskProperty;
+import org.capataz.model.Unit;
 import org.capataz.scheduler.scenario.JobSketch;
 import org.capataz.scheduler.scenario.TaskSketch;
 
@@ -10,6 +13,9 @@ import org.capataz.scheduler.scenario.TaskSketch;
 final class Workload {
 
   private static final String[] PRIORITIES = {"Normal", "Normal", "Normal", "Lowest", "Highest"};
+
+  private static final List<Unit> UNITS = List.of(Unit.values());
+  private static final String[] OPS = {"Intersect", "Uniform", "Union"};
 
   private final Timeline timeline;
   private int jobs;
@@ -19,14 +25,27 @@ final class Workload {
   }
 
   JobSketch job() {
+    var unit = timeline.chance(0.6) ? Unit.CORE : UNITS.get(timeline.pick(0, UNITS.size() - 1));
     var job = JobSketch.job().named("job " + ++jobs);
     var names = new ArrayList<String>();
+    var isChoosy = timeline.chance(0.4);
+    var isExclusive = timeline.chance(isChoosy ? 0.4 : 0.05);
     var most = 1;
     for (var i = timeline.chance(0.03) ? 0 : timeline.pick(1, 5); i > 0; i--) {
       var name = String.valueOf((char) ('a' + timeline.pick(0, 5)));
-      var cores = timeline.chance(0.6) ? 1 : timeline.pick(1, timeline.chance(0.8) ? 6 : 24);
-      most = Math.max(most, cores);
-      var task = task(cores);
+      var units = timeline.chance(0.6) ? 1 : timeline.pick(1, unit == Unit.CORE ? cores() : 3);
+      var task = task(unit, units);
+      if (isChoosy && timeline.chance(0.2)) {
+        var required = timeline.chance(0.5) ? "n1" : "n1,n2";
+        units = Math.max(units, 2);
+        task = inUnits(task, unit, 2, units).with(TaskProperty.REQUIRED_NODES, required);
+      } else if (isChoosy && timeline.chance(0.2)) {
+        task = task.with(TaskProperty.REQUESTED_NODE_GROUP, timeline.chance(0.5) ? "a" : "b");
+      }
+      if (isExclusive && timeline.chance(0.3)) {
+        task = task.with(TaskProperty.IS_EXCLUSIVE, "true");
+      }
+      most = Math.max(most, units);
       if (!names.isEmpty() && timeline.chance(0.6)) {
         task = task.after(parents(names));
       }
@@ -37,10 +56,47 @@ final class Workload {
       names.add(name);
     }
     if (timeline.chance(0.4)) {
-      job = job.cores(most, most + timeline.pick(0, 8));
+      job =
+          job.with(unit.jobMin(), "" + most)
+              .with(unit.jobMax(), "" + (most + timeline.pick(0, unit == Unit.CORE ? 8 : 3)));
       job = timeline.chance(0.1) ? job.untilCanceled() : job;
     }
-    return withRules(job);
+    job = isChoosy ? choosy(job) : job;
+    return withRules(isExclusive ? job.with(JobProperty.IS_EXCLUSIVE, "true") : job)
+        .with(JobProperty.UNIT_TYPE, unit.modelName());
+  }
+
+  private int cores() {
+    return timeline.chance(0.8) ? 6 : 24;
+  }
+
+  private JobSketch choosy(JobSketch plain) {
+    var job = plain;
+    var inGroups =
+        plain.draft().tasks().stream()
+            .anyMatch(task -> task.get(TaskProperty.REQUESTED_NODE_GROUP).isPresent());
+    if (!inGroups && timeline.chance(0.4)) {
+      job =
+          job.with(JobProperty.NODE_GROUPS, timeline.chance(0.5) ? "a,b" : "b")
+              .with(JobProperty.NODE_GROUP_OP, OPS[timeline.pick(0, OPS.length - 1)]);
+    }
+    job = sometimes(job, 0.2, JobProperty.REQUESTED_NODES, "n1,n2,n3");
+    job = sometimes(job, 0.2, JobProperty.EXCLUDED_NODES, "n3");
+    job = sometimes(job, 0.2, JobProperty.ORDER_BY, timeline.chance(0.5) ? "-Cores" : "Memory");
+    job = sometimes(job, 0.2, JobProperty.MIN_CORES_PER_NODE, "" + timeline.pick(1, 8));
+    job = sometimes(job, 0.1, JobProperty.MAX_CORES_PER_NODE, "" + timeline.pick(8, 16));
+    job = sometimes(job, 0.1, JobProperty.MIN_MEMORY, "" + timeline.pick(1, 3000));
+    job = sometimes(job, 0.3, JobProperty.ESTIMATED_PROCESS_MEMORY, "" + timeline.pick(1, 900));
+    return sometimes(job, 0.3, JobProperty.SOFTWARE_LICENSE, "x:" + timeline.pick(1, 2) + ",y:1");
+  }
+
+  private JobSketch sometimes(JobSketch job, double often, JobProperty property, String value) {
+    return timeline.chance(often) ? job.with(property, value) : job;
+  }
+
+  /// How many licences there are from now on.
+  String licences() {
+    return timeline.chance(0.2) ? "" : "x:" + timeline.pick(1, 4);
   }
 
   /// The job, which may wait for some of these jobs, or for a time.
@@ -62,12 +118,16 @@ final class Workload {
     return parent + "," + names.get(timeline.pick(0, names.size() - 1));
   }
 
-  private TaskSketch task(int cores) {
+  private static TaskSketch inUnits(TaskSketch task, Unit unit, int min, int max) {
+    return task.with(unit.taskMin(), "" + min).with(unit.taskMax(), "" + max);
+  }
+
+  private TaskSketch task(Unit unit, int units) {
     var task = TaskSketch.task();
     if (timeline.chance(0.5)) {
       task = sweep(task.over(1, timeline.pick(1, timeline.chance(0.8) ? 8 : 40)));
     }
-    task = task.cores(timeline.chance(0.7) ? cores : timeline.pick(1, cores), cores);
+    task = inUnits(task, unit, timeline.chance(0.7) ? units : timeline.pick(1, units), units);
     if (timeline.chance(0.2)) {
       task = task.memory(timeline.pick(1, 1500));
     }

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.capataz.model.AttemptId;
-import org.capataz.model.CoreSet;
 import org.capataz.model.InstanceId;
 import org.jspecify.annotations.Nullable;
 
@@ -43,22 +42,13 @@ final class World {
       for (var held : process.order.placements()) {
         for (var placement : order.placements()) {
           promises.check(
-              held.node() != placement.node() || !intersects(held.cores(), placement.cores()),
-              () -> id + " and " + process.order.attempt() + " both have cores of " + placement);
+              held.node() != placement.node() || !held.parts().intersects(placement.parts()),
+              () -> id + " and " + process.order.attempt() + " both have parts of " + placement);
         }
       }
     }
     alive.put(id, new Running(machine, order));
     instances.put(id.instance(), id);
-  }
-
-  private static boolean intersects(CoreSet some, CoreSet others) {
-    for (var core = 0; core < 64; core++) {
-      if (some.contains(core) && others.contains(core)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   void exit(AttemptId id, Exit exit) {

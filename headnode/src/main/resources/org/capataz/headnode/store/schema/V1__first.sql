@@ -75,7 +75,7 @@ CREATE TABLE task_checkpoint (
   body ${bytes} NOT NULL
 );
 
--- Cores and memory that jobs hold now.
+-- Cores, GPUs and memory that jobs hold now.
 CREATE TABLE grant_hold (
   id BIGINT PRIMARY KEY,
   job INTEGER NOT NULL,
@@ -84,7 +84,7 @@ CREATE TABLE grant_hold (
   resize_time BIGINT NOT NULL,
   core_micros BIGINT NOT NULL, -- cores * microseconds held until resize_time
   memory_mb INTEGER NOT NULL,
-  cores ${bytes} NOT NULL
+  parts ${bytes} NOT NULL -- which cores and GPUs
 );
 
 -- What jobs held: the accounting record.

@@ -1,0 +1,36 @@
+package org.capataz.model;
+
+/// Cores and GPUs of one node, by number.
+public record Parts(CoreSet cores, CoreSet gpus) {
+
+  public static final Parts NONE = new Parts(CoreSet.EMPTY, CoreSet.EMPTY);
+
+  public static Parts ofCores(CoreSet cores) {
+    return new Parts(cores, CoreSet.EMPTY);
+  }
+
+  public boolean isEmpty() {
+    return cores.isEmpty() && gpus.isEmpty();
+  }
+
+  public boolean containsAll(Parts other) {
+    return cores.containsAll(other.cores) && gpus.containsAll(other.gpus);
+  }
+
+  public boolean intersects(Parts other) {
+    return cores.intersects(other.cores) || gpus.intersects(other.gpus);
+  }
+
+  public Parts plus(Parts other) {
+    return new Parts(cores.plus(other.cores), gpus.plus(other.gpus));
+  }
+
+  public Parts minus(Parts other) {
+    return new Parts(cores.minus(other.cores), gpus.minus(other.gpus));
+  }
+
+  @Override
+  public String toString() {
+    return gpus.isEmpty() ? cores.toString() : cores + " gpu " + gpus;
+  }
+}

@@ -1,0 +1,106 @@
+package org.capataz.scheduler.policy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.capataz.model.Demand;
+import org.capataz.model.NodeFilter;
+import org.capataz.model.Priority;
+import org.capataz.model.Resources;
+import org.capataz.model.Span;
+import org.capataz.model.Unit;
+import org.jspecify.annotations.Nullable;
+
+/// What the cluster could hold if nothing ran: nodes that are offline or unreachable count, for
+/// they may come back. Equal questions are answered once.
+public final class Largest {
+
+  private record Run(Unit unit, NodeFilter nodes, Span units, int memoryMb, Demand.Nodes where) {}
+
+  private record Ask(Resources resources, Span units, List<Demand> next) {}
+
+  private final Snapshot snapshot;
+  private final Map<Run, Boolean> fits = new HashMap<>();
+  private final Map<Ask, Boolean> holds = new HashMap<>();
+  private @Nullable List<Snapshot.Free> all;
+  private @Nullable Room empty;
+
+  public Largest(Snapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  private List<Snapshot.Free> all() {
+    var known = all;
+    if (known == null) {
+      known = snapshot.all();
+      all = known;
+    }
+    return known;
+  }
+
+  /// Whether some node that a job may be given, busy or not, is large enough for a run alone.
+  public boolean fitsOneNode(Resources resources, Demand demand) {
+    var run =
+        new Run(
+            resources.unit(),
+            resources.nodes(),
+            demand.units(),
+            demand.memoryMb(demand.units().min()),
+            demand.nodes());
+    return fits.computeIfAbsent(run, this::fits);
+  }
+
+  private boolean fits(Run run) {
+    return all().stream()
+        .anyMatch(
+            node ->
+                node.traits().topology().count(run.unit) >= run.units.min()
+                    && node.traits().memoryMb() >= run.memoryMb
+                    && (run.where.required().isEmpty()
+                        || run.where.required().contains(node.traits().name()))
+                    && run.where.admits(node.traits())
+                    && run.nodes.admits(node.traits()));
+  }
+
+  /// Whether all nodes of the cluster together could give the claim its minimum and its next run.
+  /// Where no node has ever registered, nothing is known to be too much.
+  public boolean couldEverHold(Snapshot.Claim claim) {
+    var next = claim.pieces().iterator();
+    return couldEverHold(
+        claim.resources(),
+        claim.units(),
+        next.hasNext() ? List.of(next.next().demand()) : List.of());
+  }
+
+  /// Whether all nodes of the cluster together could hold the minimum of a job, and a run of it.
+  public boolean couldEverHold(Resources resources, Span units, Demand demand) {
+    return couldEverHold(resources, units, List.of(demand));
+  }
+
+  /// A job that runs until it is canceled may have nothing to run yet.
+  private boolean couldEverHold(Resources resources, Span units, List<Demand> next) {
+    return holds.computeIfAbsent(new Ask(resources, units, next), this::holds);
+  }
+
+  private boolean holds(Ask ask) {
+    if (all().isEmpty()) {
+      return true;
+    }
+    var room = empty;
+    if (room == null) {
+      room = new Room(snapshot, all(), snapshot.licences(), this);
+      empty = room;
+    }
+    return room.couldFit(
+        new Snapshot.Claim(
+            1,
+            Priority.NORMAL,
+            0,
+            List.of(),
+            List.of(),
+            ask.units,
+            ask.resources,
+            ask.resources.licences(),
+            ask.next.stream().map(demand -> new Snapshot.Piece(demand, 1, false)).toList()));
+  }
+}
