@@ -1,11 +1,12 @@
 package org.capataz.jobsxml;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.capataz.model.JobProperty;
 import org.capataz.model.Property;
@@ -45,8 +46,7 @@ final class Vocabulary<P extends Property> {
           ParametricRunningCount ParametricCanceledCount ParametricFailedCount ParametricQueuedCount
           ProcessIds Closed HasCustomProps AllocatedNodes UnitType GroupId
           """,
-          """
-          """);
+          "");
 
   private final Map<String, P> properties = new HashMap<>();
   private final Set<String> facts = new HashSet<>();
@@ -69,7 +69,7 @@ final class Vocabulary<P extends Property> {
   }
 
   private static Stream<String> words(String text) {
-    return Arrays.stream(text.strip().split("\\s+"));
+    return Pattern.compile("\\S+").matcher(text).results().map(MatchResult::group);
   }
 
   /// The property that an attribute sets, or null if it sets none.

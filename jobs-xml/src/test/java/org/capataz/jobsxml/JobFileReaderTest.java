@@ -155,12 +155,12 @@ class JobFileReaderTest {
     var file =
         accepted(
             """
-            <Job Colour='red'>
+            <Job Colour='red' Pool='big'>
               <Terms><Term><Name>a</Name></Term></Terms>
               <Tasks>
                 stray
-                <Task CommandLine='a' TaskValidExitCodes='1' Shape='round'/>
-                <Task CommandLine='b' TaskValidExitCodes='1'/>
+                <Task CommandLine='a' Shape='round' Size='1'/>
+                <Task CommandLine='b' Shape='flat'/>
               </Tasks>
             </Job>
             """);
@@ -168,13 +168,14 @@ class JobFileReaderTest {
     assertThat(file.warnings())
         .containsExactly(
             "a.xml:1:1: Job attribute 'Colour' is unknown: it has no effect",
+            "a.xml:1:1: Job attribute 'Pool' is not supported yet: it has no effect",
             "a.xml:2:3: element 'Terms' in Job has no effect",
             "a.xml:3:3: text in Tasks has no effect",
-            "a.xml:5:5: Task attribute 'TaskValidExitCodes' is not supported yet: it has no effect",
-            "a.xml:5:5: Task attribute 'Shape' is unknown: it has no effect");
-    assertThat(file.draft().unknown()).isEqualTo(Map.of("Colour", "red"));
+            "a.xml:5:5: Task attribute 'Shape' is unknown: it has no effect",
+            "a.xml:5:5: Task attribute 'Size' is unknown: it has no effect");
+    assertThat(file.draft().unknown()).isEqualTo(Map.of("Colour", "red", "Pool", "big"));
     assertThat(file.draft().tasks().getFirst().unknown())
-        .isEqualTo(Map.of("TaskValidExitCodes", "1", "Shape", "round"));
+        .isEqualTo(Map.of("Shape", "round", "Size", "1"));
   }
 
   @Test
