@@ -40,8 +40,11 @@ final class PendingReasons {
         || event instanceof Event.HoldChanged
         || event instanceof Event.JobModified) {
       fresh.add(((Event.OfJob) event).job());
-    } else if (event instanceof Event.JobEnded ended) {
-      state.children(ended.job()).forEach(child -> fresh.add(child.id()));
+    }
+    if (event instanceof Event.JobEnded
+        || event instanceof Event.JobRequeued
+        || event instanceof Event.JobConfigured) {
+      state.children(((Event.OfJob) event).job()).forEach(child -> fresh.add(child.id()));
     }
   }
 

@@ -5,6 +5,8 @@ import static org.capataz.model.PendingReason.HIGHER_PRIORITY_JOB;
 import static org.capataz.model.PendingReason.JOB_SUBMITTED_EARLIER;
 import static org.capataz.model.PendingReason.NONE;
 import static org.capataz.model.PendingReason.NOT_ENOUGH_RESOURCE;
+import static org.capataz.model.PendingReason.PARENT_JOBS_CANCELED_OR_FAILED;
+import static org.capataz.model.PendingReason.PARENT_JOBS_NOT_FINISHED;
 import static org.capataz.scheduler.scenario.Cluster.cluster;
 import static org.capataz.scheduler.scenario.Cluster.seconds;
 import static org.capataz.scheduler.scenario.JobSketch.job;
@@ -12,6 +14,7 @@ import static org.capataz.scheduler.scenario.TaskSketch.task;
 
 import java.util.ArrayList;
 import org.capataz.model.JobState;
+import org.capataz.scheduler.engine.Command;
 import org.junit.jupiter.api.Test;
 
 class PendingScenarioTest {
@@ -88,5 +91,23 @@ class PendingScenarioTest {
     for (var job : jobs.subList(1, jobs.size())) {
       assertThat(cluster.waits(job)).containsExactly(JOB_SUBMITTED_EARLIER);
     }
+  }
+
+  @Test
+  void whatIsNotedOfAJobFollowsItsParent() {
+    var cluster = cluster().node("n1", 1);
+    var parent = cluster.submit(task());
+    var child = cluster.submit(job(task()).parents("1").holdingOnParentFailure());
+
+    cluster.fails(parent.onlyTask()).requeue(parent).fails(parent.onlyTask());
+    cluster.does(new Command.ConfigureJob(parent.id()));
+
+    assertThat(cluster.waits(child))
+        .containsExactly(
+            PARENT_JOBS_NOT_FINISHED,
+            PARENT_JOBS_CANCELED_OR_FAILED,
+            PARENT_JOBS_NOT_FINISHED,
+            PARENT_JOBS_CANCELED_OR_FAILED,
+            PARENT_JOBS_NOT_FINISHED);
   }
 }
