@@ -8,6 +8,7 @@ import org.capataz.model.JobProperty;
 import org.capataz.model.Property;
 import org.capataz.model.Result;
 import org.capataz.model.Text;
+import org.jspecify.annotations.Nullable;
 
 /// Properties of the catalogue, given by their names.
 final class Catalogue {
@@ -39,6 +40,14 @@ final class Catalogue {
               properties.put(property, text);
             });
     return properties;
+  }
+
+  /// Puts what was given; null for nothing.
+  static <P extends Property> void put(
+      Map<P, String> properties, P property, @Nullable String text) {
+    if (text != null) {
+      properties.put(property, text);
+    }
   }
 
   private static Result<String> checked(Property property, String text) {

@@ -1,8 +1,10 @@
 package org.capataz.cli;
 
 import java.util.List;
+import java.util.Map;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobSpec;
+import org.capataz.model.TaskChange;
 import org.capataz.model.Text;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -34,7 +36,8 @@ final class CommandOptions {
     } else if (task.isSweep()) {
       amount = new UnitOptions.Amount(amount.unit(), Inputs.ANY_CORES);
     }
-    var draft = job.on(JobDraft.EMPTY.plus(task.task(words, amount, world).build()), world);
+    var sized = new TaskChange(amount.ofTask(), Map.of(), Map.of());
+    var draft = job.on(JobDraft.EMPTY.plus(sized.on(task.task(words, world))), world);
     Accepted.value(JobSpec.resolve(draft));
     return draft;
   }

@@ -65,7 +65,7 @@ final class JobOptions {
   /// How much was asked for; both halves empty where nothing was said.
   UnitOptions.Amount amount() {
     var amount = units.amount(numcores);
-    return amount == null ? new UnitOptions.Amount(Unit.CORE, Inputs.ANY_CORES) : amount;
+    return amount == null ? UnitOptions.Amount.ANY : amount;
   }
 
   /// The draft with everything that was said here, which is stronger than what it says itself.

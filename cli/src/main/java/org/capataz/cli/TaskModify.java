@@ -1,7 +1,6 @@
 package org.capataz.cli;
 
-import java.time.Duration;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -9,7 +8,6 @@ import org.capataz.model.JobChange;
 import org.capataz.model.Reference;
 import org.capataz.model.TaskChange;
 import org.capataz.model.TaskProperty;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +19,9 @@ import picocli.CommandLine.Parameters;
       "Changes a task of a job that is Configuring or Queued; a job that has ended becomes"
           + " Configuring again.",
       "",
-      "Options are those of 'capataz job add'; --set takes any property by its name in job files."
+      "Options are those of 'capataz job add', and what is not given stays as it is; --set takes"
+          + " any property by its name in job files. --max-running stands alone, for a job that is"
+          + " Queued or Running."
     },
     footer = {
       "",
@@ -43,48 +43,8 @@ final class TaskModify extends ClusterCommand {
               + " May be repeated.")
   private List<String> set = List.of();
 
-  @Option(names = "--name", paramLabel = "NAME", description = "Name of the task.")
-  private @Nullable String name;
-
-  @Option(
-      names = "--depend",
-      paramLabel = "NAME,...",
-      description = "Tasks that must have ended before this one starts.")
-  private @Nullable String depend;
-
-  @Option(
-      names = "--numcores",
-      paramLabel = "MIN[-MAX]",
-      description = "Cores that one run needs, and can use.")
-  private @Nullable String numcores;
-
-  @Option(
-      names = "--runtime",
-      paramLabel = "[[D:]H:]M",
-      description = "Days, hours and minutes after which a run is ended and failed.")
-  private @Nullable String runtime;
-
-  @Option(names = "--workdir", paramLabel = "DIR", description = "Directory to run in.")
-  private @Nullable String workdir;
-
-  @Option(names = "--stdin", paramLabel = "FILE", description = "File for standard input.")
-  private @Nullable String stdin;
-
-  @Option(names = "--stdout", paramLabel = "FILE", description = "File for standard output.")
-  private @Nullable String stdout;
-
-  @Option(names = "--stderr", paramLabel = "FILE", description = "File for standard error.")
-  private @Nullable String stderr;
-
-  @Option(
-      names = "--max-running",
-      paramLabel = "N",
-      description =
-          "Instances of the sweep that may run at once, in a running job too; 0 for no limit.")
-  private @Nullable String maxRunning;
-
-  @Mixin private Environment environment = new Environment();
-  @Mixin private CustomOption custom = new CustomOption();
+  @Mixin private FlowOptions flow = new FlowOptions();
+  @Mixin private RunOptions run = new RunOptions();
 
   @Parameters(index = "0", paramLabel = "ID", description = "The task, as JOB.TASK.")
   private String id = "";
@@ -109,6 +69,7 @@ final class TaskModify extends ClusterCommand {
     }
     var number = reference.task().getAsInt();
     var change = change();
+    var maxRunning = run.properties(world).get(TaskProperty.MAX_RUNNING);
     var throttle =
         maxRunning == null
             ? OptionalInt.empty()
@@ -142,42 +103,15 @@ final class TaskModify extends ClusterCommand {
   }
 
   private TaskChange change() {
-    var properties = new HashMap<TaskProperty, String>();
-    put(properties, TaskProperty.NAME, name);
-    put(properties, TaskProperty.DEPENDS_ON, depend);
-    put(properties, TaskProperty.STD_IN_FILE_PATH, stdin);
-    put(properties, TaskProperty.STD_OUT_FILE_PATH, stdout);
-    put(properties, TaskProperty.STD_ERR_FILE_PATH, stderr);
-    if (workdir != null) {
-      properties.put(TaskProperty.WORK_DIRECTORY, Inputs.absolute(workdir, world.directory()));
-    }
-    if (numcores != null) {
-      var cores = Accepted.value(Inputs.cores(numcores).in("--numcores"));
-      properties.put(TaskProperty.MIN_CORES, text(cores.min()));
-      properties.put(TaskProperty.MAX_CORES, text(cores.max()));
-    }
-    if (runtime != null) {
-      var limit = Accepted.value(Inputs.runtime(runtime).in("--runtime"));
-      properties.put(
-          TaskProperty.RUNTIME_SECONDS,
-          limit.map(Duration::toSeconds).map(String::valueOf).orElse(""));
-    }
+    var given = flow.change(world);
+    var properties = new EnumMap<TaskProperty, String>(TaskProperty.class);
+    properties.putAll(given.properties());
+    properties.putAll(run.properties(world));
+    properties.remove(TaskProperty.MAX_RUNNING);
     if (!words.isEmpty()) {
-      properties.put(TaskProperty.COMMAND_LINE, TaskOptions.commandLine(words));
+      properties.put(TaskProperty.COMMAND_LINE, RunOptions.commandLine(words));
     }
     properties.putAll(Catalogue.set(set, TaskProperty.values(), TaskProperty.class));
-    return new TaskChange(properties, environment.variables(world), custom.properties());
-  }
-
-  private static void put(
-      Map<TaskProperty, String> properties, TaskProperty property, @Nullable String text) {
-    if (text != null) {
-      properties.put(property, text);
-    }
-  }
-
-  /// A half that is worked out is as if it had never been set.
-  private static String text(OptionalInt number) {
-    return number.isPresent() ? Integer.toString(number.getAsInt()) : "";
+    return new TaskChange(properties, given.environment(), given.customProperties());
   }
 }

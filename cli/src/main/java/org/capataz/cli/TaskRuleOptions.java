@@ -1,6 +1,6 @@
 package org.capataz.cli;
 
-import org.capataz.client.TaskBuilder;
+import java.util.Map;
 import org.capataz.model.TaskProperty;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -12,7 +12,8 @@ final class TaskRuleOptions {
       names = "--max-running",
       paramLabel = "N",
       description =
-          "Instances of the sweep that may run at once. Default: as many as there are cores for.")
+          "Instances of the sweep that may run at once, 0 for as many as there are cores for, which"
+              + " is the default.")
   private @Nullable String maxRunning;
 
   @Option(
@@ -35,16 +36,12 @@ final class TaskRuleOptions {
         : maxFailures != null ? "--max-failures" : failJobAfter != null ? "--fail-job-after" : null;
   }
 
-  void on(TaskBuilder task) {
-    if (maxRunning != null) {
-      task.set(TaskProperty.MAX_RUNNING, maxRunning);
-    }
-    if (maxFailures != null) {
-      task.set(TaskProperty.MAX_FAILURES, maxFailures);
-    }
+  void into(Map<TaskProperty, String> properties) {
+    Catalogue.put(properties, TaskProperty.MAX_RUNNING, maxRunning);
+    Catalogue.put(properties, TaskProperty.MAX_FAILURES, maxFailures);
     if (failJobAfter != null) {
-      task.set(TaskProperty.FAIL_JOB_ON_FAILURE, "true")
-          .set(TaskProperty.FAIL_JOB_ON_FAILURE_COUNT, failJobAfter);
+      properties.put(TaskProperty.FAIL_JOB_ON_FAILURE, "true");
+      properties.put(TaskProperty.FAIL_JOB_ON_FAILURE_COUNT, failJobAfter);
     }
   }
 }

@@ -1,5 +1,8 @@
 package org.capataz.cli;
 
+import java.util.EnumMap;
+import java.util.Map;
+import org.capataz.model.TaskProperty;
 import org.capataz.model.Text;
 import org.capataz.model.Unit;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +12,22 @@ import picocli.CommandLine.Option;
 final class UnitOptions {
 
   /// How many of which unit.
-  record Amount(Unit unit, Inputs.CoreRange range) {}
+  record Amount(Unit unit, Inputs.CoreRange range) {
+    static final Amount ANY = new Amount(Unit.CORE, Inputs.ANY_CORES);
+
+    /// The properties of a task that needs so much for one run; those that it does not set are
+    /// empty, so that what a task had in another unit goes.
+    Map<TaskProperty, String> ofTask() {
+      var bounds = new EnumMap<TaskProperty, String>(TaskProperty.class);
+      for (var other : Unit.values()) {
+        bounds.put(other.taskMin(), "");
+        bounds.put(other.taskMax(), "");
+      }
+      range.min().ifPresent(min -> bounds.put(unit.taskMin(), Integer.toString(min)));
+      range.max().ifPresent(max -> bounds.put(unit.taskMax(), Integer.toString(max)));
+      return bounds;
+    }
+  }
 
   @Option(
       names = "--numsockets",

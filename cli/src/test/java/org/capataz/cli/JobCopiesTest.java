@@ -80,19 +80,30 @@ class JobCopiesTest {
         folder.resolve("plot.xml"),
         """
         <Task xmlns="http://schemas.microsoft.com/HPCS2008R2/scheduler/" Version="3.000"
-            Name="plot" CommandLine="./plot" DependsOn="solve" MinCores="2">
+            Name="plot" CommandLine="./plot" DependsOn="solve" MinCores="2" RuntimeSeconds="60">
           <EnvironmentVariables><Variable><Name>A</Name><Value>1</Value></Variable>
           </EnvironmentVariables>
         </Task>
         """);
 
-    assertThat(world.run("job", "add", "12", "--taskfile", "plot.xml", "--env", "B=2"))
+    assertThat(
+            world.run(
+                "job",
+                "add",
+                "12",
+                "--taskfile",
+                "plot.xml",
+                "--env",
+                "B=2",
+                "--runtime",
+                "Infinite"))
         .as(world.err())
         .isZero();
 
     var task = job(12).draft().tasks().getFirst();
     assertThat(task.get(TaskProperty.DEPENDS_ON)).hasValue("solve");
     assertThat(task.get(TaskProperty.WORK_DIRECTORY)).hasValue(folder.toString());
+    assertThat(task.get(TaskProperty.RUNTIME_SECONDS)).isEmpty();
     assertThat(task.environment()).containsEntry("A", "1").containsEntry("B", "2");
   }
 

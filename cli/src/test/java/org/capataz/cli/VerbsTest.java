@@ -3,6 +3,7 @@ package org.capataz.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.capataz.model.JobProperty;
 import org.capataz.model.TaskProperty;
 import org.junit.jupiter.api.Test;
@@ -138,5 +139,35 @@ class VerbsTest {
     assertThat(
             world.cluster.only().draft().tasks().getFirst().get(TaskProperty.TASK_VALID_EXIT_CODES))
         .contains("7");
+  }
+
+  @Test
+  void aTaskIsModifiedByTheOptionsThatMadeIt() {
+    assertThat(world.run("job", "new")).isZero();
+    assertThat(
+            world.run(
+                "job", "add", "12", "--numcores", "4", "--memory", "1G", "--runtime", "5", "a"))
+        .isZero();
+
+    var code =
+        world.run(
+            "task modify 12.1 --numnodes 2 --memory 2G --runtime Infinite --exclusive"
+                .concat(" --requirednodes n1,n2 --valid-exit-codes 0,3 --fail-job-after 5")
+                .split(" ", -1));
+
+    assertThat(code).as(world.err()).isZero();
+    assertThat(world.cluster.only().draft().tasks().getFirst().properties())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                TaskProperty.COMMAND_LINE, "a",
+                TaskProperty.WORK_DIRECTORY, world.directory.toString(),
+                TaskProperty.MIN_NODES, "2",
+                TaskProperty.MAX_NODES, "2",
+                TaskProperty.MEMORY, "2048",
+                TaskProperty.IS_EXCLUSIVE, "true",
+                TaskProperty.REQUIRED_NODES, "n1,n2",
+                TaskProperty.TASK_VALID_EXIT_CODES, "0,3",
+                TaskProperty.FAIL_JOB_ON_FAILURE, "true",
+                TaskProperty.FAIL_JOB_ON_FAILURE_COUNT, "5"));
   }
 }

@@ -20,7 +20,8 @@ public record TaskChange(
     customProperties = Map.copyOf(customProperties);
   }
 
-  TaskDraft on(TaskDraft draft) {
+  /// The task with what this changes of it.
+  public TaskDraft on(TaskDraft draft) {
     return draft
         .withProperties(changed(draft.properties(), properties, String::isEmpty))
         .withEnvironment(changed(draft.environment(), environment, value -> false))
