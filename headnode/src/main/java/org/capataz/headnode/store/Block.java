@@ -14,7 +14,18 @@ final class Block {
 
   private static final byte DEFLATED = 2;
 
+  /// Bytes of a page, and of a BLOB that is part of its row, at most: both have 64 KB.
+  private static final int ROOM = 65_000;
+
   private Block() {}
+
+  /// What to insert a row with that is going to grow, before its first content: as much as a page
+  /// holds. H2 counts what is in a page by the rows' sizes when they were inserted, and splits a
+  /// page by that. A row that was inserted small would come to share its page with up to 47 full
+  /// ones, some 90 KB that are written anew with each of its changes.
+  static byte[] room() {
+    return new byte[ROOM];
+  }
 
   static byte[] plain(byte[] content) {
     var block = new byte[content.length + 1];

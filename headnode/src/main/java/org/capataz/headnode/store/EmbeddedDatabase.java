@@ -26,11 +26,13 @@ public final class EmbeddedDatabase implements Database {
 
   /// - RETENTION_TIME: H2 keeps replaced data for 45 s by default, and small commits would fill the
   ///   disk at some tens of kilobytes each. [SyncPoints] keeps what matters.
-  /// - WRITE_DELAY is left alone: without its background thread, H2 does not tidy the file up.
+  /// - AUTO_COMPACT_FILL_RATE: H2 does not tidy the file up by itself; [SyncPoints] does.
+  /// - COMPRESS: rows are much alike, and pages become as large as is worth to compress.
   /// - MAX_LENGTH_INPLACE_LOB: bytes up to which a BLOB is part of its row.
   /// - The database is closed by [#close], and not by H2 when it thinks fit.
   private static final String SETTINGS =
-      ";RETENTION_TIME=0;MAX_LENGTH_INPLACE_LOB=65536;CACHE_SIZE=32768"
+      ";RETENTION_TIME=0;AUTO_COMPACT_FILL_RATE=0;COMPRESS=TRUE"
+          + ";MAX_LENGTH_INPLACE_LOB=65536;CACHE_SIZE=32768"
           + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE"
           + ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
 

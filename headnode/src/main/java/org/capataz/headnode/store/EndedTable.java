@@ -109,7 +109,10 @@ final class EndedTable {
   }
 
   private void put(Open row, byte[] body) throws SQLException {
-    (row.stored ? update : insert).add(body, row.id);
+    if (!row.stored) {
+      insert.add(Block.room(), row.id);
+    }
+    update.add(body, row.id);
     row.stored = true;
   }
 

@@ -65,7 +65,10 @@ final class JournalTable {
   }
 
   private void put(byte[] body) throws SQLException {
-    (stored ? update : insert).add(lowestJob, highestJob, body, sequence);
+    if (!stored) {
+      insert.add(lowestJob, highestJob, Block.room(), sequence);
+    }
+    update.add(lowestJob, highestJob, body, sequence);
     stored = true;
   }
 }

@@ -14,11 +14,25 @@ import org.jspecify.annotations.Nullable;
 ///   frees nothing that it or a later one needs. The versions before it are needed no more, as the
 ///   way to it is the header alone. Until there is one to hold after a start, nothing is
 ///   overwritten at all.
+///
+/// It also keeps the file small: it writes what is live in old chunks anew, so that their space is
+/// used again. H2 would do so by the clock, in pieces of megabytes, which leave holes of that size,
+/// and move chunks to where another one lies that the last synced version may still need.
 final class SyncPoints {
 
-  private static final int SYNCS_PER_TIDYING = 64;
-  private static final int LIVE_PERCENT = 70;
-  private static final int TIDIED_BYTES = 2 * 1024 * 1024;
+  private static final int SYNCS_PER_TIDYING = 16;
+
+  /// Percents of the chunks' content that are live below which there is something to tidy up.
+  private static final int UNTIDY = 80;
+
+  /// Those below which it is urgent.
+  private static final int URGENT = 60;
+
+  /// Bytes that are written to tidy up: few, as a commit waits for it, and as each piece needs a
+  /// hole of its size.
+  private static final int PIECE = 256 * 1024;
+
+  private static final int URGENT_PIECE = 4 * PIECE;
 
   private int syncs;
   private MVStore.@Nullable TxCounter held;
@@ -30,7 +44,8 @@ final class SyncPoints {
 
   void sync(MVStore store) {
     if (++syncs % SYNCS_PER_TIDYING == 0) {
-      store.compact(LIVE_PERCENT, TIDIED_BYTES);
+      var live = store.getFileStore().getChunksFillRate();
+      store.compact(UNTIDY, live < URGENT ? URGENT_PIECE : PIECE);
     }
     store.commit();
     store.executeFilestoreOperation(

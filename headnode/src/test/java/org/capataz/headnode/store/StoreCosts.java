@@ -1,135 +1,137 @@
 package org.capataz.headnode.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
-import org.capataz.model.JobDraft;
-import org.capataz.model.TaskDraft;
-import org.capataz.model.TaskProperty;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.state.ClusterState;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// Measures what commits cost, in bytes of the database file, syncs and time, and prints a line for
-/// each kind. A class to run by hand: `StoreCosts JOBS ENDS`, with the head node's test class path.
-final class StoreCosts {
-  private final Path directory;
+/// What [StoredSizeTest] shows in seconds, at the numbers that are promised: 200,000 commits and
+/// 300,000 ends, in some 15 minutes. It runs when it is named, and prints a line for each kind of
+/// commit with what it costs in bytes, syncs and time.
+class StoreCosts {
 
-  private StoreCosts(Path directory) {
-    this.directory = directory;
+  private static final StringBuilder TABLE =
+      new StringBuilder(
+          "| commits | file | most | compacted | bytes each | median ms | 99.9 % ms | max ms |"
+              + " syncs | KB written |\n");
+
+  @TempDir Path directory;
+
+  @AfterAll
+  static void print() {
+    System.out.println(TABLE);
   }
 
-  /// Measures, and prints as it goes on.
-  ///
-  /// @param arguments how many jobs to create, a commit for each, and how many ends of a sweep to
-  ///   record, in commits of 1, 10, 100 and 500
-  public static void main(String[] arguments) throws IOException, SQLException {
-    var jobs = Integer.parseInt(arguments[0]);
-    var ends = Integer.parseInt(arguments[1]);
+  @Test
+  void afterManySmallCommitsTheFileIsAtMostThreeTimesAsLargeAsItsData() throws Exception {
     CountingFiles.register();
-    System.out.println(
-        "what, how many, file bytes, most of them meanwhile, compacted, ratio, bytes for each,"
-            + " commits/s, syncs a commit, written bytes a commit");
-    inNewDirectory().jobs(jobs);
-    for (var endsPerCommit : List.of(1, 10, 100, 500)) {
-      inNewDirectory().ends(ends, endsPerCommit);
+    try (var store = open()) {
+      var state = new ClusterState(store.cluster(), store.epoch());
+      var run = new Run(200_000);
+      for (var job = 1; job <= 200_000; job++) {
+        var created = StoredSizeTest.smallJob(job);
+        state.apply(created);
+        run.commit(() -> store.commit(List.<Event>of(created), state));
+      }
+      run.note("200,000 of one small job each", 200_000);
+      assertThat(run.most).isLessThan(3 * run.compacted);
     }
   }
 
-  private static StoreCosts inNewDirectory() throws IOException {
-    return new StoreCosts(Files.createTempDirectory("store-costs"));
+  @ParameterizedTest
+  @CsvSource({
+    "20000, 1", "20000, 10", "20000, 100", "20000, 500",
+    "300000, 1", "300000, 10", "300000, 100", "300000, 500"
+  })
+  void anEndOfASweepCostsAtMost100BytesOfTheFile(int ends, int endsPerCommit) throws Exception {
+    CountingFiles.register();
+    try (var store = open()) {
+      var sweep = new SweepRun(store, Math.max(8, endsPerCommit), ends);
+      var run = new Run(2 * ends / endsPerCommit + 2);
+      while (run.commit(() -> sweep.end(endsPerCommit))) {}
+      run.note("%,d ends, %d a commit".formatted(ends, endsPerCommit), ends);
+      assertThat(run.most - run.before).isLessThan(100L * ends);
+    }
   }
 
   private SqlStore open() {
     return SqlStore.open(new EmbeddedDatabase(directory, CountingFiles.FILE_SYSTEM), "costs");
   }
 
-  /// Jobs of one task, each created by a commit of its own.
-  private void jobs(int count) throws IOException, SQLException {
-    var task = TaskDraft.EMPTY.with(TaskProperty.COMMAND_LINE, "work");
-    try (var store = open()) {
-      var state = new ClusterState(store.cluster(), store.epoch());
-      var run = new Run();
-      for (var job = 1; job <= count; job++) {
-        var created =
-            new Event.JobCreated(job, new UUID(2, job), "user", JobDraft.EMPTY.plus(task), run.now);
-        state.apply(created);
-        store.commit(List.of(created), state);
-        run.committed();
-      }
-      run.print("job, one a commit", count);
-    }
-  }
-
-  private void ends(int count, int endsPerCommit) throws IOException, SQLException {
-    try (var store = open()) {
-      var sweep = new SweepRun(store, Math.max(8, endsPerCommit), count);
-      var run = new Run();
-      var before = sweep.commits();
-      while (sweep.end(endsPerCommit)) {
-        for (; before < sweep.commits(); before++) {
-          run.committed();
-        }
-      }
-      run.print("end, " + endsPerCommit + " a commit", count);
-    }
+  private interface Commit<T> {
+    T now();
   }
 
   /// What is counted from its making on.
   private final class Run {
+    private final long before = size();
     private final long syncs = CountingFiles.SYNCS.get();
     private final long written = CountingFiles.WRITTEN.get();
-    private final long started = System.nanoTime();
-    private long now = 1_700_000_000_000_000L;
-    private long commits;
+    private final long[] nanos;
+    private int commits;
     private long most;
+    private long compacted;
 
-    void committed() throws IOException {
-      now += 31_415;
-      if (++commits % 16 == 0) {
-        most = Math.max(most, Files.size(file()));
+    Run(int mostCommits) throws IOException {
+      nanos = new long[mostCommits];
+    }
+
+    <T> T commit(Commit<T> commit) throws IOException {
+      var started = System.nanoTime();
+      var result = commit.now();
+      nanos[commits++] = System.nanoTime() - started;
+      if (commits % 16 == 0) {
+        most = Math.max(most, size());
       }
+      return result;
     }
 
-    void print(String what, int count) throws IOException, SQLException {
-      var seconds = (System.nanoTime() - started) / 1e9;
-      var madeSyncs = CountingFiles.SYNCS.get() - syncs;
-      var madeBytes = CountingFiles.WRITTEN.get() - written;
-      var bytes = Files.size(file());
-      var live = compacted();
-      System.out.printf(
-          "%s, %d, %d, %d, %d, %.2f, %.1f, %.0f, %.2f, %d%n",
-          what,
-          count,
-          bytes,
-          most,
-          live,
-          (double) bytes / live,
-          (double) bytes / count,
-          commits / seconds,
-          (double) madeSyncs / commits,
-          madeBytes / commits);
+    void note(String what, int count) throws IOException, SQLException {
+      most = Math.max(most, size());
+      compacted = compactedCopy();
+      var sorted = Arrays.copyOf(nanos, commits);
+      Arrays.sort(sorted);
+      TABLE.append(
+          String.format(
+              "| %s | %.1f MB | %.1f MB | %.1f MB | %.1f | %.2f | %.0f | %.0f | %.2f | %.1f |%n",
+              what,
+              size() / 1e6,
+              most / 1e6,
+              compacted / 1e6,
+              (double) (most - before) / count,
+              sorted[commits / 2] / 1e6,
+              sorted[(int) (commits * 0.999)] / 1e6,
+              sorted[commits - 1] / 1e6,
+              (double) (CountingFiles.SYNCS.get() - syncs) / commits,
+              (CountingFiles.WRITTEN.get() - written) / 1e3 / commits));
     }
-  }
 
-  private Path file() {
-    return directory.resolve("capataz.mv.db");
-  }
-
-  /// The size of a copy of the file without what may be thrown away.
-  private long compacted() throws IOException, SQLException {
-    var copy = Files.createTempDirectory("compacted").resolve("capataz.mv.db");
-    Files.copy(file(), copy);
-    var url = "jdbc:h2:" + copy.toString().replace(".mv.db", "");
-    try (var connection = DriverManager.getConnection(url, "capataz", "");
-        var statement = connection.createStatement()) {
-      statement.execute("SHUTDOWN COMPACT");
+    private long size() throws IOException {
+      return Files.size(directory.resolve("capataz.mv.db"));
     }
-    var size = Files.size(copy);
-    Files.delete(copy);
-    return size;
+
+    /// The size of a copy of the file without what may be thrown away.
+    private long compactedCopy() throws IOException, SQLException {
+      var copy = directory.resolve("copy.mv.db");
+      Files.copy(directory.resolve("capataz.mv.db"), copy);
+      var url = "jdbc:h2:" + directory.resolve("copy");
+      try (var connection = DriverManager.getConnection(url, "capataz", "");
+          var statement = connection.createStatement()) {
+        statement.execute("SHUTDOWN COMPACT");
+      }
+      return Files.size(copy);
+    }
   }
 }
