@@ -93,7 +93,7 @@ public final class OrderedFiles extends FilePathWrapper {
       }
       writeAll(chunk, 0, Math.min(chunk.length, BLOCK), position);
       var start = Arrays.copyOf(chunk, BLOCK);
-      // H2 also moves old chunks.
+      // An old chunk that H2 moves is not to be pointed to.
       if (header != null && FileHeader.version(start) > version) {
         writeHeader(header.pointingTo(start, position / BLOCK));
         version = FileHeader.version(start);

@@ -58,17 +58,17 @@ public final class FaultyDisk {
 
   /// What is left if the process is killed now.
   synchronized byte[] afterKill() {
-    var image = synced;
+    var image = synced.clone();
     for (var write : unsynced) {
       image = applied(image, write);
     }
-    return image.clone();
+    return image;
   }
 
   /// What is left if the power fails now: any of the writes since the last sync may be missing, or
   /// there in part, in whole blocks.
   synchronized byte[] afterPowerCut(Random random) {
-    var image = synced;
+    var image = synced.clone();
     for (var write : unsynced) {
       switch (random.nextInt(3)) {
         case 0 -> {}
@@ -84,9 +84,10 @@ public final class FaultyDisk {
         }
       }
     }
-    return image.clone();
+    return image;
   }
 
+  /// Writes into an image, or into a copy if its size changes.
   private static byte[] applied(byte[] image, Write write) {
     if (write.bytes.length == 0) {
       return image.length > write.position
@@ -94,7 +95,7 @@ public final class FaultyDisk {
           : image;
     }
     var end = Math.toIntExact(write.position + write.bytes.length);
-    var changed = Arrays.copyOf(image, Math.max(image.length, end));
+    var changed = image.length < end ? Arrays.copyOf(image, end) : image;
     System.arraycopy(write.bytes, 0, changed, Math.toIntExact(write.position), write.bytes.length);
     return changed;
   }
