@@ -14,7 +14,7 @@ import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a power cut at any write leaves of H2's file, without tables above it: thousands of cuts,
+/// What a power cut at any write leaves of H2's file, without tables above it: a thousand cuts,
 /// where [CrashTest] has some hundred. H2 also stores versions that nobody synced, as its
 /// background thread and large transactions make it do. Each of these mistakes is seen by each
 /// seed: to hold no version, to write both copies of the header at once, to sync a chunk's body
