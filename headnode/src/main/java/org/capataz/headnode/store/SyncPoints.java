@@ -28,11 +28,14 @@ final class SyncPoints {
   /// Those below which it is urgent.
   private static final int URGENT = 60;
 
-  /// Bytes that are written to tidy up: few, as a commit waits for it, and as each piece needs a
-  /// hole of its size.
-  private static final int PIECE = 256 * 1024;
+  /// The part of the file that is written at a time to tidy up, and that where it is urgent:
+  /// little, as a commit waits for it, and as each piece needs a hole of its size.
+  private static final int PART = 64;
 
-  private static final int URGENT_PIECE = 4 * PIECE;
+  private static final int URGENT_PART = 16;
+
+  private static final long SMALLEST_PIECE = 64 * 1024;
+  private static final long LARGEST_PIECE = 1024 * 1024;
 
   private int syncs;
   private MVStore.@Nullable TxCounter held;
@@ -44,8 +47,7 @@ final class SyncPoints {
 
   void sync(MVStore store) {
     if (++syncs % SYNCS_PER_TIDYING == 0) {
-      var live = store.getFileStore().getChunksFillRate();
-      store.compact(UNTIDY, live < URGENT ? URGENT_PIECE : PIECE);
+      tidy(store);
     }
     store.commit();
     store.executeFilestoreOperation(
@@ -56,5 +58,11 @@ final class SyncPoints {
           store.deregisterVersionUsage(before);
         });
     store.setReuseSpace(true);
+  }
+
+  private static void tidy(MVStore store) {
+    var file = store.getFileStore();
+    var piece = file.size() / (file.getChunksFillRate() < URGENT ? URGENT_PART : PART);
+    store.compact(UNTIDY, (int) Math.clamp(piece, SMALLEST_PIECE, LARGEST_PIECE));
   }
 }

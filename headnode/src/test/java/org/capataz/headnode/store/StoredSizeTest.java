@@ -30,7 +30,7 @@ class StoredSizeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1000, 1", "5000, 10", "10000, 100", "20000, 500"})
+  @CsvSource({"2000, 1", "5000, 10", "10000, 100", "20000, 500"})
   void anEndOfASweepCostsAtMost100BytesOfTheFile(int ends, int endsPerCommit) throws Exception {
     var largest = 0L;
     try (var store = EmbeddedDatabase.open(directory, "test")) {
@@ -56,7 +56,7 @@ class StoredSizeTest {
     var largest = 0L;
     try (var store = EmbeddedDatabase.open(directory, "test")) {
       var state = new ClusterState(store.cluster(), store.epoch());
-      for (var job = 1; job <= 5_000; job++) {
+      for (var job = 1; job <= 8_000; job++) {
         var created = smallJob(job);
         state.apply(created);
         store.commit(List.of(created), state);
