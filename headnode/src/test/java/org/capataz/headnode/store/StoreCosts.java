@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What [StoredSizeTest] shows in seconds, at the numbers that are promised: 200,000 commits and
 /// 300,000 ends, in some 15 minutes. It runs when it is named, and prints a line for each kind of
-/// commit with what it costs in bytes, syncs and time.
+/// commit with what it costs in bytes, syncs and time without them.
 class StoreCosts {
 
   private static final StringBuilder TABLE =

@@ -25,6 +25,11 @@ class StoredSizeTest {
 
   @TempDir Path directory;
 
+  private Store open() {
+    CountingFiles.register();
+    return SqlStore.open(new EmbeddedDatabase(directory, CountingFiles.FILE_SYSTEM), "test");
+  }
+
   private long size() throws IOException {
     return Files.size(directory.resolve("capataz.mv.db"));
   }
@@ -33,7 +38,7 @@ class StoredSizeTest {
   @CsvSource({"2000, 1", "5000, 10", "10000, 100", "20000, 500"})
   void anEndOfASweepCostsAtMost100BytesOfTheFile(int ends, int endsPerCommit) throws Exception {
     var largest = 0L;
-    try (var store = EmbeddedDatabase.open(directory, "test")) {
+    try (var store = open()) {
       var sweep = new SweepRun(store, Math.max(8, endsPerCommit), ends);
       var before = size();
       while (sweep.end(endsPerCommit)) {
@@ -45,7 +50,7 @@ class StoredSizeTest {
 
   @Test
   void aSweepThatHasNotRunCostsNothing() throws Exception {
-    try (var store = EmbeddedDatabase.open(directory, "test")) {
+    try (var store = open()) {
       assertThat(new SweepRun(store, 8, 1_000_000).commits()).isEqualTo(1);
     }
     assertThat(compacted()).isLessThan(100_000);
@@ -54,7 +59,7 @@ class StoredSizeTest {
   @Test
   void afterManySmallCommitsTheFileIsAtMostThreeTimesAsLargeAsItsData() throws Exception {
     var largest = 0L;
-    try (var store = EmbeddedDatabase.open(directory, "test")) {
+    try (var store = open()) {
       var state = new ClusterState(store.cluster(), store.epoch());
       for (var job = 1; job <= 8_000; job++) {
         var created = smallJob(job);
@@ -76,9 +81,7 @@ class StoredSizeTest {
 
   @Test
   void aCommitTakesAboutTwoSyncs() {
-    CountingFiles.register();
-    var database = new EmbeddedDatabase(directory, CountingFiles.FILE_SYSTEM);
-    try (var store = SqlStore.open(database, "test")) {
+    try (var store = open()) {
       var sweep = new SweepRun(store, 8, 300);
       var before = CountingFiles.SYNCS.get();
       while (sweep.end(1)) {}
