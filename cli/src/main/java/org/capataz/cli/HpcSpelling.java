@@ -37,6 +37,7 @@ final class HpcSpelling {
           Map.entry("projectname", "project"),
           Map.entry("scheduler", "head"),
           Map.entry("status", "state"),
+          Map.entry("taskexecutionfailureretrylimit", "retries"),
           Map.entry("taskname", "name"));
 
   private static final Map<List<String>, List<String>> VERBS =

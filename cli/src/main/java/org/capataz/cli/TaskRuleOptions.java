@@ -29,11 +29,25 @@ final class TaskRuleOptions {
       description = "Stop and fail the job after N failed instances. Default: never.")
   private @Nullable String failJobAfter;
 
+  @Option(
+      names = "--rerunnable",
+      paramLabel = "BOOL",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "Whether a run that was lost, or failed, may run again; if not, the job cannot be"
+              + " requeued once it ran. Default: true.")
+  private @Nullable String rerunnable;
+
   /// The option that was given; null for none.
   @Nullable String firstGiven() {
     return maxRunning != null
         ? "--max-running"
-        : maxFailures != null ? "--max-failures" : failJobAfter != null ? "--fail-job-after" : null;
+        : maxFailures != null
+            ? "--max-failures"
+            : failJobAfter != null
+                ? "--fail-job-after"
+                : rerunnable != null ? "--rerunnable" : null;
   }
 
   void into(Map<TaskProperty, String> properties) {
@@ -43,5 +57,6 @@ final class TaskRuleOptions {
       properties.put(TaskProperty.FAIL_JOB_ON_FAILURE, "true");
       properties.put(TaskProperty.FAIL_JOB_ON_FAILURE_COUNT, failJobAfter);
     }
+    Catalogue.put(properties, TaskProperty.IS_RERUNNABLE, rerunnable);
   }
 }

@@ -104,6 +104,7 @@ class VerbsTest {
             "3",
             "--fail-job-after",
             "5",
+            "--rerunnable=false",
             "--",
             "model",
             "*");
@@ -123,11 +124,12 @@ class VerbsTest {
     assertThat(
             List.of(
                 task.get(TaskProperty.SWEEP).orElseThrow(),
+                task.get(TaskProperty.IS_RERUNNABLE).orElseThrow(),
                 task.get(TaskProperty.MAX_RUNNING).orElseThrow(),
                 task.get(TaskProperty.MAX_FAILURES).orElseThrow(),
                 task.get(TaskProperty.FAIL_JOB_ON_FAILURE).orElseThrow(),
                 task.get(TaskProperty.FAIL_JOB_ON_FAILURE_COUNT).orElseThrow()))
-        .containsExactly("1-3,7", "2", "3", "true", "5");
+        .containsExactly("1-3,7", "false", "2", "3", "true", "5");
   }
 
   @Test
