@@ -159,6 +159,12 @@ final class CommandTree {
     cluster.put("view", new Leaf(ClusterView::new));
     cluster.put("params", new Leaf(ClusterParams::new));
     cluster.put("env", new Leaf(ClusterEnv::new));
+    var template = new LinkedHashMap<String, Leaf>();
+    template.put("list", new Leaf(TemplateList::new));
+    template.put("view", new Leaf(TemplateView::new));
+    template.put("import", new Leaf(TemplateImport::new));
+    template.put("export", new Leaf(TemplateExport::new));
+    template.put("delete", new Leaf(TemplateDelete::new));
     var branches = new LinkedHashMap<String, Branch>();
     branches.put("run", new Leaf(Run::new));
     branches.put("job", new Group("Submits jobs, shows them, and decides on them.", job));
@@ -169,6 +175,11 @@ final class CommandTree {
         "cluster",
         new Group(
             "Shows the cluster, its parameters and its variables, and changes them.", cluster));
+    branches.put(
+        "template",
+        new Group(
+            "Shows job templates, which bound what jobs may ask for, and sets them.", template));
+    branches.put("clusrun", new Leaf(Clusrun::new));
     branches.put("completion", new Leaf(Completion::new));
     branches.put("man", new Leaf(Manual::new));
     branches.put("help", new Leaf(Help::new));

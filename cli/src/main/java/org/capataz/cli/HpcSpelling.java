@@ -32,6 +32,7 @@ final class HpcSpelling {
           Map.entry("jobenv", "env"),
           Map.entry("jobfile", "file"),
           Map.entry("jobname", "name"),
+          Map.entry("jobtemplate", "template"),
           Map.entry("numprocessors", "numcores"),
           Map.entry("parametric", "sweep"),
           Map.entry("projectname", "project"),
@@ -40,6 +41,7 @@ final class HpcSpelling {
           Map.entry("taskexecutionfailureretrylimit", "retries"),
           Map.entry("taskname", "name"));
 
+  /// Verbs that HPC Pack has under other nouns.
   private static final Map<List<String>, List<String>> VERBS =
       Map.of(
           List.of("job", "listtasks"), List.of("task", "list"),
@@ -47,7 +49,8 @@ final class HpcSpelling {
           List.of("cluscfg", "listparams"), List.of("cluster", "params"),
           List.of("cluscfg", "setparams"), List.of("cluster", "params"),
           List.of("cluscfg", "listenvs"), List.of("cluster", "env"),
-          List.of("cluscfg", "setenvs"), List.of("cluster", "env"));
+          List.of("cluscfg", "setenvs"), List.of("cluster", "env"),
+          List.of("jobtemplate", "list"), List.of("template", "list"));
 
   private final World world;
 
@@ -60,9 +63,10 @@ final class HpcSpelling {
     if (arguments.length < 2) {
       return arguments;
     }
-    var verb = List.of(arguments[0], arguments[1]);
+    var depth = arguments[0].equals("clusrun") ? 1 : 2;
+    var verb = List.of(arguments).subList(0, depth);
     var words = new ArrayList<>(VERBS.getOrDefault(verb, verb));
-    var rest = new ArrayDeque<>(Arrays.asList(arguments).subList(2, arguments.length));
+    var rest = new ArrayDeque<>(Arrays.asList(arguments).subList(depth, arguments.length));
     if (rest.stream().noneMatch(HpcSpelling::isSpecial)) {
       words.addAll(rest);
     } else {

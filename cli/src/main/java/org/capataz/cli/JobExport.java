@@ -1,9 +1,5 @@
 package org.capataz.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import org.capataz.client.CapatazException;
-import org.capataz.client.CapatazException.Code;
 import org.capataz.jobsxml.JobFile;
 import org.capataz.jobsxml.JobFileForm;
 import org.jspecify.annotations.Nullable;
@@ -49,21 +45,8 @@ final class JobExport extends ClusterCommand {
     var form = hpcPack ? JobFileForm.HPC_PACK : JobFileForm.CAPATAZ;
     return (cluster, out) -> {
       var xml = Accepted.value(JobFile.write(cluster.job(job).draft(), form).in("job " + job));
-      if (file == null) {
-        world.streams().out().write(xml);
-      } else {
-        write(file, xml);
-      }
+      world.write(file, xml);
       return ExitCode.DONE;
     };
-  }
-
-  private void write(String name, byte[] xml) {
-    try {
-      Files.write(world.directory().resolve(name), xml);
-    } catch (IOException broken) {
-      throw new CapatazException(
-          Code.FAILED, "expected to write " + name + ", but got " + broken.getMessage());
-    }
   }
 }

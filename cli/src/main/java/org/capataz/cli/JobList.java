@@ -2,6 +2,7 @@ package org.capataz.cli;
 
 import java.util.EnumSet;
 import org.capataz.client.JobFilter;
+import org.capataz.client.JobStatus;
 import org.capataz.model.JobState;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  capataz job list",
       "  capataz job list --all --user ana",
-      "  capataz job list --state failed,canceled -o json"
+      "  capataz job list --state failed,canceled -o json",
+      "  capataz job list --all --name 'night*' --project climate"
     })
 final class JobList extends ClusterCommand {
 
@@ -28,8 +30,23 @@ final class JobList extends ClusterCommand {
       description = "Those in one of these states, such as queued or failed.")
   private @Nullable String state;
 
-  @Option(names = "--user", paramLabel = "NAME", description = "Those of this user.")
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      description = "Those of this user; '*' for everybody's, which is the default.")
   private @Nullable String user;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Those of this name, or of names that begin so where it ends in '*'.")
+  private String name = "*";
+
+  @Option(names = "--project", paramLabel = "NAME", description = "Those of this project.")
+  private @Nullable String project;
+
+  @Option(names = "--template", paramLabel = "NAME", description = "Those of this job template.")
+  private @Nullable String template;
 
   JobList(World world) {
     super(world);
@@ -40,7 +57,7 @@ final class JobList extends ClusterCommand {
     var filter = filter();
     return (cluster, out) -> {
       try (var jobs = cluster.jobs(filter)) {
-        out.list(JobNoun.JOB, jobs);
+        out.list(JobNoun.JOB, jobs.filter(this::isAskedFor));
       }
       return ExitCode.DONE;
     };
@@ -53,6 +70,14 @@ final class JobList extends ClusterCommand {
           Accepted.value(Inputs.states(state, JobState.values(), JobState::parse).in("--state"));
       filter = JobFilter.all().states(EnumSet.copyOf(wanted));
     }
-    return user == null ? filter : filter.owner(user);
+    return user == null || user.equals("*") ? filter : filter.owner(user);
+  }
+
+  private boolean isAskedFor(JobStatus job) {
+    return (name.endsWith("*")
+            ? job.name().startsWith(name.substring(0, name.length() - 1))
+            : job.name().equals(name))
+        && (project == null || project.equals(job.project()))
+        && (template == null || template.equalsIgnoreCase(job.template()));
   }
 }

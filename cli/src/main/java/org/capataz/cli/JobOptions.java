@@ -21,6 +21,12 @@ final class JobOptions {
   private @Nullable String project;
 
   @Option(
+      names = "--template",
+      paramLabel = "NAME",
+      description = "Job template, whose defaults and bounds hold. Default: Default.")
+  private @Nullable String template;
+
+  @Option(
       names = "--numcores",
       paramLabel = "MIN[-MAX]",
       description =
@@ -83,6 +89,9 @@ final class JobOptions {
     }
     if (project != null) {
       changed = changed.with(JobProperty.PROJECT, project);
+    }
+    if (template != null) {
+      changed = changed.with(JobProperty.JOB_TEMPLATE, template);
     }
     if (priority != null) {
       // A file's expanded priority is stronger than its other one.

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.capataz.cli.output.Format;
 import org.capataz.cli.output.Output;
+import org.capataz.cli.output.Part;
 import org.capataz.client.Cluster;
 import org.capataz.client.Job;
 import org.capataz.model.JobDraft;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Parameters;
       "  capataz job submit --name sort --numcores 4 'sort --parallel=4 < in > out'",
       "  capataz job submit --sweep 1-100 --stdout 'out/*.txt' -- ./model '*'",
       "  capataz job submit --file study.xml",
+      "  capataz job submit --dry-run --numcores 16 ./model",
       "  capataz job submit --id 12"
     })
 final class JobSubmit extends ClusterCommand {
@@ -45,6 +47,13 @@ final class JobSubmit extends ClusterCommand {
       names = {"-q", "--quiet"},
       description = "Print the id alone.")
   private boolean quiet;
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Submit nothing, but say whether the job would be accepted, when it would start, and"
+              + " where.")
+  private boolean dryRun;
 
   @Mixin private JobOptions job = new JobOptions();
   @Mixin private CommandOptions command = new CommandOptions();
@@ -67,6 +76,17 @@ final class JobSubmit extends ClusterCommand {
 
   @Override
   Work prepare() {
+    if (dryRun) {
+      var source = id == null ? given() : made().andThen(Job::draft);
+      return (cluster, out) -> {
+        var trial = cluster.tryOut(source.apply(cluster));
+        out.view(
+            DryRunNoun.DRY_RUN,
+            trial,
+            new Part<>(DryRunNoun.PLACE, trial.places().stream(), "capataz node list"));
+        return ExitCode.DONE;
+      };
+    }
     var source = source();
     return (cluster, out) -> {
       var job = source.apply(cluster);
@@ -83,16 +103,27 @@ final class JobSubmit extends ClusterCommand {
       var draft = draft();
       return cluster -> cluster.submit(draft);
     }
+    var made = made();
+    return cluster -> {
+      var job = made.apply(cluster);
+      job.submit();
+      return job;
+    };
+  }
+
+  private Function<Cluster, JobDraft> given() {
+    var draft = draft();
+    return cluster -> draft;
+  }
+
+  /// The job that is there already.
+  private Function<Cluster, Job> made() {
     command.refuse("with --id", words);
     if (file != null) {
       throw Accepted.refused("expected --id or --file, but got both");
     }
-    int made = Accepted.value(Inputs.job(id).in("--id"));
-    return cluster -> {
-      var job = cluster.job(made);
-      job.submit();
-      return job;
-    };
+    int made = Accepted.value(Inputs.job(String.valueOf(id)).in("--id"));
+    return cluster -> cluster.job(made);
   }
 
   private JobDraft draft() {

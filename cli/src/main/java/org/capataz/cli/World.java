@@ -1,13 +1,18 @@
 package org.capataz.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.capataz.cli.terminal.Streams;
+import org.capataz.client.CapatazException;
+import org.capataz.client.CapatazException.Code;
 import org.capataz.client.Cluster;
 import org.capataz.client.ConnectOptions;
+import org.jspecify.annotations.Nullable;
 
 /// Everything outside the program that commands touch; tests hand in another.
 ///
@@ -53,6 +58,20 @@ record World(
         .filter(Path::isAbsolute)
         .orElseGet(() -> Path.of(variable("HOME").orElse("/tmp"), ".local", "state"))
         .resolve("capataz");
+  }
+
+  /// Writes a whole file of the user's, to standard output where none is named.
+  void write(@Nullable String file, byte[] content) throws IOException {
+    if (file == null) {
+      streams.out().write(content);
+      return;
+    }
+    try {
+      Files.write(directory.resolve(file), content);
+    } catch (IOException broken) {
+      throw new CapatazException(
+          Code.FAILED, "expected to write " + file + ", but got " + broken.getMessage());
+    }
   }
 
   /// The value of a variable, unless it is empty.

@@ -83,6 +83,12 @@ class CommandTreeTest {
             "cluster view",
             "cluster params",
             "cluster env",
+            "template list",
+            "template view",
+            "template import",
+            "template export",
+            "template delete",
+            "clusrun",
             "completion",
             "man",
             "help");

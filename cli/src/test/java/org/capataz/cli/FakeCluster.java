@@ -17,6 +17,8 @@ import org.capataz.client.CapatazException.Code;
 import org.capataz.client.Cluster;
 import org.capataz.client.ClusterInfo;
 import org.capataz.client.ConnectOptions;
+import org.capataz.client.Cores;
+import org.capataz.client.DryRun;
 import org.capataz.client.InstanceStatus;
 import org.capataz.client.Job;
 import org.capataz.client.JobFilter;
@@ -29,6 +31,8 @@ import org.capataz.model.ClusterParameter;
 import org.capataz.model.ClusterSettings;
 import org.capataz.model.InstanceId;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobTemplate;
+import org.capataz.model.Result;
 import org.capataz.model.TaskState;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +82,19 @@ final class FakeCluster implements Cluster {
     job.submit();
     whenSubmitted.accept(job);
     return job;
+  }
+
+  @Override
+  public DryRun tryOut(JobDraft draft) {
+    mayFail();
+    return new DryRun(
+        "NotEnoughResource",
+        "it would wait for 4 cores to be free",
+        0,
+        List.of(new DryRun.Place("n1", 3, 0), new DryRun.Place("n2", 1, 1)),
+        Optional.of(TestWorld.NOW.plusSeconds(600)),
+        new Cores(4, 8, 0),
+        1);
   }
 
   @Override
@@ -175,6 +192,29 @@ final class FakeCluster implements Cluster {
     parameters.forEach((parameter, text) -> settings = settings.with(parameter, text));
     variables.forEach((name, value) -> settings = settings.withVariable(name, value));
     return settings;
+  }
+
+  @Override
+  public JobTemplate template(String name) {
+    mayFail();
+    return switch (settings.template(name)) {
+      case Result.Ok<JobTemplate>(var template) -> template;
+      case Result.Refused<JobTemplate>(var refusal) ->
+          throw new CapatazException(Code.NOT_FOUND, refusal.message());
+    };
+  }
+
+  @Override
+  public JobTemplate setTemplate(JobTemplate template) {
+    mayFail();
+    settings = settings.withTemplate(template);
+    return template;
+  }
+
+  @Override
+  public void deleteTemplate(String name) {
+    template(name);
+    settings = settings.withoutTemplate(name);
   }
 
   @Override

@@ -50,6 +50,7 @@ import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.JobState;
+import org.capataz.model.JobTemplate;
 import org.capataz.model.Priority;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
@@ -130,6 +131,7 @@ final class FakeJob implements Job {
         message,
         0,
         found().get(JobProperty.PROJECT).orElse(""),
+        JobTemplate.nameOf(found()),
         progress);
   }
 

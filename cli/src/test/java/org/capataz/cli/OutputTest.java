@@ -11,7 +11,9 @@ import org.capataz.client.JobBuilder;
 import org.capataz.client.TaskCounts;
 import org.capataz.client.TaskStatus;
 import org.capataz.model.InstanceId;
+import org.capataz.model.JobProperty;
 import org.capataz.model.JobState;
+import org.capataz.model.JobTemplate;
 import org.capataz.model.TaskState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,7 @@ class OutputTest {
           "job list --all",
           "job view 12",
           "job submit --name model ./model",
+          "job submit --dry-run ./model",
           "job new --name flow",
           "job add 14 --name solve ./solve",
           "job cancel 12 13",
@@ -47,7 +50,10 @@ class OutputTest {
           "cluster params",
           "cluster params TaskCancelGracePeriod=30",
           "cluster env",
-          "cluster env SITE= MODE=fast");
+          "cluster env SITE= MODE=fast",
+          "template list",
+          "template view short",
+          "template delete short");
 
   static Stream<Arguments> commandsInFormats() {
     return COMMANDS.stream()
@@ -176,6 +182,20 @@ class OutputTest {
   private static TestWorld study() {
     var world = new TestWorld();
     var cluster = world.cluster;
+    cluster.setTemplate(
+        new JobTemplate(
+            "short",
+            "An hour at most",
+            List.of("ana", "bob"),
+            List.of(
+                JobTemplate.Item.of(JobProperty.RUNTIME_SECONDS, "600", "1", "3600"),
+                new JobTemplate.Item(
+                    JobProperty.NODE_GROUPS,
+                    "all",
+                    "",
+                    "",
+                    List.of("all", "fast"),
+                    List.of("all")))));
     var running =
         cluster.add(
             JobBuilder.named("Thermohaline hysteresis")

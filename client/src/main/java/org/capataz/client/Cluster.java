@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.capataz.model.ClusterParameter;
 import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobTemplate;
 
 /// A connection to the head node of a cluster. Close it: it holds threads.
 ///
@@ -42,6 +43,11 @@ public interface Cluster extends AutoCloseable {
   /// Puts a job into the queue under an id that the caller made, and may have kept: a repeat, from
   /// another process even, returns the same job.
   Job submit(JobDraft draft, UUID requestId);
+
+  /// What would become of a job if it were submitted now. Nothing is stored.
+  ///
+  /// @throws CapatazException if it would be refused, as [#submit(JobDraft)] does
+  DryRun tryOut(JobDraft draft);
 
   /// Stores a job in state Configuring, to which tasks may be added before [Job#submit].
   default Job create(JobDraft draft) {
@@ -87,6 +93,22 @@ public interface Cluster extends AutoCloseable {
   /// @return the settings after it
   ClusterSettings changeSettings(
       Map<ClusterParameter, String> parameters, Map<String, String> variables);
+
+  /// The job template of that name, in any case; the one of the name Default always exists.
+  ///
+  /// @throws CapatazException with NOT_FOUND if there is none
+  JobTemplate template(String name);
+
+  /// Sets a job template: a new one, or another one in place of that of its name. Jobs that are in
+  /// the queue already stay as they are. Only administrators may.
+  ///
+  /// @return the template as it was stored
+  JobTemplate setTemplate(JobTemplate template);
+
+  /// Deletes a job template. Only administrators may.
+  ///
+  /// @throws CapatazException with NOT_FOUND if there is none
+  void deleteTemplate(String name);
 
   /// Ends the connection, with all watches and output streams that were opened over it.
   @Override

@@ -55,6 +55,11 @@ public final class JobBuilder {
     return set(JobProperty.PROJECT, project);
   }
 
+  /// The job template, whose rules the job is held to; that of the name Default by default.
+  public JobBuilder template(String name) {
+    return set(JobProperty.JOB_TEMPLATE, name);
+  }
+
   /// Rank in the queue; Normal by default.
   public JobBuilder priority(Priority priority) {
     return set(JobProperty.EXPANDED_PRIORITY, Integer.toString(priority.value()));

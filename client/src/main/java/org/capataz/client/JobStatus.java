@@ -10,6 +10,7 @@ import org.capataz.model.Priority;
 /// @param message why it ended as it did, if there is more to say than its state; else empty
 /// @param requeueCount how often it was queued again
 /// @param project that it is counted to, empty for none
+/// @param template whose rules it is held to
 public record JobStatus(
     int id,
     String name,
@@ -22,4 +23,5 @@ public record JobStatus(
     String message,
     int requeueCount,
     String project,
+    String template,
     JobProgress progress) {}

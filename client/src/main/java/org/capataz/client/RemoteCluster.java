@@ -12,6 +12,7 @@ import org.capataz.model.ClusterParameter;
 import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
+import org.capataz.model.JobTemplate;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.model.Text;
@@ -22,9 +23,11 @@ import org.capataz.proto.v1.GetClusterSettingsRequest;
 import org.capataz.proto.v1.ListJobsRequest;
 import org.capataz.proto.v1.ListNodesRequest;
 import org.capataz.proto.v1.SetNodeOnlineRequest;
+import org.capataz.proto.v1.TryJobRequest;
 import org.capataz.wire.Drafts;
 import org.capataz.wire.HeadAddress;
 import org.capataz.wire.Identities;
+import org.capataz.wire.Templates;
 import org.capataz.wire.Token;
 import org.capataz.wire.TokenFiles;
 
@@ -86,6 +89,13 @@ final class RemoteCluster implements Cluster {
   @Override
   public Job create(JobDraft draft, UUID requestId) {
     return create(draft, requestId, false);
+  }
+
+  @Override
+  public DryRun tryOut(JobDraft draft) {
+    var message = TryJobRequest.newBuilder().setDraft(Drafts.toMessage(draft)).build();
+    Requests.checkSize(message);
+    return Replies.dryRun(requests.ask(stub -> stub.tryJob(message)));
   }
 
   private Job create(JobDraft draft, UUID requestId, boolean submit) {
@@ -182,6 +192,28 @@ final class RemoteCluster implements Cluster {
     parameters.forEach((parameter, text) -> request.putParameters(parameter.modelName(), text));
     var message = request.build();
     return Replies.settings(requests.ask(stub -> stub.changeClusterSettings(message)));
+  }
+
+  @Override
+  public JobTemplate template(String name) {
+    return accepted(settings().template(name));
+  }
+
+  @Override
+  public JobTemplate setTemplate(JobTemplate template) {
+    var checked = accepted(template.check());
+    var request =
+        ChangeClusterSettingsRequest.newBuilder()
+            .addTemplates(Templates.toMessage(checked))
+            .build();
+    requests.ask(stub -> stub.changeClusterSettings(request));
+    return checked;
+  }
+
+  @Override
+  public void deleteTemplate(String name) {
+    var request = ChangeClusterSettingsRequest.newBuilder().addDeletedTemplates(name).build();
+    requests.ask(stub -> stub.changeClusterSettings(request));
   }
 
   @Override

@@ -27,7 +27,9 @@ import org.capataz.proto.v1.InstanceSummary;
 import org.capataz.proto.v1.JobSummary;
 import org.capataz.proto.v1.NodeSummary;
 import org.capataz.proto.v1.TaskSummary;
+import org.capataz.proto.v1.TryJobReply;
 import org.capataz.wire.Drafts;
+import org.capataz.wire.Templates;
 
 /// Answers of the head node, in the terms of this API. One that cannot be understood comes from a
 /// newer head node and is a [CapatazException].
@@ -56,7 +58,21 @@ final class Replies {
         message.getMessage(),
         message.getRequeueCount(),
         message.getProject(),
+        message.getTemplate(),
         new JobProgress(message.getProgress(), message.getProgressMessage()));
+  }
+
+  static DryRun dryRun(TryJobReply message) {
+    return new DryRun(
+        message.getReason(),
+        message.getSentence(),
+        message.getJobsAhead(),
+        message.getPlacesList().stream()
+            .map(place -> new DryRun.Place(place.getNode(), place.getCores(), place.getGpus()))
+            .toList(),
+        time(message.getStartTime()),
+        new Cores(accepted(Unit.parse(message.getUnit())), message.getMin(), message.getMax(), 0),
+        message.getInstances());
   }
 
   static TaskStatus task(TaskSummary message) {
@@ -177,6 +193,9 @@ final class Replies {
     for (var parameter : ClusterParameter.values()) {
       var text = message.getParametersMap().get(parameter.modelName());
       settings = text == null ? settings : settings.with(parameter, text);
+    }
+    for (var template : message.getTemplatesList()) {
+      settings = settings.withTemplate(accepted(Templates.ofMessage(template)));
     }
     return settings;
   }

@@ -1,15 +1,10 @@
 package org.capataz.jobsxml;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLStreamException;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobSpec;
 import org.capataz.model.Result;
@@ -33,44 +28,20 @@ public record JobFile(JobDraft draft, List<String> warnings, List<Position> plac
 
   /// Reads a file. Whatever is wrong with it, that it cannot be opened included, is a refusal.
   public static Result<JobFile> read(Path file) {
-    return read(file, "Job");
+    return XmlFiles.read(file, (text, name) -> new JobFileReader(text, name).read("Job"));
   }
 
   /// Reads a task file, whose root is a `Task`: a job with that task alone. `DependsOn` may name
   /// tasks that are elsewhere, so that [#resolve] may not apply.
   public static Result<JobFile> readTask(Path file) {
-    return read(file, "Task");
-  }
-
-  private static Result<JobFile> read(Path file, String root) {
-    try (var in = Files.newInputStream(file)) {
-      return read(in, file.toString(), root);
-    } catch (NoSuchFileException missing) {
-      return unreadable(file, "there is none");
-    } catch (AccessDeniedException denied) {
-      return unreadable(file, "you may not read it");
-    } catch (IOException broken) {
-      return unreadable(file, "reading failed: " + broken.getMessage());
-    }
+    return XmlFiles.read(file, (text, name) -> new JobFileReader(text, name).read("Task"));
   }
 
   /// Reads a file from a stream, which is left open.
   ///
   /// @param name how messages name the file
   public static Result<JobFile> read(InputStream in, String name) {
-    return read(in, name, "Job");
-  }
-
-  private static Result<JobFile> read(InputStream in, String name, String root) {
-    try {
-      return Result.ok(new JobFileReader(JobFileText.open(in, name), name).read(root));
-    } catch (Refusing refused) {
-      return Result.refused(refused.refusal());
-    } catch (XMLStreamException broken) {
-      return Result.refused(XmlParser.refusal(broken, name));
-    } catch (IOException broken) {
-      return Result.refused(XmlParser.refusal(broken, name));
-    }
+    return XmlFiles.read(in, name, (text, file) -> new JobFileReader(text, file).read("Job"));
   }
 
   /// Writes a job as a file, in UTF-8. Reading it gives the same job; in [JobFileForm#CAPATAZ] of a
@@ -96,9 +67,5 @@ public record JobFile(JobDraft draft, List<String> warnings, List<Position> plac
         yield Result.refused(refusal.in(place.toString()));
       }
     };
-  }
-
-  private static Result<JobFile> unreadable(Path file, String why) {
-    return Result.invalid(file + ": expected a readable job file, but " + why);
   }
 }

@@ -31,7 +31,7 @@ final class Vocabulary<P extends Property> {
           TargetResourceCount
           """,
           """
-          JobTemplate=Default Pool=Default NotifyOnStart=false NotifyOnCompletion=false
+          Pool=Default NotifyOnStart=false NotifyOnCompletion=false
           EmailAddress=
           """);
 

@@ -8,16 +8,19 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.capataz.model.Dialect;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
+import org.capataz.model.JobSpec;
 import org.capataz.model.Property;
 import org.capataz.model.Result;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
+import org.capataz.model.Unit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -97,20 +100,51 @@ class RoundTripTest {
         draft.customProperties());
   }
 
+  /// What dialects take for granted, and which numbers count, differs.
   @ParameterizedTest
   @EnumSource(Dialect.class)
-  void anotherFormDoesNotChangeWhatAFailedTaskDoes(Dialect dialect) {
-    var draft =
-        new JobDraft(
-            dialect,
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            List.of(TaskDraft.EMPTY.with(TaskProperty.COMMAND_LINE, "ls")));
-    for (var form : JobFileForm.values()) {
-      assertThat(rewritten(draft, form).resolve().orElseThrow().failureRule().failsDependents())
-          .isEqualTo(dialect.failsDependents());
+  void anotherFormMakesAnEqualJob(Dialect dialect) {
+    var accepted = new AtomicInteger();
+    Seeds.forEach(
+        300,
+        random -> {
+          var draft = counted(random, dialect);
+          for (var form : JobFileForm.values()) {
+            if (JobSpec.resolve(draft) instanceof Result.Ok<JobSpec> job) {
+              accepted.incrementAndGet();
+              assertThat(rewritten(draft, form).resolve()).isEqualTo(job);
+            }
+          }
+        });
+    assertThat(accepted).hasValueGreaterThan(30);
+  }
+
+  /// A draft of what decides how a job and its tasks are counted, much of it left open.
+  private static JobDraft counted(RandomGenerator random, Dialect dialect) {
+    var draft = new JobDraft(dialect, Map.of(), Map.of(), Map.of(), List.of());
+    for (var unit : Unit.values()) {
+      draft = some(random, draft, unit.jobMin(), "1", "2");
+      draft = some(random, draft, unit.jobMax(), "4", "8");
     }
+    draft = some(random, draft, JobProperty.UNIT_TYPE, "Core", "node", "Socket");
+    draft = some(random, draft, JobProperty.AUTO_CALCULATE_MIN, "true", "false");
+    draft = some(random, draft, JobProperty.AUTO_CALCULATE_MAX, "true", "false");
+    draft = some(random, draft, JobProperty.IS_EXCLUSIVE, "true", "false");
+    draft = some(random, draft, JobProperty.FAIL_DEPENDENT_TASKS, "true", "false");
+    for (var count = 1 + random.nextInt(2); count > 0; count--) {
+      var task = TaskDraft.EMPTY.with(TaskProperty.COMMAND_LINE, "ls");
+      for (var unit : Unit.values()) {
+        task = random.nextInt(6) == 0 ? task.with(unit.taskMin(), oneOf(random, "1", "2")) : task;
+        task = random.nextInt(6) == 0 ? task.with(unit.taskMax(), oneOf(random, "2", "3")) : task;
+      }
+      draft = draft.plus(task);
+    }
+    return draft;
+  }
+
+  private static JobDraft some(
+      RandomGenerator random, JobDraft draft, JobProperty property, String... values) {
+    return random.nextInt(4) == 0 ? draft.with(property, oneOf(random, values)) : draft;
   }
 
   @ParameterizedTest

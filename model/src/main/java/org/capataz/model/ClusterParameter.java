@@ -45,27 +45,62 @@ public enum ClusterParameter {
       "2",
       "2008",
       "Hour of the head node's day at which old jobs are deleted, or as soon after as it is up."),
+  SUBMISSION_FILTER_PROGRAM(
+      "SubmissionFilterProgram",
+      Form.PATH,
+      "",
+      "2008",
+      "Program that is asked about each job that is submitted or changed; none where empty."),
+  SUBMISSION_FILTER_TIMEOUT(
+      "SubmissionFilterTimeout",
+      1,
+      120,
+      "15",
+      "2008",
+      "Seconds after which a submission filter that has not answered refuses the job."),
   LICENSES(
       "Licenses",
-      0,
-      -1,
+      Form.AMOUNTS,
       "",
       "Capataz",
       "Licences that jobs may share, as feature:amount with commas between. Ours.");
 
+  private enum Form {
+    WHOLE_NUMBER,
+    /// `feature:amount`, with commas between.
+    AMOUNTS,
+    /// An absolute path, or nothing.
+    PATH
+  }
+
   private final String modelName;
+  private final Form form;
   private final int least;
-
-  /// The highest number; -1 where the text is `feature:amount`, with commas between.
   private final int most;
-
   private final String defaultText;
   private final String since;
   private final String description;
 
   ClusterParameter(
       String modelName, int least, int most, String defaultText, String since, String description) {
+    this(modelName, Form.WHOLE_NUMBER, least, most, defaultText, since, description);
+  }
+
+  ClusterParameter(
+      String modelName, Form form, String defaultText, String since, String description) {
+    this(modelName, form, 0, 0, defaultText, since, description);
+  }
+
+  ClusterParameter(
+      String modelName,
+      Form form,
+      int least,
+      int most,
+      String defaultText,
+      String since,
+      String description) {
     this.modelName = modelName;
+    this.form = form;
     this.least = least;
     this.most = most;
     this.defaultText = defaultText;
@@ -114,7 +149,13 @@ public enum ClusterParameter {
   /// The text in the form in which it is stored.
   public Result<String> check(String text) {
     var given = text.strip();
-    return (most < 0 ? amounts(given) : whole(given)).in(modelName);
+    var checked =
+        switch (form) {
+          case WHOLE_NUMBER -> whole(given);
+          case AMOUNTS -> amounts(given);
+          case PATH -> path(given);
+        };
+    return checked.in(modelName);
   }
 
   private Result<String> whole(String text) {
@@ -131,6 +172,12 @@ public enum ClusterParameter {
             + ", but got '"
             + Text.shown(text)
             + "'");
+  }
+
+  private static Result<String> path(String text) {
+    return text.isEmpty() || text.startsWith("/")
+        ? Text.name(text, Limits.PATH)
+        : Result.invalid("expected an absolute path, but got '" + Text.shown(text) + "'");
   }
 
   private static Result<String> amounts(String text) {

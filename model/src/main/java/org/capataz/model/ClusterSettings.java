@@ -3,14 +3,18 @@ package org.capataz.model;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What an administrator has decided for the whole cluster.
 ///
 /// @param parameters those that were set, each in its form; the others have their defaults
 /// @param environment variables of all tasks; those of a job and a task are stronger
+/// @param templates those that were set, by name without regard to case
 public record ClusterSettings(
-    Map<ClusterParameter, String> parameters, Map<String, String> environment) {
+    Map<ClusterParameter, String> parameters,
+    Map<String, String> environment,
+    SortedMap<String, JobTemplate> templates) {
 
   public static final ClusterSettings DEFAULT = new ClusterSettings(Map.of(), Map.of());
 
@@ -19,6 +23,15 @@ public record ClusterSettings(
     copy.putAll(parameters);
     parameters = Collections.unmodifiableMap(copy);
     environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+    var byName = new TreeMap<String, JobTemplate>(String.CASE_INSENSITIVE_ORDER);
+    byName.putAll(templates);
+    templates = Collections.unmodifiableSortedMap(byName);
+  }
+
+  /// Settings without job templates.
+  public ClusterSettings(
+      Map<ClusterParameter, String> parameters, Map<String, String> environment) {
+    this(parameters, environment, Collections.emptySortedMap());
   }
 
   public String get(ClusterParameter parameter) {
@@ -30,19 +43,50 @@ public record ClusterSettings(
     return Integer.parseInt(get(parameter));
   }
 
+  /// The template of that name, in any case.
+  public Result<JobTemplate> template(String name) {
+    var template = templates.get(name);
+    if (template != null) {
+      return Result.ok(template);
+    }
+    return name.equalsIgnoreCase(JobTemplate.DEFAULT_NAME)
+        ? Result.ok(JobTemplate.DEFAULT)
+        : Result.refused(
+            Refusal.notFound(
+                "expected the name of a job template, but there is no '"
+                    + Text.shown(name)
+                    + "'; capataz template list shows them"));
+  }
+
   /// The settings with one parameter changed; an empty text brings its default back.
   public ClusterSettings with(ClusterParameter parameter, String text) {
     var changed = new EnumMap<ClusterParameter, String>(ClusterParameter.class);
     changed.putAll(parameters);
     put(changed, parameter, text);
-    return new ClusterSettings(changed, environment);
+    return new ClusterSettings(changed, environment, templates);
   }
 
   /// The settings with one variable changed; an empty value takes it away.
   public ClusterSettings withVariable(String name, String value) {
     var changed = new TreeMap<>(environment);
     put(changed, name, value);
-    return new ClusterSettings(parameters, changed);
+    return new ClusterSettings(parameters, changed, templates);
+  }
+
+  /// The settings with one more template, or another one of that name.
+  public ClusterSettings withTemplate(JobTemplate template) {
+    var changed = new TreeMap<>(templates);
+    // The name may be written otherwise now.
+    changed.remove(template.name());
+    changed.put(template.name(), template);
+    return new ClusterSettings(parameters, environment, changed);
+  }
+
+  /// The settings without a template; that of the name Default is then as it was at first.
+  public ClusterSettings withoutTemplate(String name) {
+    var changed = new TreeMap<>(templates);
+    changed.remove(name);
+    return new ClusterSettings(parameters, environment, changed);
   }
 
   private static <K> void put(Map<K, String> map, K key, String text) {

@@ -33,6 +33,45 @@ public record JobChange(
     return new JobChange(Map.of(property, text), Map.of(), Map.of(), Map.of());
   }
 
+  /// The change of a job as a whole that leads from one draft to another; its tasks are left as
+  /// they are.
+  public static JobChange between(JobDraft before, JobDraft after) {
+    return new JobChange(
+        difference(before.properties(), after.properties()),
+        difference(before.environment(), after.environment()),
+        difference(before.customProperties(), after.customProperties()),
+        Map.of());
+  }
+
+  private static <K> Map<K, String> difference(Map<K, String> before, Map<K, String> after) {
+    var changed = new HashMap<K, String>();
+    before.keySet().stream()
+        .filter(key -> !after.containsKey(key))
+        .forEach(key -> changed.put(key, ""));
+    after.forEach(
+        (key, value) -> {
+          if (!value.equals(before.get(key))) {
+            changed.put(key, value);
+          }
+        });
+    return changed;
+  }
+
+  /// Both changes, of which the later one is stronger.
+  public JobChange and(JobChange later) {
+    return new JobChange(
+        both(properties, later.properties),
+        both(environment, later.environment),
+        both(customProperties, later.customProperties),
+        both(tasks, later.tasks));
+  }
+
+  private static <K, V> Map<K, V> both(Map<K, V> before, Map<K, V> later) {
+    var both = new HashMap<>(before);
+    both.putAll(later);
+    return both;
+  }
+
   /// A change of one task.
   public static JobChange ofTask(int number, TaskChange change) {
     return new JobChange(Map.of(), Map.of(), Map.of(), Map.of(number, change));
@@ -62,6 +101,21 @@ public record JobChange(
             .withCustomProperties(
                 TaskChange.changed(draft.customProperties(), customProperties, String::isEmpty))
             .withTasks(tasksAfter));
+  }
+
+  /// The change that leads to a draft in which some properties were filled in as well.
+  ///
+  /// @param after the draft after this change
+  public JobChange filled(JobDraft after, JobDraft full) {
+    var changed = new HashMap<>(properties);
+    full.properties()
+        .forEach(
+            (property, text) -> {
+              if (!text.equals(after.properties().get(property))) {
+                changed.put(property, text);
+              }
+            });
+    return new JobChange(changed, environment, customProperties, tasks);
   }
 
   /// Why a job in that state cannot be changed like this; empty if it can.

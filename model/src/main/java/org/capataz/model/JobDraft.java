@@ -68,7 +68,7 @@ public record JobDraft(
     var changed = new EnumMap<JobProperty, String>(JobProperty.class);
     changed.putAll(properties);
     changed.remove(property);
-    return new JobDraft(dialect, changed, environment, unknown, tasks);
+    return withProperties(changed);
   }
 
   public JobDraft withEnvironment(Map<String, String> variables) {
@@ -81,6 +81,11 @@ public record JobDraft(
 
   public JobDraft withCustomProperties(Map<String, String> changed) {
     return new JobDraft(dialect, properties, environment, unknown, tasks, changed);
+  }
+
+  /// The same job in the words of another dialect: it resolves to an equal one.
+  public JobDraft in(Dialect other) {
+    return other == dialect ? this : new Translation(this, other).translated();
   }
 
   public JobDraft plus(TaskDraft task) {

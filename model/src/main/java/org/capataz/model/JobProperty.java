@@ -6,6 +6,12 @@ import java.util.Set;
 public enum JobProperty implements Property {
   NAME("Name", "", PropertyType.NAME, "Name of the job; need not be unique."),
   PROJECT("Project", "", PropertyType.NAME, "Project that the job is counted to."),
+  JOB_TEMPLATE(
+      "JobTemplate",
+      "",
+      PropertyType.NAME,
+      "Job template that gives defaults for what the job leaves open, and bounds; Default where"
+          + " absent."),
   PRIORITY(
       "Priority",
       "",

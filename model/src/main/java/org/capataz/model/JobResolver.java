@@ -78,7 +78,7 @@ final class JobResolver {
         accepted("", new RuleResolver(draft).rules(tasks)),
         List.copyOf(tasks),
         groups,
-        new JobLabels(draft.get(JobProperty.PROJECT).orElse(""), "Default"));
+        JobLabels.of(draft));
   }
 
   private Priority priority() {

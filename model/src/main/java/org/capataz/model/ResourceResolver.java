@@ -24,7 +24,7 @@ final class ResourceResolver {
 
   ResourceResolver(JobDraft draft) {
     this.draft = draft;
-    this.unit = unit(draft);
+    this.unit = accepted("", unitOf(draft));
     if (draft.dialect() == Dialect.CAPATAZ) {
       refuseOtherUnits(draft.properties().keySet(), "");
     }
@@ -32,26 +32,25 @@ final class ResourceResolver {
 
   /// The unit that is named; in files of Microsoft's else Core. Ours may leave it to the numbers
   /// that are given.
-  private static Unit unit(JobDraft draft) {
+  static Result<Unit> unitOf(JobDraft draft) {
     var named = draft.get(JobProperty.UNIT_TYPE);
     if (named.isPresent()) {
-      return accepted("UnitType", Unit.parse(named.get()));
+      return Unit.parse(named.get()).in("UnitType");
     }
     if (draft.dialect() != Dialect.CAPATAZ) {
-      return Unit.CORE;
+      return Result.ok(Unit.CORE);
     }
     var used = EnumSet.noneOf(Unit.class);
     Stream.<Property>concat(
             draft.properties().keySet().stream(),
             draft.tasks().stream().flatMap(task -> task.properties().keySet().stream()))
         .forEach(property -> Unit.of(property).ifPresent(used::add));
-    if (used.size() > 1) {
-      throw invalid(
-          "expected one unit for the job and its tasks, but minimum and maximum are counted in "
-              + String.join(" and ", used.stream().map(Unit::modelName).toList())
-              + "; UnitType says which counts");
-    }
-    return used.isEmpty() ? Unit.CORE : used.iterator().next();
+    return used.size() > 1
+        ? Result.invalid(
+            "expected one unit for the job and its tasks, but minimum and maximum are counted in "
+                + String.join(" and ", used.stream().map(Unit::modelName).toList())
+                + "; UnitType says which counts")
+        : Result.ok(used.isEmpty() ? Unit.CORE : used.iterator().next());
   }
 
   /// HPC Pack leaves numbers of other units aside without a word.

@@ -42,6 +42,7 @@ class ProgressTest {
         "",
         0,
         "",
+        "Default",
         new JobProgress(0, ""));
   }
 

@@ -16,9 +16,11 @@ import org.capataz.headnode.view.Board;
 import org.capataz.headnode.view.JobView;
 import org.capataz.headnode.view.NodeView;
 import org.capataz.model.ClusterParameter;
+import org.capataz.model.JobDraft;
 import org.capataz.model.Result;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
+import org.capataz.scheduler.engine.Trial;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.policy.Policy;
 import org.capataz.scheduler.state.ClusterState;
@@ -143,6 +145,11 @@ public final class EngineLoop implements Runnable {
     var answer = new CompletableFuture<T>();
     submit(new Item.Read<>(question, answer));
     return answer;
+  }
+
+  /// What would become of a job if it were submitted now.
+  public CompletableFuture<Result<Trial>> tryOut(String owner, JobDraft draft) {
+    return read(state -> Trial.of(state, policy, owner, draft, clock.micros()));
   }
 
   private void submit(Item item) {

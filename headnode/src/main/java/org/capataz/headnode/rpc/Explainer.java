@@ -13,6 +13,9 @@ import org.capataz.proto.v1.NodeFit;
 /// Says why a job is not running, in words that name what would start it.
 final class Explainer {
 
+  static final String NO_NODES =
+      "no compute node has ever registered; capataz node start --head ... adds one";
+
   private final EngineLoop loop;
   private final Board board;
   private final PendingRules rules;
@@ -77,9 +80,7 @@ final class Explainer {
   private PendingRules.Why why(
       JobView job, List<JobView> ahead, NodeFits wanted, List<NodeFit> fits) {
     if (fits.isEmpty()) {
-      return new PendingRules.Why(
-          "NotEnoughResource",
-          "no compute node has ever registered; capataz node start --head ... adds one");
+      return new PendingRules.Why("NotEnoughResource", NO_NODES);
     }
     if (!ahead.isEmpty()) {
       var first = ahead.stream().reduce((a, b) -> a.isAheadOf(b) ? a : b).orElseThrow();

@@ -5,7 +5,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.capataz.headnode.loop.EngineLoop;
+import org.capataz.headnode.view.JobView;
 import org.capataz.model.JobChange;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobState;
+import org.capataz.model.Result;
 import org.capataz.proto.v1.SetProgressRequest;
 import org.capataz.scheduler.engine.Command;
 
@@ -16,15 +20,47 @@ final class Modifications {
   private static final int MOST_TRIES = 10;
 
   private final EngineLoop loop;
+  private final Filtering filtering;
 
-  Modifications(EngineLoop loop) {
+  Modifications(EngineLoop loop, Filtering filtering) {
     this.loop = loop;
+    this.filtering = filtering;
   }
 
-  /// Changes a job.
+  /// Changes a job. One that is in the queue, or out of it, is looked at by the filter.
   ///
   /// @return its id
   int modify(int id, UUID requestId, JobChange change) {
+    return modify(
+        id,
+        requestId,
+        (job, draft) ->
+            Answers.accepted(change.on(draft).then(after -> Result.ok(all(job, change, after)))));
+  }
+
+  private JobChange all(JobView job, JobChange change, JobDraft after) {
+    return job.state() == JobState.QUEUED || job.state() == JobState.RUNNING
+        ? change.and(filtering.change(job.id(), job.owner(), after))
+        : change;
+  }
+
+  /// Changes what the filter wants changed of a job that is about to be submitted.
+  void filter(int id) {
+    modify(
+        id,
+        UUID.randomUUID(),
+        (job, draft) ->
+            job.state() == JobState.CONFIGURING
+                ? filtering.change(id, job.owner(), draft)
+                : JobChange.NONE);
+  }
+
+  @FunctionalInterface
+  private interface Changing {
+    JobChange of(JobView job, JobDraft draft);
+  }
+
+  private int modify(int id, UUID requestId, Changing changing) {
     for (var tries = 0; tries < MOST_TRIES; tries++) {
       var revision =
           Answers.await(
@@ -33,10 +69,15 @@ final class Modifications {
                     var job = state.job(id);
                     return job == null ? -1 : job.revision();
                   }));
-      if (revision < 0) {
+      var job = loop.board().job(id);
+      if (revision < 0 || job == null) {
         throw SchedulerService.noJob(id);
       }
       var draft = loop.store().draft(id);
+      var change = changing.of(job, draft);
+      if (change.equals(JobChange.NONE)) {
+        return id;
+      }
       var command = new Command.ModifyJob(id, requestId, revision, draft, change);
       if (Answers.accepted(Answers.await(loop.ask(command))) != 0) {
         return id;

@@ -52,6 +52,8 @@ import org.capataz.proto.v1.SetProgressRequest;
 import org.capataz.proto.v1.TaskReply;
 import org.capataz.proto.v1.TaskVerbRequest;
 import org.capataz.proto.v1.ThrottleTaskRequest;
+import org.capataz.proto.v1.TryJobReply;
+import org.capataz.proto.v1.TryJobRequest;
 import org.capataz.proto.v1.WatchRequest;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.wire.Changes;
@@ -71,8 +73,10 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   private final Watcher watcher;
   private final OutputReader outputs;
   private final SettingsRequests settings;
+  private final Filtering filtering;
   private final Modifications modifications;
   private final History history;
+  private final Trials trials;
 
   /// The service over a running loop.
   ///
@@ -87,8 +91,10 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     this.watcher = new Watcher(loop);
     this.outputs = new OutputReader(board, tasks, nodes);
     this.settings = new SettingsRequests(loop);
-    this.modifications = new Modifications(loop);
+    this.filtering = new Filtering(loop);
+    this.modifications = new Modifications(loop, filtering);
     this.history = new History(loop);
+    this.trials = new Trials(loop);
   }
 
   // Jobs.
@@ -102,12 +108,24 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
           // Refuses here what is wrong in itself, so that the engine's thread seldom has to.
           Answers.accepted(
               request.getSubmit() ? JobSpec.resolve(draft).then(Result::ok) : Result.ok(draft));
+          var user = Principal.current().user();
           return reply(
               new Command.CreateJob(
                   requestId(request.getRequestId()),
-                  Principal.current().user(),
-                  draft,
+                  user,
+                  request.getSubmit() ? filtering.filtered(user, draft) : draft,
                   request.getSubmit()));
+        });
+  }
+
+  @Override
+  public void tryJob(TryJobRequest request, StreamObserver<TryJobReply> out) {
+    Answers.send(
+        out,
+        () -> {
+          var user = Principal.current().user();
+          var draft = Answers.accepted(Drafts.ofMessage(request.getDraft()));
+          return trials.of(user, filtering.filtered(user, draft));
         });
   }
 
@@ -128,7 +146,12 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
 
   @Override
   public void submitJob(JobRequest request, StreamObserver<JobReply> out) {
-    Answers.send(out, () -> reply(new Command.SubmitJob(request.getJob())));
+    Answers.send(
+        out,
+        () -> {
+          modifications.filter(request.getJob());
+          return reply(new Command.SubmitJob(request.getJob()));
+        });
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.capataz.proto.v1.ClusterSettings;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.wire.Drafts;
+import org.capataz.wire.Templates;
 
 /// Shows what was decided for the whole cluster, and lets administrators change it.
 final class SettingsRequests {
@@ -28,6 +29,7 @@ final class SettingsRequests {
     settings
         .parameters()
         .forEach((parameter, text) -> message.putParameters(parameter.modelName(), text));
+    settings.templates().values().forEach(one -> message.addTemplates(Templates.toMessage(one)));
     return message.build();
   }
 
@@ -38,7 +40,13 @@ final class SettingsRequests {
         .getParametersMap()
         .forEach((name, text) -> texts.put(Answers.accepted(ClusterParameter.parse(name)), text));
     var variables = Drafts.environment(request.getEnvironmentList());
-    Answers.accepted(Answers.await(loop.ask(new Command.ChangeSettings(texts, variables))));
+    var templates =
+        request.getTemplatesList().stream()
+            .map(one -> Answers.accepted(Templates.ofMessage(one)))
+            .toList();
+    var command =
+        new Command.ChangeSettings(texts, variables, templates, request.getDeletedTemplatesList());
+    Answers.accepted(Answers.await(loop.ask(command)));
     return get();
   }
 

@@ -15,6 +15,7 @@ import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
 import org.capataz.scheduler.event.Placement;
+import org.capataz.wire.Templates;
 
 /// The events of one job, or those of nodes, to and from bytes. Times are written as the difference
 /// from the time before. The leading numbers of events are stored and never change; nor does what
@@ -54,6 +55,8 @@ final class EventCodec {
   private static final int JOB_CONFIGURED = 84;
   private static final int JOB_PROGRESSED = 85;
   private static final int JOB_BLOCKED = 86;
+  private static final int TEMPLATE_SET = 87;
+  private static final int TEMPLATE_DELETED = 88;
 
   private EventCodec() {}
 
@@ -87,6 +90,8 @@ final class EventCodec {
       case Event.JobDeleted e -> e.time();
       case Event.ClusterParameterSet e -> e.time();
       case Event.ClusterVariableSet e -> e.time();
+      case Event.TemplateSet e -> e.time();
+      case Event.TemplateDeleted e -> e.time();
       case Event.NodeRegistered e -> e.time();
       case Event.NodeSwitched e -> e.time();
       case Event.NodeReachability e -> e.time();
@@ -205,6 +210,9 @@ final class EventCodec {
               .signed(since)
               .text(e.parameter().modelName())
               .text(e.text());
+      case Event.TemplateSet e ->
+          out.unsigned(TEMPLATE_SET).signed(since).block(Templates.toBytes(e.template()));
+      case Event.TemplateDeleted e -> out.unsigned(TEMPLATE_DELETED).signed(since).text(e.name());
       case Event.ClusterVariableSet e ->
           out.unsigned(CLUSTER_VARIABLE_SET).signed(since).text(e.name()).text(e.value());
       case Event.NodeRegistered e ->
@@ -292,6 +300,8 @@ final class EventCodec {
       case CLUSTER_PARAMETER_SET ->
           new Event.ClusterParameterSet(
               ClusterParameter.parse(in.text()).orElseThrow(), in.text(), time);
+      case TEMPLATE_SET -> new Event.TemplateSet(Templates.ofBytes(in.block()), time);
+      case TEMPLATE_DELETED -> new Event.TemplateDeleted(in.text(), time);
       case CLUSTER_VARIABLE_SET -> new Event.ClusterVariableSet(in.text(), in.text(), time);
       case NODE_SWITCHED -> new Event.NodeSwitched(in.count(), in.flag(), time);
       default -> throw new IllegalStateException("expected a known event, but got " + kind);

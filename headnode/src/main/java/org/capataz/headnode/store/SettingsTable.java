@@ -3,10 +3,14 @@ package org.capataz.headnode.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.capataz.model.ClusterParameter;
 import org.capataz.model.ClusterSettings;
+import org.capataz.model.JobTemplate;
 import org.capataz.scheduler.event.Event;
+import org.capataz.wire.Templates;
 
 /// What administrators have decided for the whole cluster.
 final class SettingsTable {
@@ -14,8 +18,13 @@ final class SettingsTable {
   private final BatchStatement insertParameter;
   private final BatchStatement deleteVariable;
   private final BatchStatement insertVariable;
+  private final BatchStatement deleteTemplate;
+  private final BatchStatement insertTemplate;
   private final Map<String, String> parameters = new LinkedHashMap<>();
   private final Map<String, String> variables = new LinkedHashMap<>();
+
+  /// By name in lower case; empty where it was deleted.
+  private final Map<String, Optional<JobTemplate>> templates = new LinkedHashMap<>();
 
   SettingsTable(Connection connection) throws SQLException {
     deleteParameter =
@@ -25,6 +34,9 @@ final class SettingsTable {
     deleteVariable = new BatchStatement(connection, "DELETE FROM cluster_variable WHERE name = ?");
     insertVariable =
         new BatchStatement(connection, "INSERT INTO cluster_variable (name, text) VALUES (?, ?)");
+    deleteTemplate = new BatchStatement(connection, "DELETE FROM job_template WHERE name = ?");
+    insertTemplate =
+        new BatchStatement(connection, "INSERT INTO job_template (name, template) VALUES (?, ?)");
   }
 
   void set(Event.ClusterParameterSet event) {
@@ -35,9 +47,30 @@ final class SettingsTable {
     variables.put(event.name(), event.value());
   }
 
+  void set(JobTemplate template) {
+    templates.put(key(template.name()), Optional.of(template));
+  }
+
+  void delete(String template) {
+    templates.put(key(template), Optional.empty());
+  }
+
+  private static String key(String template) {
+    return template.toLowerCase(Locale.ROOT);
+  }
+
   void write() throws SQLException {
     write(parameters, deleteParameter, insertParameter);
     write(variables, deleteVariable, insertVariable);
+    for (var entry : templates.entrySet()) {
+      deleteTemplate.add(entry.getKey());
+      if (entry.getValue().isPresent()) {
+        insertTemplate.add(entry.getKey(), Templates.toBytes(entry.getValue().get()));
+      }
+    }
+    templates.clear();
+    deleteTemplate.executeWhereFound();
+    insertTemplate.execute();
   }
 
   private static void write(
@@ -68,6 +101,12 @@ final class SettingsTable {
         var rows = statement.executeQuery("SELECT name, text FROM cluster_variable")) {
       while (rows.next()) {
         settings = settings.withVariable(rows.getString(1), rows.getString(2));
+      }
+    }
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT template FROM job_template")) {
+      while (rows.next()) {
+        settings = settings.withTemplate(Templates.ofBytes(rows.getBytes(1)));
       }
     }
     return settings;

@@ -93,6 +93,8 @@ final class StateWriter {
       case Event.JobDeleted e -> {}
       case Event.ClusterParameterSet e -> settings.set(e);
       case Event.ClusterVariableSet e -> settings.set(e);
+      case Event.TemplateSet e -> settings.set(e.template());
+      case Event.TemplateDeleted e -> settings.delete(e.name());
       case Event.JobSubmitted e -> jobs.changed(e.job());
       case Event.JobStarted e -> {
         jobs.changed(e.job());

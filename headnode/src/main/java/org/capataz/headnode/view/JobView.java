@@ -1,5 +1,6 @@
 package org.capataz.headnode.view;
 
+import org.capataz.model.JobLabels;
 import org.capataz.model.JobState;
 import org.capataz.model.Priority;
 import org.capataz.model.Span;
@@ -14,7 +15,7 @@ import org.capataz.scheduler.state.Job;
 /// @param units what it may hold; one until it has been submitted
 /// @param order its place among the queued jobs of its priority that only resources keep from
 ///   starting; 0 for any other job
-/// @param project that it is counted to, empty for none
+/// @param labels what it is filed under
 /// @param progress how far it is, 0 to 100, be it said or counted
 public record JobView(
     int id,
@@ -30,7 +31,7 @@ public record JobView(
     int allocatedCores,
     int requeues,
     long order,
-    String project,
+    JobLabels labels,
     Job.Progress progress) {
 
   /// Microseconds since 1970, 0 for what has not been.
@@ -56,7 +57,7 @@ public record JobView(
         job.grantedCores(),
         job.requeues(),
         life instanceof JobLife.Queued queued && job.isEligible() ? queued.order() : 0,
-        job.project(),
+        job.labels(),
         new Job.Progress(job.percentDone(), job.progress().message()));
   }
 

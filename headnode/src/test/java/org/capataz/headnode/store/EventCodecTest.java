@@ -11,7 +11,9 @@ import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobProperty;
 import org.capataz.model.JobState;
+import org.capataz.model.JobTemplate;
 import org.capataz.model.Parts;
 import org.capataz.model.PendingReason;
 import org.capataz.model.TaskState;
@@ -49,10 +51,26 @@ class EventCodecTest {
   }
 
   private Event ofNode() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(6)) {
       case 0 -> new Event.NodeSwitched(number(1000), random.nextBoolean(), time());
       case 1 -> new Event.ClusterParameterSet(one(ClusterParameter.values()), text(), time());
       case 2 -> new Event.ClusterVariableSet(text(), text(), time());
+      case 3 -> new Event.TemplateDeleted(text(), time());
+      case 4 ->
+          new Event.TemplateSet(
+              new JobTemplate(
+                  text(),
+                  text(),
+                  List.of(text()),
+                  List.of(
+                      new JobTemplate.Item(
+                          one(JobProperty.values()),
+                          text(),
+                          text(),
+                          text(),
+                          List.of(text()),
+                          List.of(text(), text())))),
+              time());
       default ->
           new Event.NodeRegistered(
               number(1000),

@@ -13,6 +13,7 @@ import org.capataz.model.EndReason;
 import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
+import org.capataz.model.JobTemplate;
 import org.capataz.model.Moment;
 import org.capataz.model.TaskChange;
 import org.capataz.model.TaskDraft;
@@ -106,9 +107,19 @@ final class RandomCluster {
                   "" + random.nextInt(5),
                   ClusterParameter.LICENSES,
                   "x:" + random.nextInt(9)),
-              Map.of("V" + random.nextInt(3), random.nextBoolean() ? "" : "value"));
+              Map.of("V" + random.nextInt(3), random.nextBoolean() ? "" : "value"),
+              List.of(template()),
+              random.nextInt(4) == 0 ? List.of("t0") : List.of());
       default -> report();
     };
+  }
+
+  private JobTemplate template() {
+    return new JobTemplate(
+        random.nextBoolean() ? "T0" : "t" + random.nextInt(2),
+        "for tests",
+        List.of(),
+        List.of(JobTemplate.Item.of(JobProperty.RUNTIME_SECONDS, "" + (100 + random.nextInt(9)))));
   }
 
   private Command modify() {
@@ -185,6 +196,9 @@ final class RandomCluster {
     }
     if (random.nextInt(4) == 0) {
       draft = draft.with(JobProperty.RUNTIME_SECONDS, "" + (1 + random.nextInt(60)));
+    }
+    if (random.nextInt(6) == 0) {
+      draft = draft.with(JobProperty.JOB_TEMPLATE, "t" + random.nextInt(2));
     }
     if (random.nextInt(5) == 0) {
       draft = draft.with(JobProperty.PARENT_JOB_IDS, "" + job());

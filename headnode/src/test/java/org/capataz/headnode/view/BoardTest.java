@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.LongStream;
 import org.capataz.headnode.store.JournalRecord;
+import org.capataz.model.JobLabels;
 import org.capataz.model.JobState;
 import org.capataz.model.Priority;
 import org.capataz.model.Span;
@@ -49,7 +50,7 @@ class BoardTest {
         0,
         0,
         id,
-        "",
+        new JobLabels("", "Default"),
         Job.Progress.UNSAID);
   }
 

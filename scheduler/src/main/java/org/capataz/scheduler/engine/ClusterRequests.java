@@ -5,6 +5,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.capataz.model.ClusterParameter;
 import org.capataz.model.ClusterSettings;
+import org.capataz.model.JobTemplate;
+import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.model.Variables;
 import org.capataz.scheduler.event.Event;
@@ -20,6 +22,7 @@ final class ClusterRequests {
   private static final int MOST_DELETED = 200;
 
   private static final int MOST_LOOKED_AT = 20_000;
+  private static final int MOST_TEMPLATES = 1000;
 
   private final ClusterState state;
   private final Consumer<Event> emit;
@@ -29,10 +32,9 @@ final class ClusterRequests {
     this.emit = emit;
   }
 
-  Result<Integer> change(
-      Map<ClusterParameter, String> parameters, Map<String, String> variables, long now) {
+  Result<Integer> change(Command.ChangeSettings command, long now) {
     var after = state.settings();
-    for (var entry : parameters.entrySet()) {
+    for (var entry : command.parameters().entrySet()) {
       var text =
           entry.getValue().isBlank() ? Result.ok("") : entry.getKey().check(entry.getValue());
       switch (text) {
@@ -42,15 +44,48 @@ final class ClusterRequests {
         }
       }
     }
-    for (var variable : variables.entrySet()) {
+    for (var variable : command.variables().entrySet()) {
       after = after.withVariable(variable.getKey(), variable.getValue());
     }
     if (Variables.check(after.environment())
         instanceof Result.Refused<Map<String, String>>(var refusal)) {
       return Result.refused(refusal);
     }
-    emitDifference(after, now);
-    return Result.ok(0);
+    return withTemplates(after, command)
+        .then(
+            changed -> {
+              emitDifference(changed, now);
+              return Result.ok(0);
+            });
+  }
+
+  private static Result<ClusterSettings> withTemplates(
+      ClusterSettings settings, Command.ChangeSettings command) {
+    var after = settings;
+    for (var name : command.deletedTemplates()) {
+      if (name.equalsIgnoreCase(JobTemplate.DEFAULT_NAME)) {
+        return Result.refused(
+            Refusal.wrongState(
+                "expected another template than Default to delete, but it always exists; capataz"
+                    + " template import replaces it"));
+      }
+      if (after.template(name) instanceof Result.Refused<JobTemplate>(var refusal)) {
+        return Result.refused(refusal);
+      }
+      after = after.withoutTemplate(name);
+    }
+    for (var template : command.templates()) {
+      switch (template.check()) {
+        case Result.Ok<JobTemplate>(var checked) -> after = after.withTemplate(checked);
+        case Result.Refused<JobTemplate>(var refusal) -> {
+          return Result.refused(refusal);
+        }
+      }
+    }
+    if (after.templates().size() > MOST_TEMPLATES) {
+      return Result.invalid("expected at most " + MOST_TEMPLATES + " job templates");
+    }
+    return Result.ok(after);
   }
 
   private void emitDifference(ClusterSettings after, long now) {
@@ -67,6 +102,20 @@ final class ClusterRequests {
       var value = after.environment().getOrDefault(name, "");
       if (!value.equals(before.environment().getOrDefault(name, ""))) {
         emit.accept(new Event.ClusterVariableSet(name, value, now));
+      }
+    }
+    emitTemplates(before, after, now);
+  }
+
+  private void emitTemplates(ClusterSettings before, ClusterSettings after, long now) {
+    for (var name : before.templates().keySet()) {
+      if (!after.templates().containsKey(name)) {
+        emit.accept(new Event.TemplateDeleted(name, now));
+      }
+    }
+    for (var template : after.templates().values()) {
+      if (!template.equals(before.templates().get(template.name()))) {
+        emit.accept(new Event.TemplateSet(template, now));
       }
     }
   }

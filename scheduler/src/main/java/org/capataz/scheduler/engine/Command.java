@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.capataz.model.ClusterParameter;
 import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobTemplate;
 import org.capataz.model.TaskDraft;
 import org.capataz.scheduler.event.NodeOffer;
 
@@ -114,12 +115,24 @@ public sealed interface Command {
   /// Brings a node online, or lets it drain and takes it offline. Answers with the node's id.
   record SwitchNode(String name, boolean online) implements Command {}
 
-  /// Sets parameters of the cluster, and variables that all tasks get. Answers with 0.
+  /// Sets parameters of the cluster, variables that all tasks get, and job templates. Answers with
+  /// 0.
   ///
   /// @param parameters an empty text brings a default back
   /// @param variables an empty value takes one away
-  record ChangeSettings(Map<ClusterParameter, String> parameters, Map<String, String> variables)
-      implements Command {}
+  /// @param templates to set, be they new or not
+  /// @param deletedTemplates names of templates to take away
+  record ChangeSettings(
+      Map<ClusterParameter, String> parameters,
+      Map<String, String> variables,
+      List<JobTemplate> templates,
+      List<String> deletedTemplates)
+      implements Command {
+
+    public ChangeSettings(Map<ClusterParameter, String> parameters, Map<String, String> variables) {
+      this(parameters, variables, List.of(), List.of());
+    }
+  }
 
   /// Forgets jobs that ended long ago, some at a time. Answers with the id of the last job that was
   /// looked at, to go on after it; with 0 if that was the last.

@@ -52,12 +52,13 @@ public final class Engine {
     this.journal = journal;
     this.waiting = new Waiting(state, this::emit);
     this.progress = new JobProgress(state, this::emit, waiting);
-    this.requests = new JobRequests(state, this::emit, progress, waiting);
+    var admission = new Admission(state);
+    this.requests = new JobRequests(state, this::emit, progress, admission);
     this.tasks = new TaskRequests(state, this::emit, progress);
     this.reports = new NodeReports(state, this::emit, progress);
     this.clusterRequests = new ClusterRequests(state, this::emit);
     this.pendingReasons = new PendingReasons(state, this::emit);
-    this.changes = new JobChanges(state, this::emit, requests::refusal);
+    this.changes = new JobChanges(state, this::emit, admission);
   }
 
   private void emit(Event event) {
@@ -171,8 +172,7 @@ public final class Engine {
           case Command.DisconnectNode(var node) -> disconnect(node, now);
           case Command.Report(var node, var attempts) -> reports.take(node, attempts, now);
           case Command.SwitchNode(var name, var online) -> switchNode(name, online, now);
-          case Command.ChangeSettings(var parameters, var variables) ->
-              clusterRequests.change(parameters, variables, now);
+          case Command.ChangeSettings change -> clusterRequests.change(change, now);
           case Command.DeleteEndedJobs(var after, var before) ->
               clusterRequests.deleteEnded(after, before, now);
           case Command.Tick() -> Result.ok(0);

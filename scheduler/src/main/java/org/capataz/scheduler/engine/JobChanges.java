@@ -27,19 +27,12 @@ final class JobChanges {
 
   private final ClusterState state;
   private final Consumer<Event> emit;
-  private final Unfit unfit;
+  private final Admission admission;
 
-  /// Why a job could not be queued.
-  @FunctionalInterface
-  interface Unfit {
-    Optional<Refusal> refusal(int job, JobDraft draft, long now);
-  }
-
-  /// @param unfit why a job could not be queued
-  JobChanges(ClusterState state, Consumer<Event> emit, Unfit unfit) {
+  JobChanges(ClusterState state, Consumer<Event> emit, Admission admission) {
     this.state = state;
     this.emit = emit;
-    this.unfit = unfit;
+    this.admission = admission;
   }
 
   Result<Integer> modify(Command.ModifyJob command, long now) {
@@ -63,24 +56,14 @@ final class JobChanges {
 
   private Result<Integer> modify(
       Job job, Command.ModifyJob command, JobDraft before, JobDraft after, long now) {
-    var refusal =
+    var fit =
         switch (job.life()) {
-          case JobLife.Configuring c -> Optional.<Refusal>empty();
-          case JobLife.Ended e -> Optional.<Refusal>empty();
-          case JobLife.Queued q ->
-              command
-                  .change()
-                  .refusal(job.id(), JobState.QUEUED)
-                  .or(() -> unfit.refusal(job.id(), after, now))
-                  .or(() -> reshaped(job, after));
-          case JobLife.Running r ->
-              command
-                  .change()
-                  .refusal(job.id(), JobState.RUNNING)
-                  .or(() -> unfit.refusal(job.id(), after, now))
-                  .or(() -> reshaped(job, after));
+          case JobLife.Configuring c -> Result.ok(after);
+          case JobLife.Ended e -> Result.ok(after);
+          case JobLife.Queued q -> fit(job, command.change(), after, JobState.QUEUED, now);
+          case JobLife.Running r -> fit(job, command.change(), after, JobState.RUNNING, now);
           case JobLife.Stopping stopping ->
-              Optional.of(
+              Result.<JobDraft>refused(
                   Refusal.wrongState(
                       "expected a job that is not being stopped, but job "
                           + job.id()
@@ -88,16 +71,32 @@ final class JobChanges {
                           + stopping.state()
                           + "; wait for its end"));
         };
-    if (refusal.isPresent()) {
-      return Result.refused(refusal.get());
+    return fit.then(
+        full -> {
+          if (job.life() instanceof JobLife.Ended) {
+            emit.accept(new Event.JobConfigured(job.id(), before, now));
+          }
+          var change = command.change().filled(after, full);
+          emit.accept(
+              new Event.JobModified(
+                  job.id(), command.requestId(), change, full, order(job, full), now));
+          return Result.ok(job.id());
+        });
+  }
+
+  private Result<JobDraft> fit(
+      Job job, JobChange change, JobDraft after, JobState state, long now) {
+    var early = change.refusal(job.id(), state);
+    if (early.isPresent()) {
+      return Result.refused(early.get());
     }
-    if (job.life() instanceof JobLife.Ended) {
-      emit.accept(new Event.JobConfigured(job.id(), before, now));
-    }
-    emit.accept(
-        new Event.JobModified(
-            job.id(), command.requestId(), command.change(), after, order(job, after), now));
-    return Result.ok(job.id());
+    return admission
+        .fit(job.id(), job.owner(), after, now)
+        .then(
+            full ->
+                reshaped(job, full)
+                    .map(Result::<JobDraft>refused)
+                    .orElseGet(() -> Result.ok(full)));
   }
 
   /// A job with another priority goes behind those that have it.

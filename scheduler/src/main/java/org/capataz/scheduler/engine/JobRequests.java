@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobSpec;
 import org.capataz.model.JobState;
@@ -23,10 +24,10 @@ final class JobRequests {
   private final ClusterState state;
   private final Consumer<Event> emit;
   private final JobProgress progress;
-  private final Waiting waiting;
+  private final Admission admission;
 
-  JobRequests(ClusterState state, Consumer<Event> emit, JobProgress progress, Waiting waiting) {
-    this.waiting = waiting;
+  JobRequests(ClusterState state, Consumer<Event> emit, JobProgress progress, Admission admission) {
+    this.admission = admission;
     this.state = state;
     this.emit = emit;
     this.progress = progress;
@@ -37,16 +38,16 @@ final class JobRequests {
     if (former != null) {
       return Result.ok(former);
     }
-    var refusal = submit ? refusal(0, draft, now) : Optional.<Refusal>empty();
-    if (refusal.isPresent()) {
-      return Result.refused(refusal.get());
-    }
-    var job = state.nextJob();
-    emit.accept(new Event.JobCreated(job, requestId, owner, draft, now));
-    if (submit) {
-      enqueue(job, now);
-    }
-    return Result.ok(job);
+    return (submit ? admission.fit(0, owner, draft, now) : Result.ok(draft))
+        .then(
+            fit -> {
+              var job = state.nextJob();
+              emit.accept(new Event.JobCreated(job, requestId, owner, fit, now));
+              if (submit) {
+                enqueue(job, now);
+              }
+              return Result.ok(job);
+            });
   }
 
   Result<Integer> add(int id, UUID requestId, List<TaskDraft> tasks, long now) {
@@ -109,14 +110,18 @@ final class JobRequests {
   Result<Integer> submit(int id, long now) {
     return configuring(id)
         .then(
-            draft -> {
-              var refusal = refusal(id, draft, now);
-              if (refusal.isPresent()) {
-                return Result.refused(refusal.get());
-              }
-              enqueue(id, now);
-              return Result.ok(id);
-            });
+            job ->
+                admission
+                    .fit(id, job.owner(), job.draft(), now)
+                    .then(
+                        draft -> {
+                          if (!draft.equals(job.draft())) {
+                            var change = JobChange.NONE.filled(job.draft(), draft);
+                            emit.accept(new Event.JobModified(id, null, change, draft, 0, now));
+                          }
+                          enqueue(id, now);
+                          return Result.ok(id);
+                        }));
   }
 
   private void enqueue(int job, long now) {
@@ -249,13 +254,13 @@ final class JobRequests {
     };
   }
 
-  private Result<JobDraft> configuring(int id) {
+  private Result<Job> configuring(int id) {
     var job = state.job(id);
     if (job == null) {
       return Result.refused(unknown(id));
     }
     return job.life() instanceof JobLife.Configuring
-        ? Result.ok(job.draft())
+        ? Result.ok(job)
         : Result.refused(
             Refusal.wrongState(
                 "expected a Configuring job to submit, but job "
@@ -270,17 +275,5 @@ final class JobRequests {
 
   static Refusal unknown(int id) {
     return Refusal.notFound("expected the id of a job, but there is no job " + id);
-  }
-
-  /// Why a job cannot be queued: it is wrong, or more than all nodes could ever give. Where no node
-  /// has ever registered, nothing is known to be too much.
-  ///
-  /// @param id of the job, 0 for one that does not exist yet
-  Optional<Refusal> refusal(int id, JobDraft draft, long now) {
-    return switch (JobSpec.resolve(draft)) {
-      case Result.Refused<JobSpec>(var refusal) -> Optional.of(refusal);
-      case Result.Ok<JobSpec>(var spec) ->
-          waiting.refusal(id, spec.rules(), now).or(() -> Shortage.of(state, spec));
-    };
   }
 }

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.capataz.model.JobState;
 import org.capataz.model.PendingReason;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
@@ -69,18 +68,9 @@ final class PendingReasons {
 
   /// What a job waits for that is not in the queue.
   private PendingReason waiting(Job job) {
-    if (job.unfinishedParents() == 0) {
-      return PendingReason.HELD_BY_USER;
-    }
-    return job.spec().rules().parents().stream()
-            .map(state::job)
-            .anyMatch(
-                parent ->
-                    parent != null
-                        && parent.life().state().isEnd()
-                        && parent.life().state() != JobState.FINISHED)
-        ? PendingReason.PARENT_JOBS_CANCELED_OR_FAILED
-        : PendingReason.PARENT_JOBS_NOT_FINISHED;
+    return job.unfinishedParents() == 0
+        ? PendingReason.HELD_BY_USER
+        : Waiting.reason(state, job.spec().rules().parents());
   }
 
   /// @return the job that the ones behind it wait for, null if there is none

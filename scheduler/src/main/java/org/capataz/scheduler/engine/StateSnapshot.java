@@ -55,7 +55,7 @@ final class StateSnapshot implements Snapshot {
         .toList();
   }
 
-  private static Tenants tenants(Node node) {
+  static Tenants tenants(Node node) {
     return switch (node.tenants().size()) {
       case 0 -> Tenants.NONE;
       case 1 -> new Tenants(node.tenants().iterator().next(), node.exclusive());
@@ -126,7 +126,7 @@ final class StateSnapshot implements Snapshot {
     return state.licences().totals();
   }
 
-  private static Claim claim(Job job) {
+  static Claim claim(Job job) {
     var spec = job.spec();
     Iterable<Piece> pieces =
         () -> job.runnable().stream().map(number -> piece(job.task(number))).iterator();

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.capataz.model.JobRules;
 import org.capataz.model.JobState;
 import org.capataz.model.Moment;
+import org.capataz.model.PendingReason;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.scheduler.event.Event;
@@ -35,7 +36,7 @@ final class Waiting {
   /// Why a job cannot wait for what its rules say.
   ///
   /// @param id of the job, 0 for one that does not exist yet
-  Optional<Refusal> refusal(int id, JobRules rules, long now) {
+  static Optional<Refusal> refusal(ClusterState state, int id, JobRules rules, long now) {
     for (var parent : rules.parents()) {
       var job = state.job(parent);
       if (job == null) {
@@ -51,7 +52,7 @@ final class Waiting {
                     + job.life().state()));
       }
     }
-    if (waitsFor(rules.parents(), id)) {
+    if (waitsFor(state, rules.parents(), id)) {
       return Optional.of(
           Refusal.invalid(
               "expected parent jobs that do not wait for job " + id + " itself, but one does"));
@@ -61,7 +62,7 @@ final class Waiting {
   }
 
   /// Whether one of these jobs waits for that one, be it through others.
-  private boolean waitsFor(List<Integer> jobs, int id) {
+  private static boolean waitsFor(ClusterState state, List<Integer> jobs, int id) {
     if (state.children(id).isEmpty()) {
       return false;
     }
@@ -117,6 +118,20 @@ final class Waiting {
       emit.accept(new Event.HoldChanged(id, until, now));
     }
     return Result.ok(id);
+  }
+
+  /// What jobs with these parents wait for; nothing if all of these have Finished.
+  static PendingReason reason(ClusterState state, List<Integer> parents) {
+    var reason = PendingReason.NONE;
+    for (var id : parents) {
+      var parent = state.job(id);
+      var is = parent == null ? JobState.CANCELED : parent.life().state();
+      if (is == JobState.FAILED || is == JobState.CANCELED) {
+        return PendingReason.PARENT_JOBS_CANCELED_OR_FAILED;
+      }
+      reason = is == JobState.FINISHED ? reason : PendingReason.PARENT_JOBS_NOT_FINISHED;
+    }
+    return reason;
   }
 
   // As time goes by.

@@ -7,6 +7,7 @@ import org.capataz.model.EndReason;
 import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
+import org.capataz.model.JobTemplate;
 import org.capataz.model.Parts;
 import org.capataz.model.PendingReason;
 import org.capataz.model.TaskDraft;
@@ -159,6 +160,11 @@ public sealed interface Event {
   ///
   /// @param value empty if they get it no longer
   record ClusterVariableSet(String name, String value, long time) implements OfCluster {}
+
+  /// An administrator set a job template: a new one, or another one of that name.
+  record TemplateSet(JobTemplate template, long time) implements OfCluster {}
+
+  record TemplateDeleted(String name, long time) implements OfCluster {}
 
   // Nodes.
 

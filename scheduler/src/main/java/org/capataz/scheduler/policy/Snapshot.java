@@ -81,7 +81,8 @@ public interface Snapshot {
       return only == 0 || only == job || !(exclusive || exclusively);
     }
 
-    Tenants with(int job, boolean exclusively) {
+    /// The tenants with one more.
+    public Tenants with(int job, boolean exclusively) {
       return new Tenants(only == 0 || only == job ? job : SEVERAL, exclusive || exclusively);
     }
   }

@@ -211,6 +211,8 @@ public final class ClusterState {
           set(settings.with(parameter, text));
       case Event.ClusterVariableSet(var name, var value, var time) ->
           settings = settings.withVariable(name, value);
+      case Event.TemplateSet(var template, var time) -> settings = settings.withTemplate(template);
+      case Event.TemplateDeleted(var name, var time) -> settings = settings.withoutTemplate(name);
       case Event.NodeSwitched(var id, var online, var time) -> known(nodes, id).switchTo(online);
       case Event.NodeReachability(var id, var reachable, var time) ->
           known(nodes, id).reach(reachable, time);

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobLabels;
 import org.capataz.model.JobProperty;
 import org.capataz.model.JobSpec;
 import org.capataz.model.PendingReason;
@@ -319,8 +320,9 @@ public final class Job {
         && finished + failed + canceled == 0;
   }
 
-  public String project() {
-    return draft.get(JobProperty.PROJECT).orElse("");
+  /// What it is filed under.
+  public JobLabels labels() {
+    return JobLabels.of(draft);
   }
 
   public Counts counts() {

@@ -14,6 +14,7 @@ import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.JobState;
+import org.capataz.model.JobTemplate;
 import org.capataz.model.Moment;
 import org.capataz.model.Result;
 import org.capataz.model.TaskChange;
@@ -71,11 +72,30 @@ final class Client {
   }
 
   private Command administration() {
+    if (timeline.chance(0.2)) {
+      return templates();
+    }
     return timeline.chance(0.5)
         ? new Command.DeleteEndedJobs(0, timeline.now() - LONG_AGO)
         : new Command.ChangeSettings(
             Map.of(ClusterParameter.TASK_RETRY_COUNT, "" + timeline.pick(1, 5)),
             Map.of("SITE", timeline.chance(0.5) ? "" : "s" + timeline.pick(1, 3)));
+  }
+
+  /// What jobs without a template are held to from then on, too.
+  private Command templates() {
+    var standard = Integer.toString(timeline.pick(1, 4000));
+    var template =
+        new JobTemplate(
+            timeline.chance(0.5) ? "Default" : "t" + timeline.pick(1, 2),
+            "",
+            List.of(),
+            List.of(JobTemplate.Item.of(JobProperty.EXPANDED_PRIORITY, standard, "0", "4000")));
+    return new Command.ChangeSettings(
+        Map.of(),
+        Map.of(),
+        List.of(template),
+        timeline.chance(0.2) ? List.of("t" + timeline.pick(1, 2)) : List.of());
   }
 
   private List<Integer> known() {

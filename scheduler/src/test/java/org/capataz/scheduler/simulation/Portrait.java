@@ -71,7 +71,7 @@ final class Portrait {
 
   private void draw(ClusterState state, Job job) {
     line("job", job.id(), job.requestId(), job.owner(), job.createTime(), job.name());
-    line("  life", job.life(), "facts", job.facts(), "project", job.project());
+    line("  life", job.life(), "facts", job.facts(), "labels", job.labels());
     line("  parents", job.unfinishedParents());
     line("  answers", Objects.toString(state.answerTo(job.requestId())));
     line(

@@ -212,6 +212,8 @@ final class Promises {
         }
       }
       case Event.ClusterVariableSet e -> {}
+      case Event.TemplateSet e -> {}
+      case Event.TemplateDeleted e -> {}
       case Event.JobSubmitted e -> submitted(e);
       case Event.JobStarted e -> {
         checkMayStart(job(e.job()), e);

@@ -101,6 +101,8 @@ final class Rows {
         }
         case Event.ClusterParameterSet s -> settings = settings.with(s.parameter(), s.text());
         case Event.ClusterVariableSet s -> settings = settings.withVariable(s.name(), s.value());
+        case Event.TemplateSet s -> settings = settings.withTemplate(s.template());
+        case Event.TemplateDeleted s -> settings = settings.withoutTemplate(s.name());
         case Event.NodeRegistered registered -> nodes.put(registered.node(), registered);
         case Event.NodeSwitched switched -> online.put(switched.node(), switched.online());
         case Event.NodeReachability r -> throw new AssertionError(r);

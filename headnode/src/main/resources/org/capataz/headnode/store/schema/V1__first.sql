@@ -27,6 +27,12 @@ CREATE TABLE cluster_variable (
   text VARCHAR NOT NULL
 );
 
+-- Job templates that were set.
+CREATE TABLE job_template (
+  name VARCHAR PRIMARY KEY, -- in lower case
+  template ${bytes} NOT NULL -- all of it, its name as it was written too
+);
+
 CREATE TABLE node (
   id INTEGER PRIMARY KEY,
   name VARCHAR NOT NULL,

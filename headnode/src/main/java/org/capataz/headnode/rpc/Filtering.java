@@ -1,0 +1,29 @@
+package org.capataz.headnode.rpc;
+
+import org.capataz.headnode.filter.SubmissionFilter;
+import org.capataz.headnode.loop.EngineLoop;
+import org.capataz.model.JobChange;
+import org.capataz.model.JobDraft;
+import org.capataz.scheduler.state.ClusterState;
+
+/// Has the cluster's filter look at what is to be queued.
+final class Filtering {
+
+  private final EngineLoop loop;
+  private final SubmissionFilter filter = new SubmissionFilter();
+
+  Filtering(EngineLoop loop) {
+    this.loop = loop;
+  }
+
+  /// The job as the filter wants it.
+  JobDraft filtered(String owner, JobDraft draft) {
+    return Answers.accepted(change(0, owner, draft).on(draft));
+  }
+
+  /// What the filter changes of a job.
+  JobChange change(int id, String owner, JobDraft draft) {
+    var settings = Answers.await(loop.read(ClusterState::settings));
+    return Answers.accepted(filter.ask(settings, id, owner, draft));
+  }
+}

@@ -1,0 +1,245 @@
+package org.capataz.scheduler.engine;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.function.IntPredicate;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobSpec;
+import org.capataz.model.NodeTraits;
+import org.capataz.model.Parts;
+import org.capataz.model.PendingReason;
+import org.capataz.model.Priority;
+import org.capataz.scheduler.policy.Plan;
+import org.capataz.scheduler.policy.Policy;
+import org.capataz.scheduler.policy.Snapshot;
+import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.Node;
+
+/// Plays the queue forward with one more job in it, as if every job took as long as it may. One use
+/// each.
+final class Forecast implements Snapshot {
+
+  /// How many ends of jobs are looked ahead, which bounds how long others wait for it.
+  private static final int MOST_PASSES = 64;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final ClusterState state;
+  private final JobDraft draft;
+  private final JobSpec spec;
+  private final Claim tried;
+  private final StateSnapshot present;
+  private final List<Claim> queue = new ArrayList<>();
+  private final Map<Integer, Free> free = new LinkedHashMap<>();
+  private final Map<String, Integer> freeLicences;
+  private final PriorityQueue<Holding> running =
+      new PriorityQueue<>(Comparator.comparingLong(Holding::end));
+  private long now;
+
+  /// What a job holds until it ends.
+  private record Holding(
+      int job,
+      boolean exclusive,
+      long end,
+      List<Plan.Share> shares,
+      Map<String, Integer> licences) {
+
+    boolean isOn(int node) {
+      return shares.stream().anyMatch(share -> share.node() == node);
+    }
+  }
+
+  /// @param draft that resolves to the spec
+  Forecast(ClusterState state, JobDraft draft, JobSpec spec, long now) {
+    this.state = state;
+    this.draft = draft;
+    this.spec = spec;
+    this.now = now;
+    present = new StateSnapshot(state);
+    freeLicences = new HashMap<>(present.freeLicences());
+    state.nodes().stream().filter(Node::usable).forEach(node -> free.put(node.id(), free(node)));
+    state.running().forEach(job -> running.add(holding(job)));
+    present.claims().forEach(queue::add);
+    tried = claim();
+    var ahead = queue.stream().filter(claim -> claim.priority().compareTo(tried.priority()) >= 0);
+    queue.add((int) ahead.count(), tried);
+  }
+
+  private static Free free(Node node) {
+    return new Free(
+        node.id(), node.traits(), node.free(), node.freeMemoryMb(), StateSnapshot.tenants(node));
+  }
+
+  private static Holding holding(Job job) {
+    return new Holding(
+        job.id(),
+        job.spec().resources().exclusive(),
+        ClusterState.deadline(job),
+        job.grants().stream()
+            .map(grant -> new Plan.Share(grant.node().id(), grant.parts(), grant.memoryMb()))
+            .toList(),
+        job.spec().resources().licences());
+  }
+
+  private Claim claim() {
+    var pieces =
+        spec.tasks().stream()
+            .filter(task -> task.waitsFor().isEmpty())
+            .map(task -> new Piece(task.demand(), task.sweep().count(), !task.isSweep()))
+            .toList();
+    return new Claim(
+        state.nextJob(),
+        spec.priority(),
+        0,
+        List.of(),
+        List.of(),
+        spec.units(),
+        spec.resources(),
+        spec.resources().licences(),
+        pieces);
+  }
+
+  /// Plays on until the job starts, or until nobody knows when something ends.
+  Trial of(Policy policy) {
+    var ahead = queue.indexOf(tried);
+    var reason = reason(queue.getFirst());
+    var begin = now;
+    for (var pass = 0; pass < MOST_PASSES; pass++) {
+      var shares = start(policy.plan(this));
+      if (!shares.isEmpty()) {
+        return now == begin
+            ? new Trial(draft, spec, PendingReason.NONE, 0, places(shares), OptionalLong.of(now))
+            : new Trial(draft, spec, reason, ahead, places(shares), OptionalLong.of(now));
+      }
+      var next = running.poll();
+      if (next == null || next.end == NEVER) {
+        break;
+      }
+      end(next);
+    }
+    return new Trial(draft, spec, reason, ahead, List.of(), OptionalLong.empty());
+  }
+
+  private PendingReason reason(Claim first) {
+    if (first.equals(tried)) {
+      return PendingReason.NOT_ENOUGH_RESOURCE;
+    }
+    return first.priority().compareTo(spec.priority()) > 0
+        ? PendingReason.HIGHER_PRIORITY_JOB
+        : PendingReason.JOB_SUBMITTED_EARLIER;
+  }
+
+  private List<Trial.Place> places(List<Plan.Share> shares) {
+    return shares.stream()
+        .map(share -> new Trial.Place(traits(share.node()).name(), share.parts()))
+        .toList();
+  }
+
+  /// Lets the jobs of a plan start.
+  ///
+  /// @return what the tried one gets; empty if it has to wait
+  private List<Plan.Share> start(Plan plan) {
+    for (var allotment : plan.allotments()) {
+      if (allotment.job() == tried.job()) {
+        return allotment.shares();
+      }
+      var claim =
+          queue.stream().filter(each -> each.job() == allotment.job()).findFirst().orElseThrow();
+      queue.remove(claim);
+      claim.licences().forEach((feature, amount) -> licence(feature, -amount));
+      running.add(
+          new Holding(
+              claim.job(),
+              claim.resources().exclusive(),
+              end(claim),
+              allotment.shares(),
+              claim.licences()));
+      for (var share : allotment.shares()) {
+        var node = Objects.requireNonNull(free.get(share.node()));
+        var left = node.parts().minus(share.parts());
+        change(node, left, node.memoryMb() - share.memoryMb());
+      }
+    }
+    return List.of();
+  }
+
+  private long end(Claim claim) {
+    var job = state.job(claim.job());
+    var limit = job == null ? 0 : job.spec().runtimeSeconds();
+    return limit == 0 || limit > (NEVER - now) / 1_000_000 ? NEVER : now + limit * 1_000_000;
+  }
+
+  private void end(Holding job) {
+    now = Math.max(now, job.end);
+    job.licences.forEach(this::licence);
+    for (var share : job.shares) {
+      var node = free.get(share.node());
+      if (node != null) {
+        change(node, node.parts().plus(share.parts()), node.memoryMb() + share.memoryMb());
+      }
+    }
+  }
+
+  private void licence(String feature, int more) {
+    freeLicences.computeIfPresent(feature, (name, left) -> left + more);
+  }
+
+  private void change(Free node, Parts parts, int memoryMb) {
+    var tenants = Tenants.NONE;
+    for (var job : running) {
+      tenants = job.isOn(node.node()) ? tenants.with(job.job, job.exclusive) : tenants;
+    }
+    free.put(node.node(), new Free(node.node(), node.traits(), parts, memoryMb, tenants));
+  }
+
+  // What the policy sees.
+
+  @Override
+  public Iterable<Claim> claims() {
+    return List.copyOf(queue);
+  }
+
+  /// None do: what they could grow into goes to those that wait.
+  @Override
+  public Iterable<Claim> growing() {
+    return List.of();
+  }
+
+  @Override
+  public List<Free> free() {
+    return free.values().stream().filter(node -> !node.parts().cores().isEmpty()).toList();
+  }
+
+  @Override
+  public List<Free> all() {
+    return present.all();
+  }
+
+  @Override
+  public NodeTraits traits(int node) {
+    return present.traits(node);
+  }
+
+  @Override
+  public int reclaimable(Priority priority, IntPredicate nodes) {
+    return 0;
+  }
+
+  @Override
+  public Map<String, Integer> freeLicences() {
+    return freeLicences;
+  }
+
+  @Override
+  public Map<String, Integer> licences() {
+    return present.licences();
+  }
+}
