@@ -11,7 +11,11 @@ final class EndingOptions {
       description = "Let what runs run to its end; drop only what has not started.")
   private boolean graceful;
 
-  @Option(names = "--force", description = "Kill what runs at once, without time to end by itself.")
+  @Option(
+      names = "--force",
+      description =
+          "Kill what runs at once, without time to end by itself or, for a job, to release its"
+              + " nodes.")
   private boolean force;
 
   Ending ending() {

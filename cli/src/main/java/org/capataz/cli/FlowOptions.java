@@ -1,8 +1,10 @@
 package org.capataz.cli;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import org.capataz.model.TaskChange;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskProperty;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -16,6 +18,16 @@ final class FlowOptions {
       paramLabel = "NAME",
       description = "Name of the task, for --depend; tasks of one name are waited for together.")
   private @Nullable String name;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      completionCandidates = Types.class,
+      description =
+          "Basic; ParametricSweep, which --sweep says; NodePrep, run on each node before anything"
+              + " else of the job; NodeRelease, run on each node that leaves the job; or Service,"
+              + " run on all that the job holds, again and again. Default: Basic.")
+  private @Nullable String type;
 
   @Option(
       names = "--depend",
@@ -63,10 +75,23 @@ final class FlowOptions {
   @Mixin private Environment environment = new Environment();
   @Mixin private CustomOption custom = new CustomOption();
 
+  /// Completion of task types.
+  static final class Types extends OutputOptions.Names {
+    private static final long serialVersionUID = 1L;
+
+    Types() {
+      super(Arrays.stream(TaskKind.values()).map(TaskKind::toString).toArray(String[]::new));
+    }
+  }
+
   /// What was given, as a change of a task that says something else or nothing.
   TaskChange change(World world) {
     var properties = new EnumMap<TaskProperty, String>(TaskProperty.class);
     Catalogue.put(properties, TaskProperty.NAME, name);
+    if (type != null) {
+      properties.put(
+          TaskProperty.TYPE, Accepted.value(TaskProperty.TYPE.type().check(type).in("--type")));
+    }
     Catalogue.put(properties, TaskProperty.DEPENDS_ON, depend);
     Catalogue.put(properties, TaskProperty.REQUESTED_NODE_GROUP, requestedNodeGroup);
     Catalogue.put(properties, TaskProperty.TASK_VALID_EXIT_CODES, validExitCodes);

@@ -2,6 +2,8 @@ package org.capataz.cli;
 
 import java.util.List;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskKind;
+import org.capataz.model.TaskProperty;
 import org.capataz.model.Text;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Parameters;
       "  capataz job add 12 --name prepare ./prepare",
       "  capataz job add 12 --name solve --depend prepare --sweep 1-100 -- ./solve '*'",
       "  capataz job add 12 --depend solve 'cat out/*.txt > all.txt'",
-      "  capataz job add 12 --taskfile plot.xml"
+      "  capataz job add 12 --taskfile plot.xml",
+      "  capataz job add 12 --type NodePrep 'cp /data/grid /tmp/grid'"
     })
 final class JobAdd extends ClusterCommand {
 
@@ -66,7 +69,14 @@ final class JobAdd extends ClusterCommand {
   }
 
   private TaskDraft draft() {
-    return flow.change(world).on(taskFile == null ? task.task(words, world) : ofFile(taskFile));
+    var draft =
+        flow.change(world).on(taskFile == null ? task.task(words, world) : ofFile(taskFile));
+    var type = draft.get(TaskProperty.TYPE).flatMap(TaskKind::parse);
+    if (task.isSweep() && type.isPresent() && type.get() != TaskKind.PARAMETRIC_SWEEP) {
+      throw Accepted.refused(
+          "expected a sweep for a ParametricSweep task only, but got --type " + type.get());
+    }
+    return draft;
   }
 
   private TaskDraft ofFile(String file) {

@@ -81,7 +81,7 @@ final class JobOutput extends ClusterCommand {
   private static boolean isOne(Job job, Reference reference) {
     return reference.instance().isPresent()
         || (reference.task().isPresent()
-            ? !job.task(reference.task().getAsInt()).status().parametric()
+            ? !job.task(reference.task().getAsInt()).status().hasInstances()
             : job.status().taskCounts().total() <= 1);
   }
 
@@ -97,7 +97,7 @@ final class JobOutput extends ClusterCommand {
   }
 
   private static Stream<InstanceId> instances(Job job, TaskStatus task) {
-    return task.parametric()
+    return task.hasInstances()
         ? job.instances(task.task(), Set.of()).map(instance -> instance.id())
         : Stream.of(new InstanceId(job.id(), task.task(), 0));
   }

@@ -33,8 +33,7 @@ final class TaskNoun {
               new Field<>("jobId", task -> Value.of(task.job())),
               new Field<>("taskId", task -> Value.of(task.task())),
               new Field<>("name", task -> Value.of(task.name())),
-              new Field<>(
-                  "type", task -> Value.of(task.parametric() ? "ParametricSweep" : "Basic")),
+              new Field<>("type", task -> Value.of(task.kind().toString())),
               new Field<>("commandLine", task -> Value.of(task.commandLine())),
               new Field<>("state", task -> Value.of(task.state().toString())),
               new Field<>("exitCode", task -> Value.of(exitCode(task))),
@@ -60,10 +59,11 @@ final class TaskNoun {
           List.of(
               key("ID", TaskNoun::id),
               text("Name", TaskStatus::name),
+              key("Type", task -> task.hasInstances() ? task.kind().toString() : ""),
               state("State", TaskStatus::state),
               text("Message", TaskNoun::message),
               text("Command", TaskStatus::commandLine),
-              key("Instances", task -> task.parametric() ? JobNoun.shown(task.taskCounts()) : ""),
+              key("Instances", task -> task.hasInstances() ? JobNoun.shown(task.taskCounts()) : ""),
               key("Exit code", task -> shown(exitCode(task))),
               key("Node", TaskNoun::node),
               time("Started", TaskStatus::startTime),

@@ -10,13 +10,13 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "view",
-    description = "Shows a task, or one instance of a sweep.",
+    description = "Shows a task, or one of its instances.",
     footer = {"", "Examples:", "  capataz task view 12.1", "  capataz task view 12.2.40 -o json"})
 final class TaskView extends ClusterCommand {
 
   @Parameters(
       paramLabel = "JOB.TASK[.INSTANCE]",
-      description = "The task, or the instance of a sweep.")
+      description = "The task, or one of its instances.")
   private String id = "";
 
   TaskView(World world) {
@@ -45,7 +45,7 @@ final class TaskView extends ClusterCommand {
   /// The task with its only run, which the head node tells with it only once it has ended.
   private static TaskDetail withRun(Job job, TaskDetail detail) {
     var task = detail.status();
-    if (task.parametric() || task.startTime().isEmpty() || task.onlyInstance().isPresent()) {
+    if (task.hasInstances() || task.startTime().isEmpty() || task.onlyInstance().isPresent()) {
       return detail;
     }
     return new TaskDetail(
@@ -56,7 +56,7 @@ final class TaskView extends ClusterCommand {
             task.commandLine(),
             task.state(),
             task.taskCounts(),
-            task.parametric(),
+            task.kind(),
             task.startTime(),
             task.endTime(),
             Optional.of(job.instance(task.task(), 0))),

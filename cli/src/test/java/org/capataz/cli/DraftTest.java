@@ -192,6 +192,29 @@ class DraftTest {
   }
 
   @Test
+  void aTypeIsGivenInEitherSpelling() {
+    assertThat(world.run("job", "new")).isZero();
+    assertThat(world.run("job", "add", "12", "--type", "NodePrep", "./prepare")).isZero();
+    assertThat(world.run("job", "add", "12", "/type:service", "./serve")).isZero();
+
+    assertThat(world.cluster.only().draft().tasks())
+        .extracting(task -> task.get(TaskProperty.TYPE).orElse(""))
+        .containsExactly("NodePrep", "service");
+  }
+
+  @Test
+  void aTypeThatIsNoneAndASweepOfAnotherTypeAreRefused() {
+    assertThat(world.run("job", "add", "12", "--type", "Prep", "./prepare")).isEqualTo(2);
+    assertThat(world.err())
+        .contains(
+            "--type: expected the task type Basic, ParametricSweep, NodePrep, NodeRelease or");
+    assertThat(world.run("job", "add", "12", "--type", "NodePrep", "--sweep", "1-3", "./x"))
+        .isEqualTo(2);
+    assertThat(world.err())
+        .contains("expected a sweep for a ParametricSweep task only, but got --type NodePrep");
+  }
+
+  @Test
   void theHeadNodeIsTheOneOnThisMachineUnlessOneIsNamed() {
     world.run("job", "list");
     world.variables.put("CAPATAZ_HEAD", "named:1");

@@ -53,6 +53,7 @@ import org.capataz.model.JobState;
 import org.capataz.model.JobTemplate;
 import org.capataz.model.Priority;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskProperty;
 import org.capataz.model.TaskState;
 import org.jspecify.annotations.Nullable;
@@ -264,7 +265,7 @@ final class FakeJob implements Job {
         written.get(TaskProperty.COMMAND_LINE).orElse(""),
         TaskState.QUEUED,
         new TaskCounts(1, 0, 0, 0, 0),
-        false,
+        TaskKind.BASIC,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

@@ -14,6 +14,7 @@ import org.capataz.model.InstanceId;
 import org.capataz.model.JobProperty;
 import org.capataz.model.JobState;
 import org.capataz.model.JobTemplate;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,7 +217,7 @@ class OutputTest {
             "sh prepare.sh",
             TaskState.FINISHED,
             new TaskCounts(0, 0, 1, 0, 0),
-            false,
+            TaskKind.BASIC,
             prepared.startTime(),
             prepared.endTime(),
             Optional.of(prepared)));
@@ -228,7 +229,7 @@ class OutputTest {
             "sh integrate.sh * --with 'many arguments, \"quoted\"'",
             TaskState.RUNNING,
             new TaskCounts(200, 3, 198, 1, 0),
-            true,
+            TaskKind.PARAMETRIC_SWEEP,
             prepared.endTime(),
             Optional.empty(),
             Optional.empty()));

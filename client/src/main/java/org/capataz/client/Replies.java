@@ -19,6 +19,7 @@ import org.capataz.model.JobState;
 import org.capataz.model.Priority;
 import org.capataz.model.Result;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskState;
 import org.capataz.model.Unit;
 import org.capataz.proto.v1.ClusterSummary;
@@ -83,12 +84,18 @@ final class Replies {
         message.getCommandLine(),
         understood(() -> TaskState.ofFlag(message.getState())),
         counts(message.getTaskCounts()),
-        message.getParametric(),
+        kind(message),
         time(message.getStartTime()),
         time(message.getEndTime()),
         message.hasOnlyInstance()
             ? Optional.of(instance(message.getOnlyInstance()))
             : Optional.empty());
+  }
+
+  /// The task's type; an older head node says only whether it is a sweep.
+  private static TaskKind kind(TaskSummary message) {
+    return TaskKind.parse(message.getType())
+        .orElse(message.getParametric() ? TaskKind.PARAMETRIC_SWEEP : TaskKind.BASIC);
   }
 
   static InstanceStatus instance(InstanceSummary message) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.capataz.model.Limits;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskProperty;
 import org.capataz.model.Text;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,9 @@ final class TaskGroups {
     var root = parents.keySet().iterator().next();
     var members = new LinkedHashMap<String, List<Integer>>();
     for (var task = 0; task < tasks.size(); task++) {
+      if (isOutsideTheFlow(tasks.get(task))) {
+        continue;
+      }
       var group = groupOfTask.get(task);
       members
           .computeIfAbsent(parents.containsKey(group) ? group : root, ignored -> new ArrayList<>())
@@ -91,6 +95,12 @@ final class TaskGroups {
       }
     }
     return changed;
+  }
+
+  /// Whether a task waits for none and none waits for it, whatever group it was put into: as HPC
+  /// Pack does it, the group of a NodePrep, NodeRelease or Service task is left aside.
+  private static boolean isOutsideTheFlow(TaskDraft task) {
+    return TaskKind.of(task).isOpen();
   }
 
   /// The groups with tasks that a group waits for; what it waits for through a group without tasks

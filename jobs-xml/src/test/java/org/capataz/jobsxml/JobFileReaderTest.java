@@ -243,7 +243,7 @@ class JobFileReaderTest {
           <Job><Tasks><Task\\n MinCores='1.5'/>      | a.xml:1:13: MinCores: expected a whole number, but got '1.5'
           <Job FailOnTaskFailure='maybe'/>          | a.xml:1:1: FailOnTaskFailure: expected true or false, but got 'maybe'
           <Job UnitType='Rack'/>                    | a.xml:1:1: UnitType: expected the unit Core, Socket, Node or Gpu, but got 'Rack'
-          <Job><Tasks><Task Type='NodePrep'/>       | a.xml:1:13: Type: expected the task type Basic or ParametricSweep, but got 'NodePrep'
+          <Job><Tasks><Task Type='Prep'/>           | a.xml:1:13: Type: expected the task type Basic, ParametricSweep, NodePrep, NodeRelease or Service, but got 'Prep'
           <Job Name='a' name='b'/>                  | a.xml:1:1: expected Name once, but it is set again as name
           <Job minimumNumberOfProcessors='1' MinCores='1'/> | a.xml:1:1: expected MinCores once, but it is set again
           <Project/>                                | a.xml:1:1: expected the element Job, but got Project
@@ -365,5 +365,25 @@ class JobFileReaderTest {
   static String message(Result<?> result) {
     assertThat(result).isInstanceOf(Result.Refused.class);
     return ((Result.Refused<?>) result).refusal().message();
+  }
+
+  @Test
+  void theGroupOfATaskForNodesIsLeftAside() {
+    var file =
+        accepted(
+            """
+            <Job>
+              <Dependencies><Parent GroupId='1'><Child GroupId='2'/></Parent></Dependencies>
+              <Tasks>
+                <Task GroupId='2' Type='NodePrep' CommandLine='stage'/>
+                <Task GroupId='1' CommandLine='first'/>
+                <Task GroupId='2' CommandLine='second'/>
+              </Tasks>
+            </Job>
+            """);
+
+    assertThat(file.resolve().orElseThrow().tasks())
+        .extracting(task -> task.waitsFor().size())
+        .containsExactly(0, 0, 1);
   }
 }

@@ -230,7 +230,8 @@ class RoundTripTest {
       case NODE_GROUP_OP -> oneOf(random, "Intersect", "Uniform", "Union");
       case NODE_ORDER -> oneOf(random, "Cores", "-Memory,Cores");
       case LICENSES -> oneOf(random, "a:1", "a:*,b:20");
-      case TASK_TYPE -> oneOf(random, "Basic", "ParametricSweep");
+      case TASK_TYPE ->
+          oneOf(random, "Basic", "ParametricSweep", "NodePrep", "NodeRelease", "Service");
     };
   }
 

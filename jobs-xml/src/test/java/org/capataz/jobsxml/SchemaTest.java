@@ -41,7 +41,7 @@ class SchemaTest {
         "<Job UnitType='Rack'/>",
         "<Job><Task/></Job>",
         "<Job><Tasks><Task Name='a'/></Tasks></Job>",
-        "<Job><Tasks><Task CommandLine='a' Type='Service'/></Tasks></Job>",
+        "<Job><Tasks><Task CommandLine='a' Type='Servant'/></Tasks></Job>",
         "<Job><Tasks><Task CommandLine='a'><SweepValues/></Task></Tasks></Job>",
         "<Job><EnvironmentVariables><Variable/></EnvironmentVariables></Job>"
       })

@@ -20,6 +20,14 @@ public enum ClusterParameter {
       "3",
       "2003",
       "How often in a row a rerunnable run that the cluster lost is started again."),
+  NODE_RELEASE_TASK_TIMEOUT(
+      "NodeReleaseTaskTimeout",
+      1,
+      86_400,
+      "15",
+      "2008 R2",
+      "Seconds that a NodeRelease task may take on a node; jobs with a time limit leave it so"
+          + " long."),
   EXCLUDED_NODES_LIMIT(
       "ExcludedNodesLimit", 0, 100_000, "10", "2008 R2", "Nodes that a job may exclude."),
   HEARTBEAT_INTERVAL(

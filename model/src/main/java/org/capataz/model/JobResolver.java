@@ -51,6 +51,11 @@ final class JobResolver {
     accepted("", CustomProperties.check(draft.customProperties()));
     var resources = new ResourceResolver(draft);
     nameTasks();
+    accepted(
+        "",
+        TaskKinds.check(
+            draft.tasks().stream().map(TaskKind::of).toList(),
+            flag(JobProperty.RUN_UNTIL_CANCELED).orElse(false)));
     var tasks = new ArrayList<TaskSpec>(draft.tasks().size());
     for (var number = 1; number <= draft.tasks().size(); number++) {
       tasks.add(task(number, environment, resources));
@@ -102,7 +107,7 @@ final class JobResolver {
                 + Text.shown(name)
                 + "'");
       }
-      if (!name.isEmpty()) {
+      if (!name.isEmpty() && !TaskKind.of(draft.tasks().get(number - 1)).isOpen()) {
         members(name).add(number);
       }
     }
@@ -124,12 +129,13 @@ final class JobResolver {
     var place = place(number, name);
     task.properties().forEach((property, text) -> check(property, text, place));
     accepted(place, CustomProperties.check(task.customProperties()));
-    var sweep = sweep(task, place);
+    var kind = accepted(place, TaskKinds.check(task));
+    var sweep = sweep(task, kind, place);
     var command =
         accepted(
             place,
             CommandLine.parse(
-                task.get(TaskProperty.COMMAND_LINE).orElse(""), !(sweep instanceof Sweep.Once)));
+                task.get(TaskProperty.COMMAND_LINE).orElse(""), kind == TaskKind.PARAMETRIC_SWEEP));
     var environment = jobEnvironment;
     if (!task.environment().isEmpty()) {
       environment = new LinkedHashMap<>(jobEnvironment);
@@ -138,6 +144,7 @@ final class JobResolver {
     return new TaskSpec(
         number,
         name,
+        kind,
         new Launch(
             command,
             task.get(TaskProperty.WORK_DIRECTORY).orElse(""),
@@ -146,22 +153,26 @@ final class JobResolver {
                 task.get(TaskProperty.STD_OUT_FILE_PATH).orElse(""),
                 task.get(TaskProperty.STD_ERR_FILE_PATH).orElse("")),
             environment),
-        resources.demand(task, runtime(number(task, TaskProperty.RUNTIME_SECONDS), place), place),
+        demand(task, kind, resources, place),
         sweep,
         waitsFor(task, name, place),
         task.get(TaskProperty.IS_RERUNNABLE).map(JobResolver::isTrue).orElse(true),
-        accepted(place, new RuleResolver(draft).rules(task, sweep)));
+        accepted(place, new RuleResolver(draft).rules(task, kind)));
   }
 
-  private Sweep sweep(TaskDraft task, String place) {
+  private Demand demand(TaskDraft task, TaskKind kind, ResourceResolver resources, String place) {
+    var runtime = runtime(number(task, TaskProperty.RUNTIME_SECONDS), place);
+    return kind.isForNodes()
+        ? new Demand(new Span(1, 1), 0, runtime)
+        : resources.demand(task, runtime, place);
+  }
+
+  private Sweep sweep(TaskDraft task, TaskKind kind, String place) {
     if (!task.sweepValues().isEmpty()) {
       return values(task.sweepValues(), place);
     }
-    var type = task.get(TaskProperty.TYPE).map(String::strip);
-    var parametric = task.get(TaskProperty.IS_PARAMETRIC).map(JobResolver::isTrue).orElse(false);
-    if (!type.map("ParametricSweep"::equalsIgnoreCase)
-        .orElse(parametric || task.get(TaskProperty.SWEEP).isPresent())) {
-      return Sweep.ONCE;
+    if (kind != TaskKind.PARAMETRIC_SWEEP) {
+      return kind.isOpen() ? Sweep.OPEN : Sweep.ONCE;
     }
     if (task.get(TaskProperty.SWEEP).isPresent()) {
       return accepted(place, Sweep.Ranges.parse(task.get(TaskProperty.SWEEP).orElse("")));
@@ -209,7 +220,8 @@ final class JobResolver {
             place
                 + ": expected DependsOn to name tasks of this job, but there is no task '"
                 + Text.shown(wanted)
-                + "'");
+                + "'"
+                + TaskKinds.noneToWaitFor(draft, wanted));
       }
       if (wanted.equals(name)) {
         throw invalid(place + ": expected another task in DependsOn, but it names itself");

@@ -43,7 +43,9 @@ public record JobSpec(
     for (var i = 0; i < tasks.size(); i++) {
       var mine = tasks.get(i);
       var theirs = other.tasks.get(i);
-      if (!mine.sweep().equals(theirs.sweep()) || !mine.waitsFor().equals(theirs.waitsFor())) {
+      if (mine.kind() != theirs.kind()
+          || !mine.sweep().equals(theirs.sweep())
+          || !mine.waitsFor().equals(theirs.waitsFor())) {
         return false;
       }
     }

@@ -124,18 +124,17 @@ public enum PropertyType {
       return Licences.parse(text).then(licences -> Result.ok(text));
     }
   },
-  /// `Basic` or `ParametricSweep`.
+  /// The name of a [TaskKind], in any case.
   TASK_TYPE {
     @Override
     public Result<String> check(String text) {
-      return switch (text.strip().toLowerCase(Locale.ROOT)) {
-        case "basic", "parametricsweep" -> Result.ok(text);
-        default ->
-            Result.invalid(
-                "expected the task type Basic or ParametricSweep, but got '"
-                    + Text.shown(text)
-                    + "'");
-      };
+      return TaskKind.parse(text).isPresent()
+          ? Result.ok(text)
+          : Result.invalid(
+              "expected the task type Basic, ParametricSweep, NodePrep, NodeRelease or Service, but"
+                  + " got '"
+                  + Text.shown(text)
+                  + "'");
     }
   };
 

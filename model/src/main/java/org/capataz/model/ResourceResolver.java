@@ -132,7 +132,7 @@ final class ResourceResolver {
       var span = task.demand().units();
       neededMin = Math.max(neededMin, span.min());
       neededMax = Math.max(neededMax, span.max());
-      couldUse = Math.min(Integer.MAX_VALUE, couldUse + (long) span.max() * task.sweep().count());
+      couldUse = Math.min(Integer.MAX_VALUE, couldUse + (long) span.max() * most(task));
     }
     var min = given(unit.jobMin(), JobProperty.AUTO_CALCULATE_MIN, Unit::jobMin);
     var max = given(unit.jobMax(), JobProperty.AUTO_CALCULATE_MAX, Unit::jobMax);
@@ -163,6 +163,11 @@ final class ResourceResolver {
     var resolvedMin = min != null ? min : neededMin;
     var resolvedMax = max != null ? max : (int) Math.max(resolvedMin, couldUse);
     return new Span(resolvedMin, resolvedMax);
+  }
+
+  /// How many runs of a task that does the job's work there can be at once.
+  private static int most(TaskSpec task) {
+    return task.kind() == TaskKind.SERVICE ? Integer.MAX_VALUE : task.sweep().count();
   }
 
   /// The number of a minimum or maximum, or null where it is to be worked out: by default exactly

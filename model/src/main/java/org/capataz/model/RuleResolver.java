@@ -23,6 +23,16 @@ final class RuleResolver {
           "expected MinCores and MaxCores with RunUntilCanceled, but one is to be worked out from"
               + " the tasks");
     }
+    var retries = JobProperty.TASK_EXECUTION_FAILURE_RETRY_LIMIT;
+    if (draft.get(retries).filter(text -> JobResolver.whole(text) > 0).isPresent()
+        && !tasks.isEmpty()
+        && tasks.stream().allMatch(task -> task.kind().isOpen())) {
+      return Result.invalid(
+          "expected no "
+              + retries.modelName()
+              + " where no task is Basic or ParametricSweep: the others are not tried again after"
+              + " an exit code");
+    }
     var limit =
         draft.get(JobProperty.RUNTIME_SECONDS).map(t -> Long.parseLong(t.strip())).orElse(0L);
     for (var task : tasks) {
@@ -89,7 +99,7 @@ final class RuleResolver {
   }
 
   /// The rules of one task.
-  Result<TaskRules> rules(TaskDraft task, Sweep sweep) {
+  Result<TaskRules> rules(TaskDraft task, TaskKind kind) {
     return codes(task)
         .then(
             codes ->
@@ -102,13 +112,18 @@ final class RuleResolver {
                             failsJobAfter(task)
                                 .then(
                                     failsJobAfter ->
-                                        limits(task, sweep, codes, retries, failsJobAfter))));
+                                        limits(
+                                            task,
+                                            kind,
+                                            codes,
+                                            kind.isOpen() ? 0 : retries,
+                                            failsJobAfter))));
   }
 
   private static Result<TaskRules> limits(
-      TaskDraft task, Sweep sweep, ExitCodes codes, int retries, int failsJobAfter) {
+      TaskDraft task, TaskKind kind, ExitCodes codes, int retries, int failsJobAfter) {
     for (var property : new TaskProperty[] {TaskProperty.MAX_RUNNING, TaskProperty.MAX_FAILURES}) {
-      if (task.get(property).isPresent() && sweep instanceof Sweep.Once) {
+      if (task.get(property).isPresent() && kind != TaskKind.PARAMETRIC_SWEEP) {
         return Result.invalid(
             "expected " + property.modelName() + " for a sweep only, but the task is none");
       }

@@ -12,7 +12,10 @@ public sealed interface Sweep {
   /// A basic task: one run, index 0.
   Sweep ONCE = new Once();
 
-  /// How many instances there are, at most [Limits#INSTANCES].
+  /// As many instances as it takes.
+  Sweep OPEN = new Open();
+
+  /// How many instances there are from the start, at most [Limits#INSTANCES].
   int count();
 
   long index(int ordinal);
@@ -37,6 +40,29 @@ public sealed interface Sweep {
     @Override
     public int ordinal(long index) {
       return index == 0 ? 0 : -1;
+    }
+
+    @Override
+    public String value(int ordinal) {
+      return "*";
+    }
+  }
+
+  /// Instances that are made as they are needed, numbered from 1.
+  record Open() implements Sweep {
+    @Override
+    public int count() {
+      return 0;
+    }
+
+    @Override
+    public long index(int ordinal) {
+      return ordinal + 1L;
+    }
+
+    @Override
+    public int ordinal(long index) {
+      return index < 1 || index > Integer.MAX_VALUE ? -1 : (int) (index - 1);
     }
 
     @Override

@@ -14,7 +14,11 @@ public enum TaskProperty implements Property {
       "",
       PropertyType.COMMAND_LINE,
       "What to run, in the shell's quoting; the one property that a task must have."),
-  TYPE("Type", "", PropertyType.TASK_TYPE, "Basic or ParametricSweep."),
+  TYPE(
+      "Type",
+      "",
+      PropertyType.TASK_TYPE,
+      "Basic, ParametricSweep, NodePrep, NodeRelease or Service."),
   IS_PARAMETRIC(
       "IsParametric",
       "",

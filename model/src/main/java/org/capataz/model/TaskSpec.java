@@ -6,12 +6,14 @@ import java.util.List;
 ///
 /// @param number from 1, in the order of the job
 /// @param name empty if it has none
+/// @param kind its type
 /// @param sweep its instances
 /// @param waitsFor the groups (by position in [JobSpec#groups]) that must have ended first
 /// @param rerunnable whether it may run again after its node was lost
 public record TaskSpec(
     int number,
     String name,
+    TaskKind kind,
     Launch launch,
     Demand demand,
     Sweep sweep,
@@ -25,6 +27,6 @@ public record TaskSpec(
   }
 
   public boolean isSweep() {
-    return !(sweep instanceof Sweep.Once);
+    return kind == TaskKind.PARAMETRIC_SWEEP;
   }
 }

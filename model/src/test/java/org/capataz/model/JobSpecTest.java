@@ -30,6 +30,7 @@ class JobSpecTest {
             new TaskSpec(
                 1,
                 "",
+                TaskKind.BASIC,
                 new Launch(
                     CommandLine.parse("ls -l", false).orElseThrow(),
                     "",
@@ -68,6 +69,7 @@ class JobSpecTest {
             new TaskSpec(
                 1,
                 "model",
+                TaskKind.PARAMETRIC_SWEEP,
                 new Launch(
                     CommandLine.parse("./model *", true).orElseThrow(),
                     "/run/*",
@@ -260,8 +262,8 @@ class JobSpecTest {
         "NAME            | a,b         | task 2: expected a name without commas, but got 'a,b'",
         "COMMAND_LINE    | '   '       | task 2: expected a command line, but it is empty",
         "COMMAND_LINE    | a \"b       | task 2: expected a closing \" in the command line",
-        "TYPE            | Service     | task 2: Type: expected the task type Basic or"
-            + " ParametricSweep",
+        "TYPE            | Servant     | task 2: Type: expected the task type Basic,"
+            + " ParametricSweep, NodePrep, NodeRelease or Service, but got 'Servant'",
         "TYPE            | ParametricSweep | task 2: expected EndValue for a parametric sweep",
         "DEPENDS_ON      | b           | task 2: expected DependsOn to name tasks of this job, but"
             + " there is no task 'b'",

@@ -15,7 +15,7 @@ import org.capataz.client.JobStatus;
 import org.capataz.client.StandardStream;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
-import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskProperty;
 import org.capataz.model.TaskState;
 
@@ -43,8 +43,12 @@ public record Report(Job job, JobDraft draft, JobStatus end, Streams streams) {
     for (var number = 1; number <= draft.tasks().size() && room > 0; number++) {
       var task = draft.tasks().get(number - 1);
       if (task.get(TaskProperty.STD_OUT_FILE_PATH).orElse("").isEmpty()
+          && !TaskKind.of(task).isForNodes()
           && !awaited.contains(task.get(TaskProperty.NAME).orElse("?"))) {
-        room = isSweep(task) ? sweep(number, out, room) : copy(number, 0, out, room);
+        room =
+            TaskKind.of(task) == TaskKind.BASIC
+                ? copy(number, 0, out, room)
+                : instances(number, out, room);
       }
     }
     out.flush();
@@ -53,7 +57,7 @@ public record Report(Job job, JobDraft draft, JobStatus end, Streams streams) {
     }
   }
 
-  private int sweep(int task, PrintStream out, int room) throws IOException {
+  private int instances(int task, PrintStream out, int room) throws IOException {
     var left = room;
     try (var instances = job.instances(task, EnumSet.of(TaskState.FINISHED, TaskState.FAILED))) {
       for (var each = instances.limit(INSTANCES).iterator(); each.hasNext() && left > 0; ) {
@@ -72,18 +76,6 @@ public record Report(Job job, JobDraft draft, JobStatus end, Streams streams) {
       out.write(bytes, 0, bytes.length);
       return room - bytes.length;
     }
-  }
-
-  private static boolean isSweep(TaskDraft task) {
-    return !task.sweepValues().isEmpty()
-        || task.get(TaskProperty.TYPE)
-            .map(type -> type.strip().equalsIgnoreCase("ParametricSweep"))
-            .orElseGet(
-                () -> task.get(TaskProperty.IS_PARAMETRIC).filter(Report::isTrue).isPresent());
-  }
-
-  private static boolean isTrue(String text) {
-    return text.strip().equalsIgnoreCase("true") || text.strip().equals("1");
   }
 
   /// Says how the job ended, and of the first instances that failed what they said last.

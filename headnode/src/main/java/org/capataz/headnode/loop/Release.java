@@ -12,6 +12,8 @@ import org.capataz.headnode.view.JobView;
 import org.capataz.headnode.view.NodeView;
 import org.capataz.model.AttemptId;
 import org.capataz.model.ClusterParameter;
+import org.capataz.model.TaskKind;
+import org.capataz.model.TaskSpec;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
@@ -176,7 +178,7 @@ final class Release {
         job.name(),
         task,
         attempt.placements().stream().map(this::nodeName).toList(),
-        limit(job, attempt, task.demand().runtimeSeconds()),
+        limit(job, attempt, task),
         state.settings());
   }
 
@@ -185,12 +187,15 @@ final class Release {
     return node == null ? "" : node.name();
   }
 
-  /// The run's own limit, or what is left of its job's if that is less.
-  private static long limit(Job job, Attempt attempt, long ownSeconds) {
+  /// The run's own limit, or what is left of its job's if that is less. A release has a limit of
+  /// its own alone, for which the job's leaves room.
+  private long limit(Job job, Attempt attempt, TaskSpec task) {
+    var releases = task.kind() == TaskKind.NODE_RELEASE;
+    var ownSeconds = releases ? state.releaseSeconds(job) : task.demand().runtimeSeconds();
     var own = ownSeconds == 0 ? Long.MAX_VALUE : TimeUnit.SECONDS.toMicros(ownSeconds);
     var left =
-        job.life() instanceof JobLife.Running && ClusterState.deadline(job) != Long.MAX_VALUE
-            ? Math.max(1, ClusterState.deadline(job) - attempt.dispatchTime())
+        job.life() instanceof JobLife.Running && !releases && state.deadline(job) != Long.MAX_VALUE
+            ? Math.max(1, state.deadline(job) - attempt.dispatchTime())
             : Long.MAX_VALUE;
     var limit = Math.min(own, left);
     return limit == Long.MAX_VALUE ? 0 : limit;

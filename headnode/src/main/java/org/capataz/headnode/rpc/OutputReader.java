@@ -136,15 +136,8 @@ public final class OutputReader {
       }
       return Place.none(false);
     }
-    var ordinal = picture.spec().sweep().ordinal(request.getInstance());
-    if (ordinal < 0) {
-      throw Status.NOT_FOUND
-          .withDescription(
-              "expected an instance of the task, but it has no instance " + request.getInstance())
-          .asRuntimeException();
-    }
-    var instance = TaskQueries.instance(picture, ordinal);
-    var query = query(request, picture, ordinal);
+    var instance = TaskQueries.instance(picture, request.getInstance());
+    var query = query(request, picture, instance.ordinal());
     var live = instance.live();
     if (live != null) {
       return new Place(live.node(), live.id(), Place.RUNNING, false, query);

@@ -1,13 +1,17 @@
 package org.capataz.headnode.rpc;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.headnode.view.JobView;
 import org.capataz.model.JobState;
 import org.capataz.model.Moment;
+import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.Node;
 import org.capataz.scheduler.state.Task;
 
 /// Reasons why jobs and tasks wait that are no lack of resources, but rules of their own.
@@ -24,15 +28,75 @@ final class PendingRules {
 
   /// Why the rest of a running job waits; empty if its own rules let it go on.
   Optional<Why> running(JobView job) {
-    if (job.state() != JobState.RUNNING || job.counts().queued() == 0) {
+    return job.state() == JobState.RUNNING
+        ? Answers.await(
+            loop.read(
+                state -> {
+                  var found = state.job(job.id());
+                  return found == null ? Optional.<Why>empty() : running(state, found);
+                }))
+        : Optional.empty();
+  }
+
+  private static Optional<Why> running(ClusterState state, Job job) {
+    if (job.counts().running() == 0) {
+      var why = unprepared(state, job).or(() -> pausing(job));
+      if (why.isPresent()) {
+        return why;
+      }
+    }
+    return job.counts().queued() == 0 ? Optional.empty() : throttled(job);
+  }
+
+  /// What a job waits for of which nothing runs because nodes are yet to be prepared for it, or
+  /// could not be.
+  private static Optional<Why> unprepared(ClusterState state, Job job) {
+    var prep = job.prep();
+    if (prep == null) {
       return Optional.empty();
     }
-    return Answers.await(
-        loop.read(
-            state -> {
-              var found = state.job(job.id());
-              return found == null ? Optional.<Why>empty() : throttled(found);
-            }));
+    var coming = names(state, prep.live().stream().map(Attempt::leadNode).toList());
+    if (!coming.isEmpty()) {
+      return Optional.of(
+          new Why(
+              "NodePreparation",
+              "it is running: its tasks start when " + coming + " prepared for it"));
+    }
+    if (job.runnable().isEmpty() || prep.failedOn().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Why(
+            "NodePreparationFailed",
+            "it is running, but "
+                + names(state, prep.failedOn())
+                + " not given to it again, because preparation failed there; it goes on when other"
+                + " nodes have room, and capataz job requeue "
+                + job.id()
+                + " tries all nodes again"));
+  }
+
+  private static String names(ClusterState state, Collection<Integer> nodes) {
+    var names =
+        nodes.stream().map(state::node).filter(Objects::nonNull).map(Node::name).sorted().toList();
+    return names.isEmpty() ? "" : Explainer.some(names) + (names.size() == 1 ? " is" : " are");
+  }
+
+  private static Optional<Why> pausing(Job job) {
+    var service = job.service();
+    return service == null || !service.pace().isPaused()
+        ? Optional.empty()
+        : Optional.of(
+            new Why(
+                "ServicePauses",
+                "it is running: "
+                    + service.spec().title()
+                    + " ended "
+                    + (service.pace().quick() == 1
+                        ? "soon after its start"
+                        : service.pace().quick() + " times in a row soon after its start")
+                    + ", and is started again at "
+                    + Moment.text(service.pace().until())));
   }
 
   /// Why a queued job is not even looked at; empty if only resources are missing.

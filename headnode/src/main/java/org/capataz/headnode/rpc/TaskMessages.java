@@ -1,6 +1,7 @@
 package org.capataz.headnode.rpc;
 
 import org.capataz.headnode.view.Board;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskState;
 import org.capataz.proto.v1.InstanceSummary;
 import org.capataz.proto.v1.TaskSummary;
@@ -27,9 +28,10 @@ final class TaskMessages {
             .setState(task.state().flag())
             .setTaskCounts(Messages.counts(task.counts()))
             .setParametric(task.spec().isSweep())
+            .setType(task.spec().kind().toString())
             .setStartTime(task.times().start())
             .setEndTime(task.times().end());
-    if (!task.spec().isSweep()) {
+    if (task.spec().kind() == TaskKind.BASIC) {
       message.setOnlyInstance(instance(task, task.instances(0, 0, 1).getFirst()));
     }
     return message.build();

@@ -1,17 +1,19 @@
 package org.capataz.headnode.rpc;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.capataz.model.AttemptId;
 import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.life.AttemptLife;
+import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.EndedLog;
 import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.OpenTask;
 import org.capataz.scheduler.state.Ranges;
 import org.capataz.scheduler.state.Task;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +49,13 @@ record TaskPicture(
   static TaskPicture of(Job job, Task task) {
     var live = new HashMap<Integer, Live>();
     task.live().forEach(attempt -> live.put(attempt.ordinal(), Live.of(attempt)));
+    var neverRan = task instanceof OpenTask open && open.made() == 0;
     return new TaskPicture(
         job.id(),
         task.spec(),
-        task.state(),
+        neverRan && job.life() instanceof JobLife.Ended ? TaskState.CANCELED : task.state(),
         new Job.Counts(
-            task.pending().size(),
+            task instanceof OpenTask ? 0 : task.pending().size(),
             task.live().size(),
             task.finished(),
             task.failed(),
@@ -84,12 +87,12 @@ record TaskPicture(
   List<Instance> instances(int from, int states, int most) {
     var failed = new BitSet();
     ended.forEach(entry -> failed.set(entry.ordinal(), entry.state() == TaskState.FAILED));
-    var chosen = new ArrayList<Integer>();
-    for (var ordinal = from; ordinal < spec.sweep().count() && chosen.size() < most; ordinal++) {
-      if (states == 0 || (stateOf(ordinal, failed).flag() & states) != 0) {
-        chosen.add(ordinal);
-      }
-    }
+    var chosen =
+        ordinals(from)
+            .filter(ordinal -> states == 0 || (stateOf(ordinal, failed).flag() & states) != 0)
+            .limit(most)
+            .boxed()
+            .toList();
     var entries = new HashMap<Integer, EndedLog.Entry>();
     var wanted = new BitSet();
     chosen.forEach(wanted::set);
@@ -109,6 +112,14 @@ record TaskPicture(
                     entries.get(ordinal),
                     skipOf(ordinal)))
         .toList();
+  }
+
+  /// The instances that there are to tell of, which for a task that makes them as needed are those
+  /// that run and the latest that ended.
+  private IntStream ordinals(int from) {
+    return spec.kind().isOpen()
+        ? OpenTask.known(live.keySet(), ended).tailSet(from).stream().mapToInt(Integer::intValue)
+        : IntStream.range(from, Math.max(from, spec.sweep().count()));
   }
 
   private TaskState stateOf(int ordinal, BitSet failed) {

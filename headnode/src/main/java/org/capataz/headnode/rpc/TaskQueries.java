@@ -124,21 +124,9 @@ final class TaskQueries {
     if (!request.hasInstance()) {
       return reply.build();
     }
-    var ordinal = picture.spec().sweep().ordinal(request.getInstance());
-    if (ordinal >= 0) {
-      reply.setInstance(messages.instance(picture, instance(picture, ordinal)));
-    } else {
-      throw Status.NOT_FOUND
-          .withDescription(
-              "expected an instance of task "
-                  + request.getJob()
-                  + "."
-                  + request.getTask()
-                  + ", but it has no instance "
-                  + request.getInstance())
-          .asRuntimeException();
-    }
-    return reply.build();
+    return reply
+        .setInstance(messages.instance(picture, instance(picture, request.getInstance())))
+        .build();
   }
 
   /// A task, and the instance of it if one is named, as they are after a request.
@@ -160,8 +148,26 @@ final class TaskQueries {
     return loop.store().cluster();
   }
 
-  static TaskPicture.Instance instance(TaskPicture picture, int ordinal) {
-    return picture.instances(ordinal, 0, 1).getFirst();
+  /// The instance of that index.
+  ///
+  /// @throws StatusRuntimeException if the task has none, or remembers none any more
+  static TaskPicture.Instance instance(TaskPicture picture, long index) {
+    var ordinal = picture.spec().sweep().ordinal(index);
+    return (ordinal < 0 ? List.<TaskPicture.Instance>of() : picture.instances(ordinal, 0, 1))
+        .stream()
+            .filter(found -> found.ordinal() == ordinal)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    Status.NOT_FOUND
+                        .withDescription(
+                            "expected an instance of task "
+                                + picture.job()
+                                + "."
+                                + picture.spec().number()
+                                + ", but it has no instance "
+                                + index)
+                        .asRuntimeException());
   }
 
   /// A task as it is, or null if the job has not been submitted or has no such task.

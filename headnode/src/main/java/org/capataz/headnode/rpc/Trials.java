@@ -31,7 +31,10 @@ final class Trials {
             .setMin(trial.spec().units().min())
             .setMax(trial.spec().units().max())
             .setInstances(
-                trial.spec().tasks().stream().mapToLong(task -> task.sweep().count()).sum());
+                trial.spec().tasks().stream()
+                    .filter(task -> !task.kind().isOpen())
+                    .mapToLong(task -> task.sweep().count())
+                    .sum());
     for (var place : trial.places()) {
       reply.addPlaces(
           TrialPlace.newBuilder()

@@ -5,19 +5,23 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.capataz.model.EndReason;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.OpenTask;
 import org.capataz.scheduler.state.Ranges;
 import org.capataz.scheduler.state.Task;
 
-/// The tasks of which instances were skipped or put back, or the throttle was changed.
+/// The tasks of which instances were skipped or put back, or the throttle was changed, and those
+/// that make instances as needed.
 final class CheckpointTable {
   private final BatchStatement delete;
   private final BatchStatement deleteAll;
   private final BatchStatement insert;
   private final Set<Long> changed = new LinkedHashSet<>();
+  private final Set<Long> ran = new LinkedHashSet<>();
   private final Set<Integer> stopped = new LinkedHashSet<>();
   private final Set<Integer> requeued = new LinkedHashSet<>();
   private final Set<Integer> forgotten = new LinkedHashSet<>();
@@ -29,9 +33,14 @@ final class CheckpointTable {
     insert = new BatchStatement(connection, "INSERT INTO task_checkpoint (id, body) VALUES (?, ?)");
   }
 
-  /// Instances of the task were skipped, or its throttle has changed.
+  /// Instances of the task were skipped, or its throttle or pace has changed.
   void changed(int job, int task) {
     changed.add(Keys.of(job, task));
+  }
+
+  /// An instance has begun or ended, which matters if the task makes them as needed.
+  void ran(int job, int task) {
+    ran.add(Keys.of(job, task));
   }
 
   /// What the job had not run was skipped.
@@ -47,6 +56,7 @@ final class CheckpointTable {
   /// A job is Configuring again, and nothing of it has run.
   void forget(int job) {
     changed.removeIf(key -> Keys.job(key) == job);
+    ran.removeIf(key -> Keys.job(key) == job);
     stopped.remove(job);
     requeued.remove(job);
     forgotten.add(job);
@@ -59,7 +69,7 @@ final class CheckpointTable {
     stopped.removeAll(requeued);
     for (var job : stopped) {
       for (var task : Known.job(state, job).tasks()) {
-        if (!task.skipped().isEmpty()) {
+        if (!task.skipped().isEmpty() || task instanceof OpenTask) {
           changed.add(Keys.of(job, task.number()));
         }
       }
@@ -69,6 +79,12 @@ final class CheckpointTable {
         changed.add(Keys.of(job, task.number()));
       }
     }
+    for (var key : ran) {
+      if (Known.job(state, Keys.job(key)).task(Keys.number(key)) instanceof OpenTask) {
+        changed.add(key);
+      }
+    }
+    ran.clear();
     for (var key : changed) {
       var task = Known.job(state, Keys.job(key)).task(Keys.number(key));
       delete.add(key);
@@ -94,6 +110,9 @@ final class CheckpointTable {
           .text(skipped.message())
           .signed(skipped.time());
     }
+    if (checkpoint.ledger() != null) {
+      ledger(out, checkpoint.ledger());
+    }
     return out.toBytes();
   }
 
@@ -112,7 +131,43 @@ final class CheckpointTable {
               in.text(),
               in.signed()));
     }
-    return new Task.Checkpoint(pending, skipped, position, maxRunning);
+    var ledger = in.isAtEnd() ? null : ledger(in);
+    return new Task.Checkpoint(pending, skipped, position, maxRunning, ledger);
+  }
+
+  private static void ledger(PackedWriter out, OpenTask.Ledger ledger) {
+    var result = ledger.result();
+    out.unsigned(ledger.made())
+        .unsigned(ledger.finished())
+        .unsigned(ledger.failed())
+        .signed(ledger.startTime())
+        .signed(ledger.endTime())
+        .unsigned(result == null ? 0 : result.flag())
+        .unsigned(ledger.failedOn().size());
+    ledger.failedOn().forEach(out::unsigned);
+    EventCodec.pace(out, ledger.pace());
+  }
+
+  private static OpenTask.Ledger ledger(PackedReader in) {
+    var made = in.count();
+    var finished = in.count();
+    var failed = in.count();
+    var startTime = in.signed();
+    var endTime = in.signed();
+    var result = in.count();
+    var failedOn = new TreeSet<Integer>();
+    for (var left = in.count(); left > 0; left--) {
+      failedOn.add(in.count());
+    }
+    return new OpenTask.Ledger(
+        made,
+        finished,
+        failed,
+        startTime,
+        endTime,
+        EventCodec.pace(in),
+        result == 0 ? null : TaskState.ofFlag(result),
+        failedOn);
   }
 
   /// Writes ranges as the gap before each and its length, and a length of 0 at the end.

@@ -14,6 +14,7 @@ import org.capataz.model.Topology;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
+import org.capataz.scheduler.event.Pace;
 import org.capataz.scheduler.event.Placement;
 import org.capataz.wire.Templates;
 
@@ -48,6 +49,10 @@ final class EventCodec {
   private static final int INSTANCE_REQUEUED = 43;
   private static final int THROTTLE_CHANGED = 44;
   private static final int HOLD_CHANGED = 46;
+  private static final int GRANT_USED = 60;
+  private static final int SERVICE_PACED = 61;
+  private static final int GRANT_LOST = 62;
+  private static final int JOB_FORCED = 63;
   private static final int CLUSTER_PARAMETER_SET = 80;
   private static final int CLUSTER_VARIABLE_SET = 81;
   private static final int JOB_DELETED = 82;
@@ -73,6 +78,8 @@ final class EventCodec {
       case Event.GrantOpened e -> e.time();
       case Event.GrantResized e -> e.time();
       case Event.GrantClosed e -> e.time();
+      case Event.GrantUsed e -> e.time();
+      case Event.GrantLost e -> e.time();
       case Event.AttemptDispatched e -> e.time();
       case Event.AttemptStarted e -> e.startTime();
       case Event.AttemptStopping e -> e.time();
@@ -83,6 +90,7 @@ final class EventCodec {
       case Event.InstanceRequeued e -> e.time();
       case Event.ThrottleChanged e -> e.time();
       case Event.HoldChanged e -> e.time();
+      case Event.ServicePaced e -> e.time();
       case Event.JobModified e -> e.time();
       case Event.JobConfigured e -> e.time();
       case Event.JobProgressed e -> e.time();
@@ -133,7 +141,10 @@ final class EventCodec {
       case Event.JobSubmitted e -> out.unsigned(JOB_SUBMITTED).signed(since).unsigned(e.order());
       case Event.JobStarted e -> out.unsigned(JOB_STARTED).signed(since);
       case Event.JobStopping e ->
-          out.unsigned(JOB_STOPPING).signed(since).unsigned(e.then().flag()).text(e.message());
+          out.unsigned(e.force() ? JOB_FORCED : JOB_STOPPING)
+              .signed(since)
+              .unsigned(e.then().flag())
+              .text(e.message());
       case Event.JobEnded e ->
           out.unsigned(JOB_ENDED).signed(since).unsigned(e.state().flag()).text(e.message());
       case Event.JobRequeued e ->
@@ -154,6 +165,10 @@ final class EventCodec {
               .unsigned(e.memoryMb());
       case Event.GrantClosed e ->
           out.unsigned(GRANT_CLOSED).signed(since).unsigned(e.grant()).unsigned(e.node());
+      case Event.GrantUsed e ->
+          out.unsigned(GRANT_USED).signed(since).unsigned(e.grant()).unsigned(e.node());
+      case Event.GrantLost e ->
+          out.unsigned(GRANT_LOST).signed(since).unsigned(e.grant()).unsigned(e.node());
       case Event.AttemptDispatched e ->
           placements(
               instance(out.unsigned(ATTEMPT_DISPATCHED).signed(since), e.task(), e.ordinal())
@@ -192,6 +207,8 @@ final class EventCodec {
       case Event.HoldChanged e -> out.unsigned(HOLD_CHANGED).signed(since).unsigned(e.until());
       case Event.ThrottleChanged e ->
           out.unsigned(THROTTLE_CHANGED).signed(since).unsigned(e.task()).unsigned(e.maxRunning());
+      case Event.ServicePaced e ->
+          pace(out.unsigned(SERVICE_PACED).signed(since).unsigned(e.task()), e.pace());
       case Event.JobModified e -> {
         out.unsigned(JOB_MODIFIED).signed(since).flag(e.requestId() != null);
         if (e.requestId() != null) {
@@ -238,7 +255,9 @@ final class EventCodec {
       case TASKS_ADDED -> new Event.TasksAdded(job, in.uuid(), List.of(), time);
       case JOB_SUBMITTED -> new Event.JobSubmitted(job, in.unsigned(), time);
       case JOB_STARTED -> new Event.JobStarted(job, time);
-      case JOB_STOPPING -> new Event.JobStopping(job, JobState.ofFlag(in.count()), in.text(), time);
+      case JOB_STOPPING, JOB_FORCED ->
+          new Event.JobStopping(
+              job, JobState.ofFlag(in.count()), in.text(), kind == JOB_FORCED, time);
       case JOB_ENDED -> new Event.JobEnded(job, JobState.ofFlag(in.count()), in.text(), time);
       case JOB_REQUEUED -> new Event.JobRequeued(job, in.flag(), in.unsigned(), time);
       case GRANT_OPENED ->
@@ -246,6 +265,9 @@ final class EventCodec {
       case GRANT_RESIZED ->
           new Event.GrantResized(job, in.unsigned(), in.count(), in.parts(), in.count(), time);
       case GRANT_CLOSED -> new Event.GrantClosed(job, in.unsigned(), in.count(), time);
+      case GRANT_LOST -> new Event.GrantLost(job, in.unsigned(), in.count(), time);
+      case GRANT_USED -> new Event.GrantUsed(job, in.unsigned(), in.count(), time);
+      case SERVICE_PACED -> new Event.ServicePaced(job, in.count(), pace(in), time);
       case ATTEMPT_DISPATCHED ->
           new Event.AttemptDispatched(
               job, in.count(), in.count(), in.count(), placements(in), time);
@@ -306,6 +328,17 @@ final class EventCodec {
       case NODE_SWITCHED -> new Event.NodeSwitched(in.count(), in.flag(), time);
       default -> throw new IllegalStateException("expected a known event, but got " + kind);
     };
+  }
+
+  static PackedWriter pace(PackedWriter out, Pace pace) {
+    return out.unsigned(pace.quick())
+        .unsigned(pace.failures())
+        .unsigned(pace.round())
+        .unsigned(pace.until());
+  }
+
+  static Pace pace(PackedReader in) {
+    return new Pace(in.count(), in.count(), in.count(), in.unsigned());
   }
 
   private static PackedWriter instance(PackedWriter out, int task, int ordinal) {

@@ -23,6 +23,7 @@ final class JobTable {
   private record Life(
       JobState state,
       int nextState,
+      boolean forced,
       String message,
       long queueOrder,
       long submitTime,
@@ -33,21 +34,22 @@ final class JobTable {
       var submitted = life.submitTime();
       var started = life.startTime();
       return switch (life) {
-        case JobLife.Configuring c -> new Life(life.state(), 0, "", 0, 0, 0, 0);
+        case JobLife.Configuring c -> new Life(life.state(), 0, false, "", 0, 0, 0, 0);
         case JobLife.Queued queued ->
-            new Life(life.state(), 0, "", queued.order(), submitted, 0, 0);
+            new Life(life.state(), 0, false, "", queued.order(), submitted, 0, 0);
         case JobLife.Running running ->
-            new Life(life.state(), 0, "", running.order(), submitted, started, 0);
-        case JobLife.Stopping(var s, var t, var then, var message) ->
-            new Life(life.state(), then.flag(), message, 0, submitted, started, 0);
+            new Life(life.state(), 0, false, "", running.order(), submitted, started, 0);
+        case JobLife.Stopping(var s, var t, var then, var message, var force) ->
+            new Life(life.state(), then.flag(), force, message, 0, submitted, started, 0);
         case JobLife.Ended(var state, var s, var t, var ended, var message) ->
-            new Life(state, 0, message, 0, submitted, started, ended);
+            new Life(state, 0, false, message, 0, submitted, started, ended);
       };
     }
 
     JobLife toLife() {
       if (nextState != 0) {
-        return new JobLife.Stopping(submitTime, startTime, JobState.ofFlag(nextState), message);
+        return new JobLife.Stopping(
+            submitTime, startTime, JobState.ofFlag(nextState), message, forced);
       }
       if (state.isEnd()) {
         return new JobLife.Ended(state, submitTime, startTime, endTime, message);
@@ -87,18 +89,17 @@ final class JobTable {
             connection,
             "INSERT INTO job"
                 + " (id, owner, create_time, sequence, name, priority, requeues, state, next_state,"
-                + " message, queue_order, submit_time, start_time, end_time, attempt_base,"
+                + " forced, message, queue_order, submit_time, start_time, end_time, attempt_base,"
                 + " progress, progress_message, pending_reason, pending_since, pending_changes,"
                 + " hold_until)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     update =
         new BatchStatement(
             connection,
-            "UPDATE job SET name = ?, priority = ?, requeues = ?, state = ?, next_state = ?,"
-                + " message = ?, queue_order = ?, submit_time = ?, start_time = ?, end_time = ?,"
-                + " attempt_base = ?, progress = ?, progress_message = ?, pending_reason = ?,"
-                + " pending_since = ?, pending_changes = ?, hold_until = ?"
-                + " WHERE id = ?");
+            "UPDATE job SET name = ?, priority = ?, requeues = ?, state = ?, next_state = ?, forced"
+                + " = ?, message = ?, queue_order = ?, submit_time = ?, start_time = ?, end_time ="
+                + " ?, attempt_base = ?, progress = ?, progress_message = ?, pending_reason = ?,"
+                + " pending_since = ?, pending_changes = ?, hold_until = ? WHERE id = ?");
   }
 
   /// @param sequence no record of the job is before it in the journal
@@ -124,6 +125,7 @@ final class JobTable {
           job.requeues(),
           life.state.flag(),
           life.nextState,
+          life.forced,
           life.message,
           life.queueOrder,
           life.submitTime,
@@ -147,6 +149,7 @@ final class JobTable {
           job.requeues(),
           life.state.flag(),
           life.nextState,
+          life.forced,
           life.message,
           life.queueOrder,
           life.submitTime,
@@ -174,13 +177,15 @@ final class JobTable {
   static final String SELECT =
       "SELECT id, owner, create_time, requeues, state, next_state, message, queue_order,"
           + " submit_time, start_time, end_time, attempt_base, progress, progress_message,"
-          + " pending_reason, pending_since, pending_changes, hold_until FROM job ORDER BY id";
+          + " pending_reason, pending_since, pending_changes, hold_until, forced"
+          + " FROM job ORDER BY id";
 
   static Row read(ResultSet row) throws SQLException {
     var life =
         new Life(
             JobState.ofFlag(row.getInt(5)),
             row.getInt(6),
+            row.getBoolean(19),
             row.getString(7),
             row.getLong(8),
             row.getLong(9),

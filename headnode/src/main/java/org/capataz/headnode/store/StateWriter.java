@@ -119,16 +119,25 @@ final class StateWriter {
       case Event.GrantOpened opened -> grants.opened(opened);
       case Event.GrantResized resized -> grants.resized(resized);
       case Event.GrantClosed closed -> grants.closed(closed);
-      case Event.AttemptDispatched dispatched -> attempts.dispatched(dispatched);
+      case Event.GrantUsed used -> grants.used(used);
+      case Event.GrantLost lost -> grants.lost(lost);
+      case Event.AttemptDispatched dispatched -> {
+        attempts.dispatched(dispatched);
+        checkpoints.ran(dispatched.job(), dispatched.task());
+      }
       case Event.AttemptStarted e -> attempts.changed(e.job(), e.task(), e.ordinal());
       case Event.AttemptStopping e -> attempts.changed(e.job(), e.task(), e.ordinal());
-      case Event.AttemptEnded e -> ended.add(e.job(), e.task(), attempts.ended(e));
+      case Event.AttemptEnded e -> {
+        ended.add(e.job(), e.task(), attempts.ended(e));
+        checkpoints.ran(e.job(), e.task());
+      }
       case Event.TaskSkipped e -> checkpoints.changed(e.job(), e.task());
       case Event.InstanceSkipped e -> checkpoints.changed(e.job(), e.task());
       case Event.TaskRequeued e -> checkpoints.changed(e.job(), e.task());
       case Event.InstanceRequeued e -> checkpoints.changed(e.job(), e.task());
       case Event.HoldChanged e -> jobs.changed(e.job());
       case Event.ThrottleChanged e -> checkpoints.changed(e.job(), e.task());
+      case Event.ServicePaced e -> checkpoints.changed(e.job(), e.task());
       case Event.NodeRegistered registered -> nodes.registered(registered);
       case Event.NodeSwitched e -> nodes.switched(e.node());
       case Event.NodeReachability e ->

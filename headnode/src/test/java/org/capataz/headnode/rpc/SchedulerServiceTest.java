@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.capataz.headnode.loop.HeardConnection;
 import org.capataz.headnode.loop.RunningLoop;
 import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.TaskProperty;
@@ -38,7 +39,9 @@ import org.capataz.proto.v1.OutputQuery;
 import org.capataz.proto.v1.ReadOutputRequest;
 import org.capataz.proto.v1.SetNodeOnlineRequest;
 import org.capataz.proto.v1.TaskSummary;
+import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
+import org.capataz.scheduler.event.AttemptEnd;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -315,6 +318,50 @@ class SchedulerServiceTest {
 
     assertThat(why.getReason()).isEqualTo("HigherPriorityJob");
     assertThat(why.getSentence()).contains("job 3, has priority Highest and needs 2 cores");
+  }
+
+  @Test
+  void aRunningJobWaitsForNodesToBePreparedAndForOthersThanThoseThatCouldNotBe() throws Exception {
+    running.connect("n2", 2, new HeardConnection());
+    running.submit(cores(2));
+    var node = running.connect("n1", 2, connection);
+    var id = running.submit(cores(2).plus(task().with(TaskProperty.TYPE, "NodePrep")));
+
+    var why = explain(id);
+    assertThat(why.getReason()).isEqualTo("NodePreparation");
+    assertThat(why.getSentence())
+        .isEqualTo("it is running: its tasks start when n1 is prepared for it");
+
+    var prep = connection.nextOrders().starts().getFirst().attempt().id();
+    running.carryOut(new Command.Report(node, List.of(failed(prep))));
+    why = explain(id);
+    assertThat(why.getReason()).isEqualTo("NodePreparationFailed");
+    assertThat(why.getSentence())
+        .isEqualTo(
+            "it is running, but n1 is not given to it again, because preparation failed there; it"
+                + " goes on when other nodes have room, and capataz job requeue 2 tries all nodes"
+                + " again");
+  }
+
+  private static AttemptReport failed(AttemptId attempt) {
+    return new AttemptReport.Ended(
+        attempt, new AttemptEnd(EndReason.EXITED, 1, 1_000, 2_000, AttemptEnd.Usage.NONE, "", ""));
+  }
+
+  @Test
+  void aServiceThatPausesSaysUntilWhen() throws Exception {
+    var node = running.connect("n1", 1, connection);
+    var id = running.submit(job(task().with(TaskProperty.TYPE, "Service")));
+    var first = connection.nextOrders().starts().getFirst().attempt().id();
+    running.carryOut(new Command.Report(node, List.of(failed(first))));
+
+    var why = explain(id);
+
+    assertThat(why.getReason()).isEqualTo("ServicePauses");
+    assertThat(why.getSentence())
+        .startsWith(
+            "it is running: task 1 ended soon after its start, and is started again at"
+                + " 2023-11-14T");
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.capataz.model.Topology;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
+import org.capataz.scheduler.event.Pace;
 import org.capataz.scheduler.event.Placement;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,12 +94,12 @@ class EventCodecTest {
   }
 
   private Event ofJob(int job) {
-    return switch (random.nextInt(26)) {
+    return switch (random.nextInt(29)) {
       case 0 -> new Event.JobCreated(job, uuid(), text(), JobDraft.EMPTY, time());
       case 1 -> new Event.TasksAdded(job, uuid(), List.of(), time());
       case 2 -> new Event.JobSubmitted(job, random.nextLong() >>> 1, time());
       case 3 -> new Event.JobStarted(job, time());
-      case 4 -> new Event.JobStopping(job, jobState(), text(), time());
+      case 4 -> new Event.JobStopping(job, jobState(), text(), random.nextBoolean(), time());
       case 5 -> new Event.JobEnded(job, jobState(), text(), time());
       case 6 -> new Event.JobRequeued(job, random.nextBoolean(), number(1000), time());
       case 7 -> new Event.GrantOpened(job, number(99), number(99), parts(), number(99), time());
@@ -130,6 +131,14 @@ class EventCodecTest {
       case 23 -> new Event.JobBlocked(job, one(PendingReason.values()), time());
       case 24 -> new Event.JobConfigured(job, JobDraft.EMPTY, time());
       case 18 -> new Event.JobProgressed(job, number(102) - 1, text(), time());
+      case 26 -> new Event.GrantUsed(job, number(99), number(99), time());
+      case 27 -> new Event.GrantLost(job, number(99), number(99), time());
+      case 28 ->
+          new Event.ServicePaced(
+              job,
+              number(9),
+              new Pace(number(99), number(9), number(1_000_000), random.nextLong() >>> 1),
+              time());
       case 13 -> new Event.AttemptEnded(job, number(9), number(9), taskState(), end(), time());
       case 14 ->
           new Event.InstanceSkipped(

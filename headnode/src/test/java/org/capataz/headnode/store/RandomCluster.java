@@ -106,7 +106,9 @@ final class RandomCluster {
                   ClusterParameter.TASK_RETRY_COUNT,
                   "" + random.nextInt(5),
                   ClusterParameter.LICENSES,
-                  "x:" + random.nextInt(9)),
+                  "x:" + random.nextInt(9),
+                  ClusterParameter.NODE_RELEASE_TASK_TIMEOUT,
+                  "" + (1 + random.nextInt(30))),
               Map.of("V" + random.nextInt(3), random.nextBoolean() ? "" : "value"),
               List.of(template()),
               random.nextInt(4) == 0 ? List.of("t0") : List.of());
@@ -215,7 +217,25 @@ final class RandomCluster {
               .with(JobProperty.MAX_CORES, "8")
               .with(JobProperty.RUN_UNTIL_CANCELED, "true");
     }
-    return draft.withTasks(tasks(1 + random.nextInt(4)));
+    var isService =
+        random.nextInt(5) == 0
+            && draft.get(JobProperty.TASK_EXECUTION_FAILURE_RETRY_LIMIT).isEmpty();
+    var tasks = isService ? List.of(ofType("Service")) : tasks(1 + random.nextInt(4));
+    return draft.withTasks(withNodeTasks(tasks));
+  }
+
+  private static TaskDraft ofType(String type) {
+    return TaskDraft.EMPTY.with(TaskProperty.COMMAND_LINE, "work").with(TaskProperty.TYPE, type);
+  }
+
+  private List<TaskDraft> withNodeTasks(List<TaskDraft> others) {
+    var tasks = new ArrayList<>(others);
+    for (var type : List.of("NodePrep", "NodeRelease")) {
+      if (random.nextInt(3) == 0) {
+        tasks.add(ofType(type));
+      }
+    }
+    return tasks;
   }
 
   private List<TaskDraft> tasks(int count) {

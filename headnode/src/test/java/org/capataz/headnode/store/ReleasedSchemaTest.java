@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.state.ClusterState;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 class ReleasedSchemaTest {
 
   private static final int EVENTS = 36;
+
+  /// What is to be in the midst of things.
+  private static final List<String> TOLD =
+      List.of(
+          "Preparing\\[",
+          "Releasing\\[",
+          "used true",
+          "kind=Service",
+          "Stopping\\[submitTime[^\n]*force=true",
+          "Stopping\\[startTime[^\n]*force=true",
+          "ledger Ledger\\[made=[1-9]",
+          "failedOn=\\[\\d");
 
   @TempDir Path directory;
 
@@ -62,8 +76,9 @@ class ReleasedSchemaTest {
         }
         store.commit(events, cluster.state());
       }
-      Files.writeString(FOLDER.resolve("v1.txt"), text(cluster.state()) + "\n");
-      return true;
+      var text = text(cluster.state());
+      Files.writeString(FOLDER.resolve("v1.txt"), text + "\n");
+      return TOLD.stream().allMatch(part -> Pattern.compile(part).matcher(text).find());
     }
   }
 
@@ -77,6 +92,12 @@ class ReleasedSchemaTest {
       assertThat(store.clusterName()).isEqualTo("golden");
       assertThat(store.epoch()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void theDatabaseOfTheFirstSchemaHasJobsInTheMidstOfEverything() throws IOException {
+    var text = Files.readString(FOLDER.resolve("v1.txt"));
+    assertThat(TOLD).allSatisfy(part -> assertThat(text).containsPattern(part));
   }
 
   /// A state without the cores of attempts that have ended, which the first version's rows do not

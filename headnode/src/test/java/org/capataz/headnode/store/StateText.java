@@ -11,6 +11,7 @@ import org.capataz.scheduler.state.EndedLog;
 import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Node;
+import org.capataz.scheduler.state.OpenTask;
 import org.capataz.scheduler.state.Task;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,9 @@ final class StateText {
   private void grant(Grant grant) {
     add("  grant", grant.id(), grant.node().id(), grant.openTime(), grant.life());
     add("    busy", grant.busy(), grant.busyMemoryMb());
+    if (grant.used() || grant.lost()) {
+      add("    used", grant.used(), "lost", grant.lost());
+    }
   }
 
   private void task(Task task) {
@@ -108,6 +112,9 @@ final class StateText {
       if (task.pending().contains(ordinal) && task.former(ordinal).number() > 0) {
         add("    former", ordinal, task.former(ordinal));
       }
+    }
+    if (task instanceof OpenTask) {
+      add("    ledger", task.checkpoint().ledger());
     }
     task.skipped().forEach(skipped -> add("    skipped", skipped));
     var ended = new ArrayList<EndedLog.Entry>();

@@ -60,7 +60,10 @@ final class Consequences {
         end.reason().isInfrastructure()
             ? former.losses() < state.settings().number(ClusterParameter.TASK_RETRY_COUNT)
             : end.reason() == EndReason.EXITED && former.failures() < rules.retries();
-    return again && task.spec().rerunnable() && job.life() instanceof JobLife.Running
+    return again
+            && !task.spec().kind().isOpen()
+            && task.spec().rerunnable()
+            && job.life() instanceof JobLife.Running
         ? TaskState.QUEUED
         : TaskState.FAILED;
   }

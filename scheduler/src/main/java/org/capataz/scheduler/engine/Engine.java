@@ -10,6 +10,8 @@ import org.capataz.model.AttemptId;
 import org.capataz.model.JobState;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
+import org.capataz.model.TaskKind;
+import org.capataz.model.TaskSpec;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.policy.Plan;
@@ -131,13 +133,20 @@ public final class Engine {
       case Event.TasksAdded e -> true;
       case Event.JobStarted e -> false;
       case Event.GrantOpened e -> false;
+      case Event.GrantUsed e -> false;
+      case Event.GrantLost e -> false;
       case Event.AttemptDispatched e -> false;
-      // Others of its job may come there now.
-      case Event.AttemptEnded e ->
-          known(state.job(e.job())).task(e.task()).spec().demand().nodes().exclusive();
+      case Event.AttemptEnded e -> opens(known(state.job(e.job())).task(e.task()).spec());
       case Event.AttemptStarted e -> false;
       case Event.AttemptStopping e -> false;
+      case Event.ServicePaced e -> false;
     };
+  }
+
+  /// Whether others of its job may come to a node when a run of a task ends there, or have to go
+  /// elsewhere.
+  private static boolean opens(TaskSpec task) {
+    return task.demand().nodes().exclusive() || task.kind() == TaskKind.NODE_PREP;
   }
 
   /// Carries out one command, all of it or, if refused, nothing.
@@ -185,6 +194,7 @@ public final class Engine {
   /// batch of commands.
   public void settle(long now) {
     endOverdueJobs(now);
+    progress.services().resume(now);
     advanceTouched(now);
     waiting.release(now);
     advanceTouched(now);
@@ -196,6 +206,10 @@ public final class Engine {
       unsettled = false;
       var plan = policy.plan(new StateSnapshot(state));
       progress.reclaim(plan.reclaim());
+      if (plan.reclaim().isPresent()) {
+        // What a pausing service keeps idle, a job that waits may have.
+        touched.addAll(state.paused());
+      }
       plan.allotments().forEach(allotment -> grant(allotment, now));
       advanceTouched(now);
     }
@@ -205,8 +219,8 @@ public final class Engine {
   /// When [#settle] has to be called again though nothing happens; the end of time if never.
   public long nextWakeup() {
     var deadline =
-        state.limited().isEmpty() ? Long.MAX_VALUE : ClusterState.deadline(state.limited().first());
-    return Math.min(deadline, waiting.nextRelease());
+        state.limited().isEmpty() ? Long.MAX_VALUE : state.deadline(state.limited().first());
+    return Math.min(Math.min(deadline, waiting.nextRelease()), progress.services().nextWakeup());
   }
 
   private void advanceTouched(long now) {
@@ -247,7 +261,7 @@ public final class Engine {
   private void endOverdueJobs(long now) {
     var overdue = new ArrayList<Job>();
     for (var job : state.limited()) {
-      if (ClusterState.deadline(job) > now) {
+      if (state.deadline(job) > now) {
         break;
       }
       overdue.add(job);
@@ -281,6 +295,9 @@ public final class Engine {
                   grant.parts().plus(share.parts()),
                   grant.memoryMb() + share.memoryMb(),
                   now));
+      if (grant == null) {
+        progress.nodeTasks().opened(job, known(job.grantOn(share.node())), now);
+      }
     }
     touched.add(job);
   }
@@ -290,7 +307,9 @@ public final class Engine {
             .allMatch(
                 share -> {
                   var node = known(state.node(share.node()));
+                  var grant = job.grantOn(share.node());
                   return node.usable()
+                      && (grant == null || !grant.isLeaving())
                       && node.admits(job.id(), job.spec().resources().exclusive())
                       && node.free().containsAll(share.parts())
                       && node.freeMemoryMb() >= share.memoryMb();

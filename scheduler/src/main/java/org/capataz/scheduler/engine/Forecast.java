@@ -78,11 +78,11 @@ final class Forecast implements Snapshot {
         node.id(), node.traits(), node.free(), node.freeMemoryMb(), StateSnapshot.tenants(node));
   }
 
-  private static Holding holding(Job job) {
+  private Holding holding(Job job) {
     return new Holding(
         job.id(),
         job.spec().resources().exclusive(),
-        ClusterState.deadline(job),
+        state.deadline(job),
         job.grants().stream()
             .map(grant -> new Plan.Share(grant.node().id(), grant.parts(), grant.memoryMb()))
             .toList(),
@@ -92,8 +92,8 @@ final class Forecast implements Snapshot {
   private Claim claim() {
     var pieces =
         spec.tasks().stream()
-            .filter(task -> task.waitsFor().isEmpty())
-            .map(task -> new Piece(task.demand(), task.sweep().count(), !task.isSweep()))
+            .filter(task -> task.waitsFor().isEmpty() && !task.kind().isForNodes())
+            .map(StateSnapshot::piece)
             .toList();
     return new Claim(
         state.nextJob(),
@@ -101,6 +101,7 @@ final class Forecast implements Snapshot {
         0,
         List.of(),
         List.of(),
+        Barred.NONE,
         spec.units(),
         spec.resources(),
         spec.resources().licences(),

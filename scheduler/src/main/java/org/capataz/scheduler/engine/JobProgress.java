@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobState;
 import org.capataz.model.Parts;
+import org.capataz.model.TaskKind;
+import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.AttemptLife;
@@ -28,6 +30,8 @@ final class JobProgress {
   private final Consequences consequences;
   private final Waiting waiting;
   private final Placing placing;
+  private final NodeTasks nodeTasks;
+  private final Services services;
   private Optional<Plan.Reclaim> reclaim = Optional.empty();
 
   JobProgress(ClusterState state, Consumer<Event> emit, Waiting waiting) {
@@ -36,6 +40,16 @@ final class JobProgress {
     this.emit = emit;
     this.consequences = new Consequences(state, emit, this);
     this.placing = new Placing(state);
+    this.nodeTasks = new NodeTasks(state, emit);
+    this.services = new Services(state, emit);
+  }
+
+  NodeTasks nodeTasks() {
+    return nodeTasks;
+  }
+
+  Services services() {
+    return services;
   }
 
   void reclaim(Optional<Plan.Reclaim> gathered) {
@@ -59,20 +73,21 @@ final class JobProgress {
         }
       }
       case JobLife.Running r -> {
+        var dropped = nodeTasks.dropUnusable(job, now);
         start(job, now);
+        var hopeless = dropped || job.live() == 0 ? nodeTasks.hopeless(job) : "";
         if (isOver(job)) {
           finish(job, now);
+        } else if (!hopeless.isEmpty()) {
+          stop(job, JobState.FAILED, hopeless, now);
         } else {
           handBackUnusable(job, now);
         }
       }
       case JobLife.Stopping stopping -> {
+        handBackIdle(job, now);
         if (job.live() == 0) {
           stopped(job, stopping, now);
-        } else {
-          for (var grant : List.copyOf(job.idleGrants())) {
-            handBack(grant, grant.idle(), now);
-          }
         }
       }
       case JobLife.Configuring c -> {}
@@ -113,13 +128,21 @@ final class JobProgress {
   /// not fit: it then claims others.
   private void handBackUnusable(Job job, long now) {
     var stalled = job.live() == 0 && !job.runnable().isEmpty();
+    var pauses = ClusterState.pausedUntil(job) != 0;
     for (var grant : List.copyOf(job.idleGrants())) {
+      // A service that pauses is about to go on, unless somebody waits for what it holds.
+      var spare = pauses && !isReclaimed(job, grant) ? 0 : job.surplus();
       var all = stalled || !grant.node().usable();
-      var surplus = all ? grant.idle() : units(job, grant, grant.idle(), job.surplus());
+      var surplus = all ? grant.idle() : units(job, grant, grant.idle(), spare);
       if (!surplus.isEmpty()) {
-        handBack(grant, surplus, now);
+        handBack(job, grant, surplus, now);
       }
     }
+  }
+
+  /// Whether a job that waits could be helped by what another holds above its minimum.
+  private boolean isReclaimed(Job job, Grant grant) {
+    return reclaim.isPresent() && reclaim.get().concerns(job.priority(), grant.node().id());
   }
 
   /// At most so many whole units of some parts of a grant.
@@ -130,13 +153,15 @@ final class JobProgress {
     return count <= 0 ? Parts.NONE : topology.take(unit, count, parts);
   }
 
-  private void handBack(Grant grant, Parts parts, long now) {
+  private void handBack(Job job, Grant grant, Parts parts, long now) {
     var kept = grant.parts().minus(parts);
-    emit.accept(
-        kept.cores().isEmpty()
-            ? new Event.GrantClosed(grant.job(), grant.id(), grant.node().id(), now)
-            : new Event.GrantResized(
-                grant.job(), grant.id(), grant.node().id(), kept, grant.busyMemoryMb(), now));
+    if (kept.cores().isEmpty()) {
+      nodeTasks.leave(job, grant, now);
+    } else {
+      emit.accept(
+          new Event.GrantResized(
+              grant.job(), grant.id(), grant.node().id(), kept, grant.busyMemoryMb(), now));
+    }
   }
 
   // Ending.
@@ -150,13 +175,29 @@ final class JobProgress {
     var task = job.task(attempt.task());
     var recorded = Consequences.recorded(attempt, end);
     var next = consequences.stateAfter(job, task, attempt, recorded);
+    if (end.startTime() != 0) {
+      nodeTasks.started(attempt, now);
+    }
     emit.accept(
         new Event.AttemptEnded(
             attempt.job(), attempt.task(), attempt.ordinal(), next, recorded, now));
-    if (job.life() instanceof JobLife.Running) {
-      consequences.follow(job, task, next, now);
+    switch (task.spec().kind()) {
+      case NODE_PREP -> withdraw(job, attempt, now);
+      case NODE_RELEASE -> nodeTasks.released(job, attempt, now);
+      case SERVICE -> {
+        var failure = services.ended(job, attempt, recorded, next, now);
+        if (failure.isPresent()) {
+          stop(job, JobState.FAILED, failure.get(), now);
+        }
+        yieldCores(job, attempt, now);
+      }
+      case BASIC, PARAMETRIC_SWEEP -> {
+        if (job.life() instanceof JobLife.Running) {
+          consequences.follow(job, task, next, now);
+        }
+        yieldCores(job, attempt, now);
+      }
     }
-    yieldCores(job, attempt, now);
   }
 
   /// Hands back cores of a run that ended: those that their node no longer offers, and, if a job
@@ -165,18 +206,26 @@ final class JobProgress {
     if (!(job.life() instanceof JobLife.Running)) {
       return;
     }
+    withdraw(job, ended, now);
     for (var placement : ended.placements()) {
       var grant = job.grantOn(placement.node());
-      if (grant != null) {
-        withdraw(grant, placement.parts(), now);
+      if (grant != null && grant.isUsable()) {
         var rest = placement.parts();
         rest = rest.minus(rest.minus(grant.parts()));
-        var reclaimed =
-            reclaim.isPresent() && reclaim.get().concerns(job.priority(), placement.node());
-        var spare = reclaimed ? units(job, grant, rest, job.surplus()) : Parts.NONE;
+        var spare = isReclaimed(job, grant) ? units(job, grant, rest, job.surplus()) : Parts.NONE;
         if (!spare.isEmpty()) {
-          handBack(grant, spare, now);
+          handBack(job, grant, spare, now);
         }
+      }
+    }
+  }
+
+  /// Hands back what a run had of what its nodes no longer offer.
+  private void withdraw(Job job, Attempt ended, long now) {
+    for (var placement : ended.placements()) {
+      var grant = job.grantOn(placement.node());
+      if (grant != null && grant.isUsable() && job.life() instanceof JobLife.Running) {
+        withdraw(job, grant, placement.parts(), now);
       }
     }
   }
@@ -185,36 +234,38 @@ final class JobProgress {
   void withdraw(Node node, long now) {
     for (var job : state.running()) {
       var grant = job.grantOn(node.id());
-      if (grant != null) {
-        withdraw(grant, grant.idle(), now);
+      if (grant != null && grant.isUsable()) {
+        withdraw(job, grant, grant.idle(), now);
       }
     }
   }
 
-  private void withdraw(Grant grant, Parts idle, long now) {
+  private void withdraw(Job job, Grant grant, Parts idle, long now) {
     var gone = idle.minus(grant.node().offered());
     if (!gone.isEmpty()) {
-      handBack(grant, gone, now);
+      handBack(job, grant, gone, now);
     }
   }
 
-  /// Ends a job before its time: what has not run is dropped, what runs is told to stop.
+  /// Ends a job: what has not run is dropped, what runs is told to stop, and its nodes are
+  /// released.
   void stop(Job job, JobState then, String message, long now) {
     stop(job, then, message, Command.Manner.USUAL, now);
   }
 
-  /// Ends a job before its time: what has not run is dropped.
+  /// Ends a job: what has not run is dropped.
   ///
-  /// @param manner what becomes of what runs
+  /// @param manner what becomes of what runs; if forced, its nodes are left without a release
   void stop(Job job, JobState then, String message, Command.Manner manner, long now) {
-    emit.accept(new Event.JobStopping(job.id(), then, message, now));
+    var force = manner == Command.Manner.FORCED;
+    emit.accept(new Event.JobStopping(job.id(), then, message, force, now));
     if (job.live() == 0 || manner == Command.Manner.GRACEFUL) {
       return;
     }
     var reason = then == JobState.FINISHED ? EndReason.TASK_FINISHED : EndReason.CANCELED;
     for (var task : job.tasks()) {
-      for (var attempt : task.live()) {
-        stop(attempt, reason, message, manner == Command.Manner.FORCED, now);
+      if (force || task.spec().kind() != TaskKind.NODE_RELEASE) {
+        task.live().forEach(attempt -> stop(attempt, reason, message, force, now));
       }
     }
   }
@@ -238,7 +289,6 @@ final class JobProgress {
   }
 
   private void stopped(Job job, JobLife.Stopping stopping, long now) {
-    handBackAll(job, now);
     emit.accept(
         stopping.then() == JobState.QUEUED
             ? new Event.JobRequeued(job.id(), false, state.nextOrder(), now)
@@ -246,26 +296,41 @@ final class JobProgress {
   }
 
   private void finish(Job job, long now) {
-    handBackAll(job, now);
-    var counts = job.counts();
-    var unfinished = counts.failed() + counts.canceled();
-    var all = unfinished + counts.finished();
-    emit.accept(
-        unfinished == 0
-            ? new Event.JobEnded(job.id(), JobState.FINISHED, "", now)
-            : new Event.JobEnded(
-                job.id(),
-                JobState.FAILED,
-                unfinished
-                    + " of "
-                    + all
-                    + (counts.canceled() == 0 ? " failed" : " failed or were canceled"),
-                now));
+    var message = failure(job);
+    var result = message.isEmpty() ? JobState.FINISHED : JobState.FAILED;
+    if (job.live() > 0 || nodeTasks.takesTime(job)) {
+      stop(job, result, message, now);
+    } else {
+      handBackIdle(job, now);
+      emit.accept(new Event.JobEnded(job.id(), result, message, now));
+    }
   }
 
-  private void handBackAll(Job job, long now) {
-    for (var grant : List.copyOf(job.grants())) {
-      emit.accept(new Event.GrantClosed(job.id(), grant.id(), grant.node().id(), now));
+  /// Why a job has failed of which all tasks are done; empty if it has finished. A service, which
+  /// has no end of its own, is judged as a whole.
+  private static String failure(Job job) {
+    var service = job.service();
+    if (service != null) {
+      return service.state() == TaskState.FINISHED
+          ? ""
+          : service.spec().title()
+              + (service.state() == TaskState.CANCELED ? " was canceled" : " failed");
+    }
+    var counts = job.counts();
+    var unfinished = counts.failed() + counts.canceled();
+    return unfinished == 0
+        ? ""
+        : unfinished
+            + " of "
+            + (unfinished + counts.finished())
+            + (counts.canceled() == 0 ? " failed" : " failed or were canceled");
+  }
+
+  /// Hands back all in which nothing runs.
+  private void handBackIdle(Job job, long now) {
+    nodeTasks.dropUnusable(job, now);
+    for (var grant : List.copyOf(job.idleGrants())) {
+      handBack(job, grant, grant.idle(), now);
     }
   }
 }

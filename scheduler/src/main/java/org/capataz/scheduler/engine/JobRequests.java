@@ -13,6 +13,7 @@ import org.capataz.model.Limits;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskSpec;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
@@ -103,8 +104,23 @@ final class JobRequests {
     all.addAll(tasks);
     return switch (JobSpec.resolve(draft.withTasks(all))) {
       case Result.Refused<JobSpec>(var refusal) -> Optional.of(refusal);
-      case Result.Ok<JobSpec>(var spec) -> Shortage.of(state, spec);
+      case Result.Ok<JobSpec>(var spec) ->
+          spec.tasks().stream()
+              .skip(draft.tasks().size())
+              .filter(task -> task.kind().isOpen())
+              .findFirst()
+              .map(task -> late(id, task))
+              .or(() -> Shortage.of(state, spec));
     };
+  }
+
+  private static Refusal late(int id, TaskSpec task) {
+    return Refusal.wrongState(
+        "expected a Configuring job to add a "
+            + task.kind()
+            + " task to, but job "
+            + id
+            + " is Running");
   }
 
   Result<Integer> submit(int id, long now) {
@@ -143,6 +159,17 @@ final class JobRequests {
       case JobLife.Running r -> stop(job, JobState.CANCELED, why, manner, now);
       case JobLife.Stopping stopping when stopping.then() == JobState.CANCELED ->
           stop(job, JobState.CANCELED, stopping.message(), manner, now);
+      case JobLife.Stopping stopping
+          when stopping.then() != JobState.QUEUED
+              && manner != Command.Manner.FORCED
+              && NodeTasks.isAllThatRuns(job) ->
+          Result.refused(
+              Refusal.wrongState(
+                  "expected a job with something left to cancel, but job "
+                      + id
+                      + " has done its work and its nodes are being released; capataz job cancel "
+                      + id
+                      + " --force leaves them as they are"));
       case JobLife.Stopping stopping -> stop(job, JobState.CANCELED, why, manner, now);
       case JobLife.Ended ended when ended.state() == JobState.CANCELED -> Result.ok(id);
       case JobLife.Ended ended ->

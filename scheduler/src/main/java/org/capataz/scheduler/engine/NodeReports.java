@@ -13,6 +13,7 @@ import org.capataz.scheduler.life.AttemptLife;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Node;
+import org.capataz.scheduler.state.OpenTask;
 
 /// Takes in what nodes say: when they connect, and as their attempts go on.
 final class NodeReports {
@@ -55,13 +56,14 @@ final class NodeReports {
           new Event.NodeRegistered(
               id, command.identity(), command.name(), command.offer(), command.bootId(), now));
     }
-    if (former != null) {
-      progress.withdraw(former, now);
+    if (former != null && rebooted) {
+      progress.nodeTasks().lost(former, now);
     }
     emit.accept(new Event.NodeReachability(id, true, now));
     command.attempts().forEach(report -> take(id, report, now));
     if (former != null) {
       endMissing(former, command.attempts(), rebooted, now);
+      progress.withdraw(former, now);
     }
     return Result.ok(id);
   }
@@ -93,6 +95,7 @@ final class NodeReports {
           emit.accept(
               new Event.AttemptStarted(
                   attempt.job(), attempt.task(), attempt.ordinal(), Math.max(1, startTime)));
+          progress.nodeTasks().started(attempt, now);
         }
       }
       case AttemptReport.Ended(var id, var end) -> progress.end(attempt, end, now);
@@ -153,7 +156,10 @@ final class NodeReports {
     }
     var task = job.task(attempt.instance().task());
     var ordinal = task.spec().sweep().ordinal(attempt.instance().instance());
-    if (ordinal < 0) {
+    if (ordinal < 0
+        || (task instanceof OpenTask open
+            && ordinal >= open.made()
+            && attempt.number() > task.former(ordinal).number())) {
       return false;
     }
     var live = task.live(ordinal);

@@ -3,6 +3,7 @@ package org.capataz.scheduler.engine;
 import java.util.ArrayList;
 import java.util.List;
 import org.capataz.model.Demand;
+import org.capataz.model.TaskKind;
 import org.capataz.model.Unit;
 import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.policy.Largest;
@@ -26,7 +27,7 @@ final class Placing {
   List<Placement> place(Job job, Task task) {
     var demand = task.spec().demand();
     var unit = job.spec().resources().unit();
-    var widens = !task.spec().isSweep();
+    var widens = task.spec().kind() == TaskKind.BASIC;
     var isForOne =
         demand.nodes().required().size() < 2
             && !(unit == Unit.NODE && widens && demand.units().max() > 1);
@@ -48,7 +49,8 @@ final class Placing {
   }
 
   private boolean fitsOneNode(Job job, Demand demand) {
-    return new Largest(new StateSnapshot(state)).fitsOneNode(job.spec().resources(), demand);
+    return new Largest(new StateSnapshot(state))
+        .fitsOneNode(job.spec().resources(), StateSnapshot.unfit(job), demand);
   }
 
   private static List<Placement> span(Job job, Unit unit, Demand demand, boolean widens) {

@@ -38,7 +38,7 @@ final class Shortage {
   private Optional<Refusal> find() {
     var largest = new Largest(new StateSnapshot(state));
     var checked = new HashSet<Demand>();
-    for (var task : job.tasks()) {
+    for (var task : demanding()) {
       if (checked.add(task.demand())
           && !largest.couldEverHold(job.resources(), job.units(), task.demand())) {
         return Optional.of(Refusal.unsatisfiable(explain(task)));
@@ -47,6 +47,13 @@ final class Shortage {
     return job.tasks().isEmpty() && candidates().isEmpty()
         ? Optional.of(Refusal.unsatisfiable(nobody()))
         : Optional.empty();
+  }
+
+  /// The tasks that ask for something of their own, if there are any: those for nodes take what
+  /// their job holds.
+  private List<TaskSpec> demanding() {
+    var work = job.tasks().stream().filter(task -> !task.kind().isForNodes()).toList();
+    return work.isEmpty() ? job.tasks() : work;
   }
 
   private List<NodeTraits> candidates() {

@@ -4,9 +4,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import org.capataz.model.NodeTraits;
 import org.capataz.model.Priority;
+import org.capataz.model.TaskKind;
+import org.capataz.model.TaskSpec;
 import org.capataz.model.Unit;
 import org.capataz.scheduler.policy.Largest;
 import org.capataz.scheduler.policy.Snapshot;
@@ -86,7 +90,8 @@ final class StateSnapshot implements Snapshot {
     return node.traits();
   }
 
-  /// Whether all nodes together could give a queued job its minimum and its next run.
+  /// Whether all nodes together, but those that could not be prepared for it, could give a job its
+  /// minimum and its next run.
   static boolean couldEverHold(ClusterState state, Job job) {
     return new Largest(new StateSnapshot(state)).couldEverHold(claim(job));
   }
@@ -128,18 +133,17 @@ final class StateSnapshot implements Snapshot {
 
   static Claim claim(Job job) {
     var spec = job.spec();
-    Iterable<Piece> pieces =
-        () -> job.runnable().stream().map(number -> piece(job.task(number))).iterator();
     return new Claim(
         job.id(),
         job.priority(),
         job.held(),
         job.nodes(),
         spec.resources().exclusive() ? closed(job) : List.of(),
+        barred(job),
         spec.units(),
         spec.resources(),
         job.holdsLicences() ? Map.of() : spec.resources().licences(),
-        pieces);
+        () -> pieces(job));
   }
 
   private static List<Integer> closed(Job job) {
@@ -149,8 +153,55 @@ final class StateSnapshot implements Snapshot {
         .toList();
   }
 
-  private static Piece piece(Task task) {
-    return new Piece(task.spec().demand(), task.startable(), !task.spec().isSweep());
+  private static Barred barred(Job job) {
+    if (job.prep() == null && job.release() == null) {
+      return Barred.NONE;
+    }
+    var leaving =
+        job.grants().stream()
+            .filter(Grant::isLeaving)
+            .map(grant -> grant.node().id())
+            .collect(Collectors.toUnmodifiableSet());
+    return new Barred(unfit(job), leaving);
+  }
+
+  /// Nodes that could not be prepared for a job.
+  static Set<Integer> unfit(Job job) {
+    var prep = job.prep();
+    return prep == null ? Set.of() : prep.failedOn();
+  }
+
+  /// What a job would run next. While nodes are being prepared for it, that is what is left of its
+  /// first task when they are: a later one does not start before.
+  private static Iterator<Piece> pieces(Job job) {
+    var coming = coming(job);
+    return job.runnable().stream()
+        .limit(coming == 0 ? Integer.MAX_VALUE : 1)
+        .map(number -> piece(job.task(number), coming))
+        .filter(piece -> piece.count() > 0)
+        .iterator();
+  }
+
+  /// Units on nodes that are being prepared for a job.
+  private static int coming(Job job) {
+    var unit = job.spec().resources().unit();
+    return job.unusable().stream()
+        .filter(Grant::isPreparing)
+        .mapToInt(grant -> grant.node().topology().held(unit, grant.parts()))
+        .sum();
+  }
+
+  /// All runs of a task of which none has started.
+  static Piece piece(TaskSpec task) {
+    var most = task.kind().isOpen() ? Integer.MAX_VALUE : task.sweep().count();
+    return new Piece(task.demand(), most, task.kind() == TaskKind.BASIC);
+  }
+
+  private static Piece piece(Task task, int coming) {
+    var demand = task.spec().demand();
+    var startable = task.startable();
+    var left = startable - Math.min(startable, coming / demand.units().min());
+    return new Piece(demand, left, task.spec().kind() == TaskKind.BASIC);
   }
 
   /// Queued jobs, and running ones of which nothing runs: each in queue order, and so together.

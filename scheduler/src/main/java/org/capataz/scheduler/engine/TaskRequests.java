@@ -12,6 +12,7 @@ import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.OpenTask;
 import org.capataz.scheduler.state.Task;
 
 /// Carries out what people ask for about single tasks: each request all of it or, if refused,
@@ -46,6 +47,11 @@ final class TaskRequests {
     boolean isAnyPending() {
       return ordinal < 0 ? !task.pending().isEmpty() : task.pending().contains(ordinal);
     }
+
+    /// Whether it is a service as a whole that goes on, be it that nothing of it runs just now.
+    boolean isService() {
+      return ordinal < 0 && task instanceof OpenTask open && open.goesOn();
+    }
   }
 
   Result<Integer> cancel(
@@ -57,7 +63,12 @@ final class TaskRequests {
               if (found.live().isEmpty() && !found.isAnyPending()) {
                 return found.state() == TaskState.CANCELED
                     ? Result.ok(target.job())
-                    : wrongState("a task that has not ended", target, found);
+                    : wrongState(
+                        found.task.spec().kind().isForNodes()
+                            ? "a Running task to cancel"
+                            : "a task that has not ended",
+                        target,
+                        found);
               }
               cancel(found, manner, author.did("canceled"), now);
               return Result.ok(target.job());
@@ -65,7 +76,7 @@ final class TaskRequests {
   }
 
   private void cancel(Found found, Command.Manner manner, String why, long now) {
-    drop(found, why, now);
+    drop(found, TaskState.CANCELED, EndReason.CANCELED, why, now);
     for (var attempt : found.live()) {
       if (manner != Command.Manner.GRACEFUL) {
         progress.stop(attempt, EndReason.CANCELED, why, manner == Command.Manner.FORCED, now);
@@ -75,7 +86,7 @@ final class TaskRequests {
   }
 
   /// Ends what waits without running it.
-  private void drop(Found found, String why, long now) {
+  private void drop(Found found, TaskState as, EndReason reason, String why, long now) {
     if (!found.isAnyPending()) {
       return;
     }
@@ -83,9 +94,8 @@ final class TaskRequests {
     var task = found.task.number();
     emit.accept(
         found.ordinal < 0
-            ? new Event.TaskSkipped(job, task, TaskState.CANCELED, EndReason.CANCELED, why, now)
-            : new Event.InstanceSkipped(
-                job, task, found.ordinal, TaskState.CANCELED, EndReason.CANCELED, why, now));
+            ? new Event.TaskSkipped(job, task, as, reason, why, now)
+            : new Event.InstanceSkipped(job, task, found.ordinal, as, reason, why, now));
   }
 
   Result<Integer> finish(Command.Target target, Command.Author author, long now) {
@@ -93,11 +103,16 @@ final class TaskRequests {
         .then(job -> find(job, target))
         .then(
             found -> {
-              if (found.live().isEmpty()) {
+              if (found.live().isEmpty()
+                  && !(found.isService() && found.state() == TaskState.RUNNING)) {
                 return wrongState("a Running task to finish", target, found);
               }
               var why = author.did("finished");
-              drop(found, why, now);
+              if (found.isService()) {
+                drop(found, TaskState.FINISHED, EndReason.TASK_FINISHED, why, now);
+              } else {
+                drop(found, TaskState.CANCELED, EndReason.CANCELED, why, now);
+              }
               for (var attempt : found.live()) {
                 progress.stop(attempt, EndReason.TASK_FINISHED, why, false, now);
               }
@@ -122,6 +137,15 @@ final class TaskRequests {
 
   private Result<Integer> requeue(Found found, Command.Target target, String why, long now) {
     var task = found.task;
+    if (task.spec().kind().isOpen()) {
+      return Result.refused(
+          Refusal.wrongState(
+              "expected a Basic or ParametricSweep task to requeue, but task "
+                  + target
+                  + " is of type "
+                  + task.spec().kind()
+                  + ", of which every instance runs once"));
+    }
     if (!task.spec().rerunnable()) {
       return Result.refused(
           Refusal.wrongState(
@@ -160,7 +184,7 @@ final class TaskRequests {
                 return Result.ok(new Found(job, task, -1));
               }
               var ordinal = task.spec().sweep().ordinal(target.instance().getAsLong());
-              return ordinal >= 0
+              return ordinal >= 0 && !(task instanceof OpenTask open && !open.knows(ordinal))
                   ? Result.ok(new Found(job, task, ordinal))
                   : Result.refused(
                       Refusal.notFound(

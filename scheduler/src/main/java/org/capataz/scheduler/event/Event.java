@@ -49,12 +49,14 @@ public sealed interface Event {
 
   record JobStarted(int job, long time) implements OfJob {}
 
-  /// The job is to end before its time: all that has not run is dropped, all that runs is being
-  /// stopped.
+  /// The job is to end: all that has not run is dropped, all that runs is being stopped, and the
+  /// nodes are released.
   ///
   /// @param then what it becomes when nothing runs any more: Canceled, Failed, Finished, or Queued
   ///   again
-  record JobStopping(int job, JobState then, String message, long time) implements OfJob {}
+  /// @param force whether there is no time for the release of its nodes
+  record JobStopping(int job, JobState then, String message, boolean force, long time)
+      implements OfJob {}
 
   record JobEnded(int job, JobState state, String message, long time) implements OfJob {}
 
@@ -102,6 +104,13 @@ public sealed interface Event {
 
   record GrantClosed(int job, long grant, int node, long time) implements OfJob {}
 
+  /// Something of the job has run in the grant, so that its NodeRelease task is due there.
+  record GrantUsed(int job, long grant, int node, long time) implements OfJob {}
+
+  /// The node of a grant has restarted: what the job prepared there is gone, and there is nothing
+  /// to release.
+  record GrantLost(int job, long grant, int node, long time) implements OfJob {}
+
   // Instances of tasks.
 
   record AttemptDispatched(
@@ -125,7 +134,7 @@ public sealed interface Event {
 
   /// All instances of a task that have not run yet end without running.
   ///
-  /// @param state Failed or Canceled
+  /// @param state Failed or Canceled; Finished for a service that was concluded
   record TaskSkipped(
       int job, int task, TaskState state, EndReason reason, String message, long time)
       implements OfJob {}
@@ -147,6 +156,9 @@ public sealed interface Event {
   ///
   /// @param maxRunning 0 for no limit
   record ThrottleChanged(int job, int task, int maxRunning, long time) implements OfJob {}
+
+  /// A service has another pace.
+  record ServicePaced(int job, int task, Pace pace, long time) implements OfJob {}
 
   // The cluster.
 

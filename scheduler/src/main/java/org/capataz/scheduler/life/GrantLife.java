@@ -6,11 +6,31 @@ import org.capataz.model.Parts;
 /// the core time summed over all its sizes, are the accounting record.
 public sealed interface GrantLife {
 
+  /// Held while the job's NodePrep task runs; nothing else of the job may use it yet.
+  record Preparing(Usable held) implements GrantLife {}
+
   /// Held, and usable by the job's tasks.
   ///
   /// @param since when it got this size
   /// @param coreMicros cores × microseconds held until then
-  record Usable(Parts parts, int memoryMb, long since, long coreMicros) implements GrantLife {}
+  record Usable(Parts parts, int memoryMb, long since, long coreMicros) implements GrantLife {
+
+    /// Cores × microseconds held until `time`; a clock that went back counts nothing.
+    public long coreMicrosAt(long time) {
+      return coreMicros + parts.cores().size() * Math.max(0, time - since);
+    }
+
+    private Usable resized(Step.Resize resize) {
+      return new Usable(resize.parts, resize.memoryMb, resize.time, coreMicrosAt(resize.time));
+    }
+
+    private Returned closed(Step.Close close) {
+      return new Returned(close.time, coreMicrosAt(close.time));
+    }
+  }
+
+  /// Held while the job's NodeRelease task runs; nothing else of the job may use it any more.
+  record Releasing(Usable held) implements GrantLife {}
 
   /// Handed back.
   record Returned(long time, long coreMicros) implements GrantLife {}
@@ -20,6 +40,15 @@ public sealed interface GrantLife {
 
     record Resize(Parts parts, int memoryMb, long time) implements Step {}
 
+    /// The preparation of the node begins.
+    record Prepare() implements Step {}
+
+    /// The node is prepared.
+    record Ready() implements Step {}
+
+    /// The release of the node begins.
+    record Release() implements Step {}
+
     record Close(long time) implements Step {}
   }
 
@@ -28,22 +57,43 @@ public sealed interface GrantLife {
   /// @throws IllegalStep if that step cannot follow
   default GrantLife after(Step step) {
     return switch (this) {
+      case Preparing(var held) ->
+          switch (step) {
+            case Step.Resize resize -> new Preparing(held.resized(resize));
+            case Step.Ready() -> held;
+            case Step.Release() -> new Releasing(held);
+            case Step.Close close -> held.closed(close);
+            case Step.Prepare s -> throw new IllegalStep(this, s);
+          };
       case Usable usable ->
           switch (step) {
-            case Step.Resize(var parts, var memoryMb, var time) ->
-                new Usable(parts, memoryMb, time, usable.coreMicrosAt(time));
-            case Step.Close(var time) -> new Returned(time, usable.coreMicrosAt(time));
+            case Step.Resize resize -> usable.resized(resize);
+            case Step.Prepare() -> new Preparing(usable);
+            case Step.Release() -> new Releasing(usable);
+            case Step.Close close -> usable.closed(close);
+            case Step.Ready s -> throw new IllegalStep(this, s);
+          };
+      case Releasing(var held) ->
+          switch (step) {
+            case Step.Close close -> held.closed(close);
+            case Step.Resize s -> throw new IllegalStep(this, s);
+            case Step.Prepare s -> throw new IllegalStep(this, s);
+            case Step.Ready s -> throw new IllegalStep(this, s);
+            case Step.Release s -> throw new IllegalStep(this, s);
           };
       case Returned r -> throw new IllegalStep(this, step);
     };
   }
 
-  /// Cores × microseconds held until `time`; a clock that went back counts nothing.
-  default long coreMicrosAt(long time) {
+  /// What is held, whatever it is used for.
+  ///
+  /// @throws IllegalStateException if nothing is
+  default Usable held() {
     return switch (this) {
-      case Usable(var parts, var memoryMb, var since, var before) ->
-          before + parts.cores().size() * Math.max(0, time - since);
-      case Returned(var at, var coreMicros) -> coreMicros;
+      case Preparing preparing -> preparing.held;
+      case Usable usable -> usable;
+      case Releasing releasing -> releasing.held;
+      case Returned r -> throw new IllegalStateException("expected a grant that is held: " + r);
     };
   }
 }

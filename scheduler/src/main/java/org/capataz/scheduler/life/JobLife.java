@@ -16,10 +16,11 @@ public sealed interface JobLife {
   /// Holding resources.
   record Running(long submitTime, long order, long startTime) implements JobLife {}
 
-  /// Waiting for what still runs to stop.
+  /// Waiting for what still runs to stop, and for the job's nodes to be released.
   ///
   /// @param then what it becomes then: Canceled, Failed, Finished or Queued
-  record Stopping(long submitTime, long startTime, JobState then, String message)
+  /// @param force whether its nodes are left without a release
+  record Stopping(long submitTime, long startTime, JobState then, String message, boolean force)
       implements JobLife {}
 
   /// Over, unless somebody requeues it.
@@ -35,7 +36,10 @@ public sealed interface JobLife {
 
     record Start(long time) implements Step {}
 
-    record Stop(JobState then, String message) implements Step {}
+    /// It is to end.
+    ///
+    /// @param force whether there is no time for the release of its nodes; it stays so
+    record Stop(JobState then, String message, boolean force) implements Step {}
 
     record End(JobState state, String message, long time) implements Step {}
 
@@ -68,7 +72,8 @@ public sealed interface JobLife {
           switch (step) {
             case Step.Place(var place) -> new Queued(submitted, place);
             case Step.Start(var time) -> new Running(submitted, order, time);
-            case Step.Stop(var then, var message) -> new Stopping(submitted, 0, then, message);
+            case Step.Stop(var then, var message, var force) ->
+                new Stopping(submitted, 0, then, message, force);
             case Step.Configure() -> new Configuring();
             case Step.Submit s -> throw new IllegalStep(this, s);
             case Step.End s -> throw new IllegalStep(this, s);
@@ -77,8 +82,8 @@ public sealed interface JobLife {
       case Running(var submitted, var order, var started) ->
           switch (step) {
             case Step.Place(var place) -> new Running(submitted, place, started);
-            case Step.Stop(var then, var message) ->
-                new Stopping(submitted, started, then, message);
+            case Step.Stop(var then, var message, var force) ->
+                new Stopping(submitted, started, then, message, force);
             case Step.End(var state, var message, var time) ->
                 new Ended(state, submitted, started, time, message);
             case Step.Submit s -> throw new IllegalStep(this, s);
@@ -86,10 +91,10 @@ public sealed interface JobLife {
             case Step.Requeue s -> throw new IllegalStep(this, s);
             case Step.Configure s -> throw new IllegalStep(this, s);
           };
-      case Stopping(var submitted, var started, var then, var why) ->
+      case Stopping(var submitted, var started, var then, var why, var forced) ->
           switch (step) {
-            case Step.Stop(var other, var message) ->
-                new Stopping(submitted, started, other, message);
+            case Step.Stop(var other, var message, var force) ->
+                new Stopping(submitted, started, other, message, forced || force);
             case Step.End(var state, var message, var time) ->
                 new Ended(state, submitted, started, time, message);
             case Step.Requeue(var order) -> new Queued(submitted, order);

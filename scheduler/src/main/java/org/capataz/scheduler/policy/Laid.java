@@ -71,7 +71,8 @@ final class Laid {
 
   private int lay(Snapshot.Piece piece) {
     var demand = piece.demand();
-    if (!spans(claim, piece) && largest.fitsOneNode(claim.resources(), demand)) {
+    if (!spans(claim, piece)
+        && largest.fitsOneNode(claim.resources(), claim.barred().unfit(), demand)) {
       return layWhole(piece);
     }
     var count = 0;

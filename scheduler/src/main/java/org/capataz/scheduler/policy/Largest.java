@@ -3,6 +3,7 @@ package org.capataz.scheduler.policy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.capataz.model.Demand;
 import org.capataz.model.NodeFilter;
 import org.capataz.model.Priority;
@@ -15,9 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// they may come back. Equal questions are answered once.
 public final class Largest {
 
-  private record Run(Unit unit, NodeFilter nodes, Span units, int memoryMb, Demand.Nodes where) {}
+  private record Run(
+      Unit unit,
+      NodeFilter nodes,
+      Set<Integer> unfit,
+      Span units,
+      int memoryMb,
+      Demand.Nodes where) {}
 
-  private record Ask(Resources resources, Span units, List<Demand> next) {}
+  private record Ask(Resources resources, Set<Integer> unfit, Span units, List<Demand> next) {}
 
   private final Snapshot snapshot;
   private final Map<Run, Boolean> fits = new HashMap<>();
@@ -39,11 +46,14 @@ public final class Largest {
   }
 
   /// Whether some node that a job may be given, busy or not, is large enough for a run alone.
-  public boolean fitsOneNode(Resources resources, Demand demand) {
+  ///
+  /// @param unfit nodes that could not be prepared for its job
+  public boolean fitsOneNode(Resources resources, Set<Integer> unfit, Demand demand) {
     var run =
         new Run(
             resources.unit(),
             resources.nodes(),
+            unfit,
             demand.units(),
             demand.memoryMb(demand.units().min()),
             demand.nodes());
@@ -59,27 +69,31 @@ public final class Largest {
                     && (run.where.required().isEmpty()
                         || run.where.required().contains(node.traits().name()))
                     && run.where.admits(node.traits())
-                    && run.nodes.admits(node.traits()));
+                    && run.nodes.admits(node.traits())
+                    && !run.unfit.contains(node.node()));
   }
 
-  /// Whether all nodes of the cluster together could give the claim its minimum and its next run.
-  /// Where no node has ever registered, nothing is known to be too much.
+  /// Whether all nodes of the cluster together, but those that are unfit for its job, could give
+  /// the claim its minimum and its next run. Where no node has ever registered, nothing is known to
+  /// be too much.
   public boolean couldEverHold(Snapshot.Claim claim) {
     var next = claim.pieces().iterator();
     return couldEverHold(
         claim.resources(),
+        claim.barred().unfit(),
         claim.units(),
         next.hasNext() ? List.of(next.next().demand()) : List.of());
   }
 
   /// Whether all nodes of the cluster together could hold the minimum of a job, and a run of it.
   public boolean couldEverHold(Resources resources, Span units, Demand demand) {
-    return couldEverHold(resources, units, List.of(demand));
+    return couldEverHold(resources, Set.of(), units, List.of(demand));
   }
 
   /// A job that runs until it is canceled may have nothing to run yet.
-  private boolean couldEverHold(Resources resources, Span units, List<Demand> next) {
-    return holds.computeIfAbsent(new Ask(resources, units, next), this::holds);
+  private boolean couldEverHold(
+      Resources resources, Set<Integer> unfit, Span units, List<Demand> next) {
+    return holds.computeIfAbsent(new Ask(resources, unfit, units, next), this::holds);
   }
 
   private boolean holds(Ask ask) {
@@ -98,6 +112,7 @@ public final class Largest {
             0,
             List.of(),
             List.of(),
+            new Snapshot.Barred(ask.unfit, Set.of()),
             ask.units,
             ask.resources,
             ask.resources.licences(),

@@ -84,17 +84,24 @@ final class Room {
   private List<List<Slot>> alternatives(Snapshot.Claim claim) {
     var resources = claim.resources();
     if (resources.nodes().isAny() && resources.order().isEmpty() && !resources.singleNode()) {
-      return List.of(slots);
+      return List.of(admitted(slots, claim));
     }
     var alternatives = new ArrayList<List<Slot>>();
     var choices = resources.nodes().alternatives();
     for (var nodes : choices) {
       if (choices.size() == 1
           || claim.nodes().stream().allMatch(held -> nodes.admits(snapshot.traits(held)))) {
-        alternatives.add(candidates(nodes, resources.order()));
+        alternatives.add(admitted(candidates(nodes, resources.order()), claim));
       }
     }
     return resources.singleNode() ? single(alternatives, claim) : alternatives;
+  }
+
+  private static List<Slot> admitted(List<Slot> slots, Snapshot.Claim claim) {
+    var barred = claim.barred();
+    return barred.isNone()
+        ? slots
+        : slots.stream().filter(slot -> barred.admits(slot.node())).toList();
   }
 
   private static List<List<Slot>> single(List<List<Slot>> alternatives, Snapshot.Claim claim) {
@@ -191,18 +198,19 @@ final class Room {
     }
     var missing = claim.units().min() - claim.held();
     var resources = claim.resources();
-    if (resources.nodes().isAny()) {
+    if (resources.nodes().isAny() && claim.barred().isNone()) {
       return freeCores + snapshot.reclaimable(claim.priority(), node -> true) >= missing
           ? Optional.of(new Plan.Reclaim(claim.priority(), Set.of()))
           : Optional.empty();
     }
     var nodes = new HashSet<Integer>();
     for (var node : snapshot.all()) {
-      if (resources.nodes().admits(node.traits())) {
+      if (resources.nodes().admits(node.traits()) && claim.barred().admits(node.node())) {
         nodes.add(node.node());
       }
     }
-    var free = candidates(resources.nodes(), List.of()).stream().mapToInt(Slot::cores).sum();
+    var candidates = admitted(candidates(resources.nodes(), List.of()), claim);
+    var free = candidates.stream().mapToInt(Slot::cores).sum();
     return free + snapshot.reclaimable(claim.priority(), nodes::contains) >= missing
         ? Optional.of(new Plan.Reclaim(claim.priority(), nodes))
         : Optional.empty();

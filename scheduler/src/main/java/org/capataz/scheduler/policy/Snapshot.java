@@ -3,6 +3,7 @@ package org.capataz.scheduler.policy;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.capataz.model.Demand;
 import org.capataz.model.NodeTraits;
@@ -43,6 +44,7 @@ public interface Snapshot {
   /// @param held units that it holds already
   /// @param nodes where it holds them
   /// @param closed of these, where a run of it has no other beside it
+  /// @param barred where it cannot get anything
   /// @param units what it may hold at least and at most
   /// @param licences what it has yet to get of them
   /// @param pieces what it would run next, in order
@@ -52,10 +54,28 @@ public interface Snapshot {
       int held,
       Collection<Integer> nodes,
       Collection<Integer> closed,
+      Barred barred,
       Span units,
       Resources resources,
       Map<String, Integer> licences,
       Iterable<Piece> pieces) {}
+
+  /// Nodes that a job cannot have, whatever is free there.
+  ///
+  /// @param unfit those that could not be prepared for it, which it does not get any more
+  /// @param leaving those that it has to leave first
+  record Barred(Set<Integer> unfit, Set<Integer> leaving) {
+
+    public static final Barred NONE = new Barred(Set.of(), Set.of());
+
+    boolean isNone() {
+      return unfit.isEmpty() && leaving.isEmpty();
+    }
+
+    boolean admits(int node) {
+      return !unfit.contains(node) && !leaving.contains(node);
+    }
+  }
 
   /// Like runs that may start now.
   ///

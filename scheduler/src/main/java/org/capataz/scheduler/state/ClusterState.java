@@ -3,6 +3,7 @@ package org.capataz.scheduler.state;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.capataz.model.ClusterSettings;
 import org.capataz.model.EndReason;
 import org.capataz.model.InstanceId;
 import org.capataz.model.JobState;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.AttemptLife;
@@ -32,7 +34,7 @@ public final class ClusterState {
   private final long epoch;
   private final NavigableMap<Integer, Job> jobs = new TreeMap<>();
   private final Map<UUID, Integer> requests = new HashMap<>();
-  private final JobLists lists = new JobLists();
+  private final JobLists lists = new JobLists(this::deadline);
   private final Map<Integer, Collection<Job>> children = new HashMap<>();
   private final NavigableMap<Integer, Node> nodes = new TreeMap<>();
   private final Map<String, Node> nodesByName = new HashMap<>();
@@ -114,18 +116,55 @@ public final class ClusterState {
     return Collections.unmodifiableNavigableSet(lists.wide);
   }
 
-  /// When a running job's time is over; no limit is the end of time.
-  public static long deadline(Job job) {
+  /// When the time for a running job's tasks is over, so that its limit leaves room for the release
+  /// of its nodes; no limit is the end of time.
+  public long deadline(Job job) {
     var limit = job.isSubmitted() ? job.spec().runtimeSeconds() : 0;
     var start = job.life().startTime();
-    return limit == 0 || start == 0 || limit > (Long.MAX_VALUE - start) / 1_000_000
-        ? Long.MAX_VALUE
-        : start + limit * 1_000_000;
+    if (limit == 0 || start == 0 || limit > (Long.MAX_VALUE - start) / 1_000_000) {
+      return Long.MAX_VALUE;
+    }
+    return start + Math.max(1, limit - releaseSeconds(job)) * 1_000_000;
+  }
+
+  /// How long the release of each of a job's nodes may take: at most half of the job's time, and no
+  /// longer than the NodeRelease task asks for; 0 if it has none.
+  public long releaseSeconds(Job job) {
+    var release = job.release();
+    if (release == null) {
+      return 0;
+    }
+    long most = settings.number(ClusterParameter.NODE_RELEASE_TASK_TIMEOUT);
+    var own = release.spec().demand().runtimeSeconds();
+    if (own > 0) {
+      most = Math.min(most, own);
+    }
+    var limit = job.spec().runtimeSeconds();
+    return Math.max(1, limit == 0 ? most : Math.min(most, limit / 2));
   }
 
   /// The running jobs that have a run-time limit, the one that reaches it first leading.
   public NavigableSet<Job> limited() {
     return Collections.unmodifiableNavigableSet(lists.limited);
+  }
+
+  /// Until when a job's service pauses, 0 if it does not.
+  public static long pausedUntil(Job job) {
+    var service = job.service();
+    return service == null ? 0 : service.pace().until();
+  }
+
+  /// The running jobs whose service pauses, the one that goes on first leading.
+  public NavigableSet<Job> paused() {
+    return Collections.unmodifiableNavigableSet(lists.paused);
+  }
+
+  /// What jobs hold on a node. Looks at all grants.
+  public List<Grant> grantsOn(Node node) {
+    return grants.values().stream()
+        .filter(grant -> grant.node().equals(node))
+        .sorted(Comparator.comparingLong(Grant::id))
+        .toList();
   }
 
   public Collection<Node> nodes() {
@@ -220,7 +259,8 @@ public final class ClusterState {
   }
 
   private void set(ClusterSettings changed) {
-    settings = changed;
+    // How long a release may take is a part of the deadlines.
+    lists.refile(() -> settings = changed);
     licences.count(changed.get(ClusterParameter.LICENSES));
   }
 
@@ -290,12 +330,12 @@ public final class ClusterState {
         step(job, new JobLife.Step.Submit(order, time));
       }
       case Event.JobStarted(var id, var time) -> step(job, new JobLife.Step.Start(time));
-      case Event.JobStopping(var id, var then, var message, var time) -> {
-        step(job, new JobLife.Step.Stop(then, message));
+      case Event.JobStopping(var id, var then, var message, var force, var time) -> {
+        step(job, new JobLife.Step.Stop(then, message, force));
         // A job that goes back into the queue keeps what has not run yet.
         if (then != JobState.QUEUED) {
           for (var task : job.tasks()) {
-            job.skip(task, TaskState.CANCELED, EndReason.JOB_ENDED, message, time);
+            job.skip(task, dropped(task, then), EndReason.JOB_ENDED, message, time);
           }
         }
       }
@@ -328,6 +368,11 @@ public final class ClusterState {
           resize(job, grant, new GrantLife.Step.Resize(parts, memory, time));
       case Event.GrantClosed(var id, var grant, var node, var time) ->
           resize(job, grant, new GrantLife.Step.Close(time));
+      case Event.GrantUsed(var id, var grant, var node, var time) -> known(grants, grant).use();
+      case Event.GrantLost(var id, var grant, var node, var time) -> {
+        known(grants, grant).lose();
+        job.refresh(known(grants, grant));
+      }
       case Event.AttemptDispatched dispatched -> dispatch(job, dispatched, epochThen);
       case Event.AttemptStarted(var id, var task, var ordinal, var startTime) -> {
         live(job, task, ordinal).step(new AttemptLife.Step.Start(startTime));
@@ -359,8 +404,20 @@ public final class ClusterState {
           job.requeue(job.task(task), ordinal);
       case Event.ThrottleChanged(var id, var task, var maxRunning, var time) ->
           job.throttle(job.task(task), maxRunning);
+      case Event.ServicePaced(var id, var task, var pace, var time) -> {
+        // Its place among the paused depends on the pace.
+        lists.paused.remove(job);
+        job.pace(pace);
+      }
     }
     lists.refile(job);
+  }
+
+  /// What becomes of what has not run when its job ends: a service has done all that it could.
+  private static TaskState dropped(Task task, JobState then) {
+    return then == JobState.FINISHED && task.spec().kind() == TaskKind.SERVICE
+        ? TaskState.FINISHED
+        : TaskState.CANCELED;
   }
 
   private void create(Event.JobCreated created) {
@@ -455,9 +512,8 @@ public final class ClusterState {
     var node = grant.node();
     var before = grant.parts();
     node.giveBack(before, grant.memoryMb());
-    grant.step(step);
+    job.resize(grant, step);
     node.grant(grant.parts(), grant.memoryMb());
-    job.resized(before.cores().size(), grant);
     if (grant.life() instanceof GrantLife.Returned) {
       node.leave(job.id());
       grants.remove(id);
@@ -483,7 +539,7 @@ public final class ClusterState {
     for (var placement : attempt.placements()) {
       var grant = known(grants, placement.grant());
       grant.occupy(placement, alone);
-      job.refresh(grant);
+      job.occupied(grant, job.task(attempt.task()).spec().kind());
     }
     known(nodes, attempt.leadNode()).add(attempt);
   }
@@ -493,7 +549,7 @@ public final class ClusterState {
     for (var placement : attempt.placements()) {
       var grant = known(grants, placement.grant());
       grant.vacate(placement);
-      job.refresh(grant);
+      job.vacated(grant, job.task(event.task()).spec().kind(), event.state());
     }
     known(nodes, attempt.leadNode()).remove(attempt);
     job.end(
@@ -559,10 +615,16 @@ public final class ClusterState {
     }
     job.resolve();
     for (var grant : stored.grants()) {
-      open(
-          job,
+      var held =
           new Grant(
-              grant.id(), job.id(), known(nodes, grant.node()), grant.openTime(), grant.life()));
+              grant.id(), job.id(), known(nodes, grant.node()), grant.openTime(), grant.life());
+      if (grant.used()) {
+        held.use();
+      }
+      if (grant.lost()) {
+        held.lose();
+      }
+      open(job, held);
     }
     for (var task : job.tasks()) {
       var parts = stored.tasks().getOrDefault(task.number(), Stored.StoredTask.UNTOUCHED);

@@ -9,7 +9,8 @@ import org.capataz.scheduler.event.AttemptEnd;
 import org.jspecify.annotations.Nullable;
 
 /// The recorded ends of a task's attempts, packed: a sweep of millions keeps some twenty bytes for
-/// each. Grows only; a later record of an instance is stronger than an earlier one.
+/// each. Grows, unless it is to keep the latest alone; a later record of an instance is stronger
+/// than an earlier one.
 ///
 /// Blocks are self-contained, and their bytes are also what is stored. A record is a row of
 /// variable-length numbers (seven bits to a byte, lowest first, signed ones in zigzag): what
@@ -24,6 +25,7 @@ public final class EndedLog {
 
   private static final int HAS_CORES = 0x100;
 
+  private final int mostBlocks;
   private byte[][] blocks = new byte[0][];
   private int lastLength;
   private int size;
@@ -65,6 +67,20 @@ public final class EndedLog {
     }
   }
 
+  /// A log that keeps all.
+  public EndedLog() {
+    this(Integer.MAX_VALUE);
+  }
+
+  private EndedLog(int mostBlocks) {
+    this.mostBlocks = mostBlocks;
+  }
+
+  /// A log that keeps the latest ends: hundreds of them, fewer if they have much to say.
+  static EndedLog ofLatest() {
+    return new EndedLog(4);
+  }
+
   public Snapshot snapshot() {
     return new Snapshot(blocks, lastLength);
   }
@@ -83,7 +99,7 @@ public final class EndedLog {
     read(block, block.length, consumer);
   }
 
-  /// How many ends are recorded.
+  /// How many ends have been recorded.
   public int size() {
     return size;
   }
@@ -104,6 +120,9 @@ public final class EndedLog {
       blocks[full] = new byte[0];
       if (full > 0) {
         blocks[full - 1] = Arrays.copyOf(writer.bytes, writer.length);
+      }
+      if (blocks.length > mostBlocks) {
+        blocks = Arrays.copyOfRange(blocks, 1, blocks.length);
       }
       writer = new Writer(64);
     }

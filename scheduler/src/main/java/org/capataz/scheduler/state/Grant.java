@@ -17,6 +17,8 @@ public final class Grant {
   private Parts busy = Parts.NONE;
   private int busyMemoryMb;
   private boolean closedToOthers;
+  private boolean used;
+  private boolean lost;
 
   Grant(long id, int job, Node node, long openTime, GrantLife.Usable life) {
     this.id = id;
@@ -82,18 +84,48 @@ public final class Grant {
     return memoryMb - busyMemoryMb;
   }
 
+  /// Whether the job's tasks may use it: its node is prepared, and not being released.
+  public boolean isUsable() {
+    return life instanceof GrantLife.Usable && !lost;
+  }
+
+  public boolean isPreparing() {
+    return life instanceof GrantLife.Preparing;
+  }
+
+  public boolean isReleasing() {
+    return life instanceof GrantLife.Releasing;
+  }
+
+  /// Whether its job gets nothing more there before it is handed back.
+  public boolean isLeaving() {
+    return isReleasing() || lost;
+  }
+
+  /// Whether something of the job has run in it. Known of jobs with a NodeRelease task alone.
+  public boolean used() {
+    return used;
+  }
+
+  void use() {
+    used = true;
+  }
+
+  /// Whether its node has restarted since, which undid what the job had prepared there. Known of
+  /// jobs with a NodePrep or NodeRelease task alone.
+  public boolean lost() {
+    return lost;
+  }
+
+  void lose() {
+    lost = true;
+  }
+
   void step(GrantLife.Step step) {
     life = life.after(step);
-    switch (life) {
-      case GrantLife.Usable usable -> {
-        parts = usable.parts();
-        memoryMb = usable.memoryMb();
-      }
-      case GrantLife.Returned returned -> {
-        parts = Parts.NONE;
-        memoryMb = 0;
-      }
-    }
+    var gone = life instanceof GrantLife.Returned;
+    parts = gone ? Parts.NONE : life.held().parts();
+    memoryMb = gone ? 0 : life.held().memoryMb();
     if (!parts.containsAll(busy) || memoryMb < busyMemoryMb) {
       throw new IllegalStateException("expected grant " + id + " to keep what its attempts use");
     }

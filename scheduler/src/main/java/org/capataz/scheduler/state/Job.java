@@ -13,6 +13,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobLabels;
@@ -20,15 +21,19 @@ import org.capataz.model.JobProperty;
 import org.capataz.model.JobSpec;
 import org.capataz.model.PendingReason;
 import org.capataz.model.Priority;
+import org.capataz.model.TaskKind;
+import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
 import org.capataz.model.Unit;
+import org.capataz.scheduler.event.Pace;
+import org.capataz.scheduler.life.GrantLife;
 import org.capataz.scheduler.life.JobLife;
 import org.jspecify.annotations.Nullable;
 
 /// A job, from its making to its deletion.
 public final class Job {
 
-  /// Instances by what has become of them.
+  /// Instances of the tasks that do the job's work, by what has become of them.
   public record Counts(long queued, long running, long finished, long failed, long canceled) {
 
     long all() {
@@ -100,12 +105,16 @@ public final class Job {
   private @Nullable JobSpec spec;
   private Priority priority = Priority.NORMAL;
   private List<Task> tasks = List.of();
+  private List<OpenTask> open = List.of();
   private List<Group> groups = List.of();
   private final NavigableSet<Integer> runnable = new TreeSet<>();
   private final Map<Integer, Grant> grants = new LinkedHashMap<>();
   private final Set<Grant> idle = new LinkedHashSet<>();
+  private final Set<Grant> unusable = new LinkedHashSet<>();
   private int grantedCores;
+  private int leavingCores;
   private int live;
+  private int running;
   private long queued;
   private long finished;
   private long failed;
@@ -208,6 +217,28 @@ public final class Job {
     return tasks.get(number - 1);
   }
 
+  /// Its task of that type, or null: NodePrep, NodeRelease and Service are once in a job at most.
+  private @Nullable OpenTask only(TaskKind kind) {
+    for (var task : open) {
+      if (task.spec().kind() == kind) {
+        return task;
+      }
+    }
+    return null;
+  }
+
+  public @Nullable OpenTask prep() {
+    return only(TaskKind.NODE_PREP);
+  }
+
+  public @Nullable OpenTask release() {
+    return only(TaskKind.NODE_RELEASE);
+  }
+
+  public @Nullable OpenTask service() {
+    return only(TaskKind.SERVICE);
+  }
+
   /// Numbers of the tasks of which an instance may be dispatched, in order.
   public NavigableSet<Integer> runnable() {
     return Collections.unmodifiableNavigableSet(runnable);
@@ -232,9 +263,14 @@ public final class Job {
     return grants.get(node);
   }
 
-  /// Grants with cores that no attempt has.
+  /// Grants with cores that a task may have, and no attempt has.
   public Collection<Grant> idleGrants() {
     return Collections.unmodifiableSet(idle);
+  }
+
+  /// Grants that the job cannot use: their nodes are being prepared, could not be, or were lost.
+  public Collection<Grant> unusable() {
+    return Collections.unmodifiableSet(unusable);
   }
 
   public int grantedCores() {
@@ -243,17 +279,28 @@ public final class Job {
 
   /// How many units it holds.
   public int held() {
-    var unit = spec().resources().unit();
-    return unit == Unit.CORE
-        ? grantedCores
-        : grants.values().stream()
-            .mapToInt(grant -> grant.node().topology().held(unit, grant.parts()))
-            .sum();
+    return units(grantedCores, grants.values().stream());
   }
 
-  /// How many units it holds above its minimum; negative if it lacks some.
+  /// How many units it holds of nodes that are not being released.
+  public int kept() {
+    return leavingCores == 0
+        ? held()
+        : units(
+            grantedCores - leavingCores,
+            grants.values().stream().filter(grant -> !grant.isReleasing()));
+  }
+
+  private int units(int cores, Stream<Grant> held) {
+    var unit = spec().resources().unit();
+    return unit == Unit.CORE
+        ? cores
+        : held.mapToInt(grant -> grant.node().topology().held(unit, grant.parts())).sum();
+  }
+
+  /// How many units it keeps above its minimum; negative if it lacks some.
   public int surplus() {
-    return held() - spec().units().min();
+    return kept() - spec().units().min();
   }
 
   /// The nodes that it holds something of.
@@ -272,7 +319,7 @@ public final class Job {
     return live;
   }
 
-  /// Whether every task is done.
+  /// Whether every task that does the job's work is done.
   public boolean isDone() {
     return undone == 0;
   }
@@ -326,7 +373,7 @@ public final class Job {
   }
 
   public Counts counts() {
-    return new Counts(queued, live, finished, failed, canceled);
+    return new Counts(queued, running, finished, failed, canceled);
   }
 
   void step(JobLife.Step step) {
@@ -379,8 +426,10 @@ public final class Job {
 
   private void forgetTasks() {
     tasks = List.of();
+    open = List.of();
     groups = List.of();
     runnable.clear();
+    running = 0;
     queued = 0;
     finished = 0;
     failed = 0;
@@ -410,14 +459,17 @@ public final class Job {
     var groupOf = groups(resolved);
     tasks =
         resolved.tasks().stream()
-            .map(task -> new Task(task, groupOf.getOrDefault(task.number(), -1), attemptBase()))
+            .map(task -> task(task, groupOf.getOrDefault(task.number(), -1)))
             .toList();
+    open = tasks.stream().filter(OpenTask.class::isInstance).map(OpenTask.class::cast).toList();
     groups = resolved.groups().stream().map(group -> new Group()).toList();
     for (var task : tasks) {
       task.spec().waitsFor().forEach(group -> groups.get(group).dependents.add(task));
     }
     for (var task : tasks) {
-      open(task);
+      if (isWork(task)) {
+        open(task);
+      }
       tally(task, 1);
     }
   }
@@ -449,7 +501,7 @@ public final class Job {
     }
     var added = new ArrayList<Task>();
     for (var task : more.tasks().subList(tasks.size(), more.tasks().size())) {
-      added.add(new Task(task, groupOf.getOrDefault(task.number(), -1), attemptBase()));
+      added.add(task(task, groupOf.getOrDefault(task.number(), -1)));
     }
     var longer = new ArrayList<>(tasks);
     longer.addAll(added);
@@ -476,9 +528,25 @@ public final class Job {
     return groupOf;
   }
 
+  private Task task(TaskSpec task, int group) {
+    return task.kind().isOpen()
+        ? new OpenTask(task, group, attemptBase())
+        : new Task(task, group, attemptBase());
+  }
+
+  private static boolean isWork(Task task) {
+    return !task.spec().kind().isForNodes();
+  }
+
   /// Takes a task out of the counts before it changes (-1), and into them when it has (+1).
   private void tally(Task task, int sign) {
-    queued += (long) sign * task.pending().size();
+    if (!isWork(task)) {
+      return;
+    }
+    if (!(task instanceof OpenTask)) {
+      queued += (long) sign * task.pending().size();
+    }
+    running += sign * task.live().size();
     finished += (long) sign * task.finished();
     failed += (long) sign * task.failed();
     canceled += (long) sign * task.canceled();
@@ -558,9 +626,19 @@ public final class Job {
 
   private void settle(Task task) {
     refresh(task);
-    if (task.isDone()) {
+    if (task.isDone() && isWork(task)) {
       close(task);
     }
+  }
+
+  /// Gives its service another pace.
+  void pace(Pace pace) {
+    var service = service();
+    if (service == null) {
+      throw new IllegalStateException("expected job " + id + " to have a service");
+    }
+    service.pace(pace);
+    refresh(service);
   }
 
   void requeue(boolean failedOnly) {
@@ -598,17 +676,46 @@ public final class Job {
 
   /// Files a grant of which cores became idle or busy.
   void refresh(Grant grant) {
-    if (grant.idle().cores().isEmpty()) {
-      idle.remove(grant);
+    file(grant, idle, grant.isUsable() && !grant.idle().cores().isEmpty());
+    var held = !grant.cores().isEmpty();
+    file(grant, unusable, held && (grant.isPreparing() || grant.lost()));
+  }
+
+  private static void file(Grant grant, Set<Grant> set, boolean belongs) {
+    if (belongs) {
+      set.add(grant);
     } else {
-      idle.add(grant);
+      set.remove(grant);
     }
   }
 
-  void resized(int before, Grant grant) {
+  void resize(Grant grant, GrantLife.Step step) {
+    var before = grant.cores().size();
+    var wasLeaving = grant.isReleasing();
+    grant.step(step);
     grantedCores += grant.cores().size() - before;
     if (grant.parts().isEmpty()) {
       grants.remove(grant.node().id());
+      leavingCores -= wasLeaving ? before : 0;
+    }
+    refresh(grant);
+  }
+
+  /// An attempt of a task of some type has got cores of a grant.
+  void occupied(Grant grant, TaskKind kind) {
+    if (kind == TaskKind.NODE_PREP) {
+      grant.step(new GrantLife.Step.Prepare());
+    } else if (kind == TaskKind.NODE_RELEASE) {
+      grant.step(new GrantLife.Step.Release());
+      leavingCores += grant.cores().size();
+    }
+    refresh(grant);
+  }
+
+  /// An attempt of a task of some type has ended in a grant.
+  void vacated(Grant grant, TaskKind kind, TaskState state) {
+    if (kind == TaskKind.NODE_PREP && state == TaskState.FINISHED) {
+      grant.step(new GrantLife.Step.Ready());
     }
     refresh(grant);
   }

@@ -1,8 +1,10 @@
 package org.capataz.scheduler.state;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import org.capataz.scheduler.life.JobLife;
 
 /// The jobs that something may become of, filed so that a pass looks only at those that it can do
@@ -26,12 +28,20 @@ final class JobLists {
   final NavigableSet<Job> wide = new TreeSet<>(FIRST_COME);
 
   /// Running jobs that have a run-time limit, the one that reaches it first leading.
-  final NavigableSet<Job> limited =
-      new TreeSet<>(Comparator.comparingLong(ClusterState::deadline).thenComparingInt(Job::id));
+  final NavigableSet<Job> limited;
 
   /// Queued jobs that wait for a time, the one that it comes first for leading.
   final NavigableSet<Job> held =
       new TreeSet<>(Comparator.comparingLong(Job::holdUntil).thenComparingInt(Job::id));
+
+  /// Running jobs whose service pauses, the one that goes on first leading.
+  final NavigableSet<Job> paused =
+      new TreeSet<>(Comparator.comparingLong(ClusterState::pausedUntil).thenComparingInt(Job::id));
+
+  /// @param deadline when a running job's time is over
+  JobLists(ToLongFunction<Job> deadline) {
+    limited = new TreeSet<>(Comparator.comparingLong(deadline).thenComparingInt(Job::id));
+  }
 
   private static long order(Job job) {
     return switch (job.life()) {
@@ -51,6 +61,7 @@ final class JobLists {
     wide.remove(job);
     limited.remove(job);
     held.remove(job);
+    paused.remove(job);
   }
 
   /// Files a job that is in no list.
@@ -82,7 +93,16 @@ final class JobLists {
     if (job.life() instanceof JobLife.Running) {
       file(job, hungry, !job.runnable().isEmpty());
       file(job, wide, job.surplus() > 0);
+      file(job, paused, ClusterState.pausedUntil(job) != 0);
     }
+  }
+
+  /// Files the limited jobs anew, all of which get other deadlines by a change.
+  void refile(Runnable change) {
+    var jobs = List.copyOf(limited);
+    limited.clear();
+    change.run();
+    limited.addAll(jobs);
   }
 
   private static void file(Job job, NavigableSet<Job> list, boolean belongs) {

@@ -34,8 +34,12 @@ public record Stored(
       List<StoredGrant> grants,
       Map<Integer, StoredTask> tasks) {}
 
-  /// A grant that is held.
-  public record StoredGrant(long id, int node, long openTime, GrantLife.Usable life) {}
+  /// A grant that is held. Whether it is being prepared or released follows from what runs in it.
+  ///
+  /// @param used whether something of the job has run in it
+  /// @param lost whether its node has restarted
+  public record StoredGrant(
+      long id, int node, long openTime, GrantLife.Usable life, boolean used, boolean lost) {}
 
   /// What became of a task.
   ///

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A task of a submitted job. An instance that has not been dispatched costs nothing, a live one an
 /// object, an ended one some bytes of the log.
-public final class Task {
+public sealed class Task permits OpenTask {
 
   /// Instances that ended without running.
   ///
@@ -49,34 +49,45 @@ public final class Task {
   /// @param pending what was not over then, whether it waited or ran
   /// @param position how many ends the log had then
   /// @param maxRunning instances that may run at once, 0 for no limit
-  public record Checkpoint(Ranges pending, List<Skipped> skipped, int position, int maxRunning) {}
+  /// @param ledger of a task whose instances are made as they are needed; null for any other
+  public record Checkpoint(
+      Ranges pending,
+      List<Skipped> skipped,
+      int position,
+      int maxRunning,
+      OpenTask.@Nullable Ledger ledger) {}
 
   private final Former fresh;
   private TaskSpec spec;
   private int group;
-  private final Ranges pending = new Ranges();
-  private final Map<Integer, Attempt> live = new HashMap<>();
+  final Ranges pending = new Ranges();
+  final Map<Integer, Attempt> live = new HashMap<>();
   private final Map<Integer, Former> former = new HashMap<>();
-  private final EndedLog ended = new EndedLog();
+  final EndedLog ended;
   private List<Skipped> skipped = List.of();
   private int maxRunning;
   private boolean wasReady;
   private int waiting;
-  private int finished;
-  private int failed;
+  int finished;
+  int failed;
   private int canceled;
-  private long startTime;
-  private long endTime;
+  long startTime;
+  long endTime;
 
   /// A task of which nothing has run.
   ///
   /// @param group the group that the task belongs to, or -1
   /// @param attemptBase the highest number of an attempt before
   Task(TaskSpec spec, int group, int attemptBase) {
+    this(spec, group, attemptBase, new EndedLog());
+  }
+
+  Task(TaskSpec spec, int group, int attemptBase, EndedLog ended) {
     this.spec = spec;
     this.group = group;
     this.fresh = new Former(attemptBase, 0, 0);
     this.maxRunning = spec.rules().maxRunning();
+    this.ended = ended;
     pending.add(0, spec.sweep().count());
   }
 
@@ -206,7 +217,7 @@ public final class Task {
   public Checkpoint checkpoint() {
     var unfinished = pending.copy();
     live.keySet().forEach(ordinal -> unfinished.add(ordinal, ordinal + 1));
-    return new Checkpoint(unfinished, skipped, ended.size(), maxRunning);
+    return new Checkpoint(unfinished, skipped, ended.size(), maxRunning, null);
   }
 
   int group() {
@@ -396,7 +407,7 @@ public final class Task {
         || skipped.stream().anyMatch(skip -> skip.ordinals().contains(ordinal));
   }
 
-  private void record(EndedLog.Entry entry) {
+  final void record(EndedLog.Entry entry) {
     ended.add(entry);
     if (entry.end().startTime() != 0) {
       started(entry.end().startTime());

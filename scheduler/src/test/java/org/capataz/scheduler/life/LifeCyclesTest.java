@@ -30,10 +30,10 @@ class LifeCyclesTest {
               new JobLife.Configuring(),
               new JobLife.Queued(1, 1),
               new JobLife.Running(1, 1, 2),
-              new JobLife.Stopping(1, 2, JobState.CANCELED, ""),
-              new JobLife.Stopping(1, 2, JobState.FAILED, ""),
-              new JobLife.Stopping(1, 2, JobState.FINISHED, ""),
-              new JobLife.Stopping(1, 2, JobState.QUEUED, ""),
+              new JobLife.Stopping(1, 2, JobState.CANCELED, "", false),
+              new JobLife.Stopping(1, 2, JobState.FAILED, "", false),
+              new JobLife.Stopping(1, 2, JobState.FINISHED, "", false),
+              new JobLife.Stopping(1, 2, JobState.QUEUED, "", false),
               new JobLife.Ended(JobState.FINISHED, 1, 2, 3, ""),
               new JobLife.Ended(JobState.FAILED, 1, 2, 3, ""),
               new JobLife.Ended(JobState.CANCELED, 1, 2, 3, ""),
@@ -41,7 +41,7 @@ class LifeCyclesTest {
           List.of(
               new JobLife.Step.Submit(1, 1),
               new JobLife.Step.Start(2),
-              new JobLife.Step.Stop(JobState.CANCELED, ""),
+              new JobLife.Step.Stop(JobState.CANCELED, "", false),
               new JobLife.Step.End(JobState.FAILED, "", 3),
               new JobLife.Step.Requeue(2),
               new JobLife.Step.Place(3),
@@ -81,8 +81,17 @@ class LifeCyclesTest {
   private static final LifeCycle<GrantLife, GrantLife.Step> GRANT =
       new LifeCycle<>(
           "Grant",
-          List.of(new GrantLife.Usable(cores(2), 100, 1, 0), new GrantLife.Returned(5, 8)),
-          List.of(new GrantLife.Step.Resize(cores(1), 50, 3), new GrantLife.Step.Close(5)),
+          List.of(
+              new GrantLife.Usable(cores(2), 100, 1, 0),
+              new GrantLife.Preparing(new GrantLife.Usable(cores(2), 100, 1, 0)),
+              new GrantLife.Releasing(new GrantLife.Usable(cores(2), 100, 1, 0)),
+              new GrantLife.Returned(5, 8)),
+          List.of(
+              new GrantLife.Step.Prepare(),
+              new GrantLife.Step.Ready(),
+              new GrantLife.Step.Resize(cores(1), 50, 3),
+              new GrantLife.Step.Release(),
+              new GrantLife.Step.Close(5)),
           GrantLife::after,
           life -> "");
 
@@ -94,12 +103,16 @@ class LifeCyclesTest {
             Drawn by a test from the tables in `org.capataz.scheduler.life`, and checked by it: every step
             in every state. A dash is a step that cannot follow.
 
-            A job that is Stopping shows as Canceling, or as Finishing on its way to Failed. An attempt that is
-            Stopping shows as Canceling; with its recorded end it leaves the live state, and its instance is
-            Finished, Failed or Queued again.
+            A job that is Stopping shows as Canceling, or as Finishing on its way to Finished or Failed: what
+            still runs is being stopped, and its nodes are being released. An attempt that is Stopping shows
+            as Canceling; with its recorded end it leaves the live state, and its instance is Finished, Failed
+            or Queued again.
 
             A job that is configured is written anew: nothing is left of its tasks' results, and all of it
             runs when it is submitted again.
+
+            A grant is Preparing while the job's NodePrep task runs on its node, and Releasing while its
+            NodeRelease task does; with other jobs it is Usable from first to last.
             """,
             JOB.section(),
             ATTEMPT.section(),

@@ -6,6 +6,7 @@ import org.capataz.model.JobState;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.OpenTask;
 import org.capataz.scheduler.state.Task;
 
 /// A job of a scenario, as the head node knows it at the moment of asking.
@@ -55,6 +56,18 @@ final class SubmittedJob {
 
   List<Task> tasks() {
     return job().tasks();
+  }
+
+  OpenTask prep() {
+    return Objects.requireNonNull(job().prep());
+  }
+
+  OpenTask release() {
+    return Objects.requireNonNull(job().release());
+  }
+
+  OpenTask service() {
+    return Objects.requireNonNull(job().service());
   }
 
   Instance onlyTask() {

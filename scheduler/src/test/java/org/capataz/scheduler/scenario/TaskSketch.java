@@ -34,6 +34,10 @@ public record TaskSketch(TaskDraft draft) {
         .with(TaskProperty.END_VALUE, "" + to);
   }
 
+  public TaskSketch ofType(String type) {
+    return with(TaskProperty.TYPE, type);
+  }
+
   public TaskSketch after(String parents) {
     return with(TaskProperty.DEPENDS_ON, parents);
   }

@@ -12,6 +12,7 @@ import org.capataz.model.JobProperty;
 import org.capataz.model.PendingReason;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
+import org.capataz.model.TaskProperty;
 import org.capataz.scheduler.engine.Trial;
 import org.capataz.scheduler.policy.FirstComeFirstServed;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,18 @@ class TrialScenarioTest {
 
     var alone = trial(cluster, job(task()).cores(8, 8).with(JobProperty.IS_EXCLUSIVE, "true"));
     assertThat(alone.startTime()).isEqualTo(OptionalLong.of(cluster.in(seconds(60))));
+  }
+
+  @Test
+  void tasksForNodesAskForNothingAndAServiceForAllThatIsAllowed() {
+    var cluster = cluster().node("n1", 4);
+    var job =
+        job(task().with(TaskProperty.TYPE, "NodePrep"))
+            .task(task().with(TaskProperty.TYPE, "Service"))
+            .cores(1, 3);
+
+    assertThat(places(trial(cluster, job))).containsExactly("n1:3");
+    assertThat(cluster.submit(job).cores()).isEqualTo(3);
   }
 
   @Test

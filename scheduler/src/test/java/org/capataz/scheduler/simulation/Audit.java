@@ -6,15 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.capataz.model.Demand;
 import org.capataz.model.JobState;
 import org.capataz.model.Parts;
 import org.capataz.model.Span;
+import org.capataz.model.TaskKind;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Node;
+import org.capataz.scheduler.state.Task;
 import org.jspecify.annotations.Nullable;
 
 /// Looks through a state that has settled: whether its parts agree, and whether something is left
@@ -39,10 +42,11 @@ final class Audit {
   private void checkJob(Job job) {
     var held = job.grants().stream().mapToInt(grant -> grant.cores().size()).sum();
     promises.check(job.grantedCores() == held, () -> "cores of job " + job.id() + " miscounted");
+    checkKept(job);
     var live = job.tasks().stream().mapToInt(task -> task.live().size()).sum();
     promises.check(job.live() == live, () -> "attempts of job " + job.id() + " miscounted");
     var counts = job.counts();
-    var instances = job.tasks().stream().mapToLong(task -> task.spec().sweep().count()).sum();
+    var instances = job.tasks().stream().mapToLong(Audit::instances).sum();
     promises.check(
         counts.queued() + counts.running() + counts.finished() + counts.failed() + counts.canceled()
             == instances,
@@ -65,6 +69,25 @@ final class Audit {
       }
       case JobLife.Ended e -> checkIdle(job);
     }
+  }
+
+  private void checkKept(Job job) {
+    if (job.isSubmitted()) {
+      var unit = job.spec().resources().unit();
+      var kept =
+          job.grants().stream()
+              .filter(grant -> !grant.isReleasing())
+              .mapToInt(grant -> grant.node().topology().held(unit, grant.parts()))
+              .sum();
+      promises.check(job.kept() == kept, () -> "units of job " + job.id() + " miscounted");
+    }
+  }
+
+  /// How many instances of a task count as the job's work.
+  private static long instances(Task task) {
+    return task.spec().kind() == TaskKind.SERVICE
+        ? task.live().size() + task.finished() + task.failed()
+        : task.spec().sweep().count();
   }
 
   /// Counts a queued job's parents again, and looks whether it waits for what it should.
@@ -99,8 +122,15 @@ final class Audit {
     promises.check(
         hungry.equals(List.copyOf(state.hungry())), () -> "other jobs are hungry: " + hungry);
     var wide =
-        state.running().stream().filter(job -> job.held() > job.spec().units().min()).toList();
+        state.running().stream().filter(job -> job.kept() > job.spec().units().min()).toList();
     promises.check(wide.equals(List.copyOf(state.wide())), () -> "other jobs are wide: " + wide);
+    var paused =
+        state.running().stream()
+            .filter(job -> ClusterState.pausedUntil(job) != 0)
+            .sorted(Comparator.comparingLong(ClusterState::pausedUntil).thenComparingInt(Job::id))
+            .toList();
+    promises.check(
+        paused.equals(List.copyOf(state.paused())), () -> "other services pause: " + paused);
   }
 
   private void checkIdle(Job job) {
@@ -164,6 +194,15 @@ final class Audit {
         used.cores().size() == sum && used.gpus().size() == gpuSum,
         () -> "parts of grant " + grant + " used twice");
     for (var held : job.grants()) {
+      if (held.id() == grant) {
+        var alone = held.isPreparing() ? job.prep() : held.isReleasing() ? job.release() : null;
+        promises.check(
+            held.isUsable()
+                || held.lost()
+                || (alone != null
+                    && alone.live().stream().anyMatch(a -> a.leadNode() == held.node().id())),
+            () -> "grant " + grant + " is " + held.life() + ", but nothing runs to change that");
+      }
       promises.check(
           held.id() != grant || held.busy().equals(used),
           () -> "grant " + grant + " has " + held.busy() + " busy, but attempts use " + used);
@@ -194,8 +233,15 @@ final class Audit {
   }
 
   private boolean couldEverRun(Job job) {
-    var all = state.nodes().stream().map(node -> new Room.Free(node.name(), node.offer())).toList();
+    var all = fit(job).map(node -> new Room.Free(node.name(), node.offer())).toList();
     return Room.couldHold(job.spec(), next(job), all, state.licences().totals());
+  }
+
+  /// The nodes that could be prepared for a job, or have not been tried.
+  private Stream<Node> fit(Job job) {
+    var prep = job.prep();
+    return state.nodes().stream()
+        .filter(node -> prep == null || !prep.failedOn().contains(node.id()));
   }
 
   private static long order(Job job) {
@@ -224,7 +270,7 @@ final class Audit {
   }
 
   private boolean isForOne(Job job) {
-    return state.nodes().stream()
+    return fit(job)
         .anyMatch(node -> Room.isForOne(job.spec(), next(job), node.name(), node.offer()));
   }
 
@@ -232,6 +278,7 @@ final class Audit {
     return job.live() > 0
         && !job.runnable().isEmpty()
         && job.held() + next(job).units().min() <= job.spec().units().max()
+        && job.unusable().isEmpty()
         && isForOne(job)
         && hasRoom(job);
   }
@@ -257,12 +304,13 @@ final class Audit {
   }
 
   private static boolean mayShare(@Nullable Grant held, Demand demand) {
-    return held == null || !(demand.nodes().exclusive() || held.closedToOthers());
+    return held == null
+        || !(held.isLeaving() || demand.nodes().exclusive() || held.closedToOthers());
   }
 
   /// The nodes that take work, and that other jobs leave to this one.
   private List<Node> usable(Job job) {
-    return state.nodes().stream()
+    return fit(job)
         .filter(Node::usable)
         .filter(node -> node.freeCores() > 0)
         .filter(

@@ -78,7 +78,11 @@ final class Client {
     return timeline.chance(0.5)
         ? new Command.DeleteEndedJobs(0, timeline.now() - LONG_AGO)
         : new Command.ChangeSettings(
-            Map.of(ClusterParameter.TASK_RETRY_COUNT, "" + timeline.pick(1, 5)),
+            Map.of(
+                ClusterParameter.TASK_RETRY_COUNT,
+                "" + timeline.pick(1, 5),
+                ClusterParameter.NODE_RELEASE_TASK_TIMEOUT,
+                "" + timeline.pick(1, 20)),
             Map.of("SITE", timeline.chance(0.5) ? "" : "s" + timeline.pick(1, 3)));
   }
 
@@ -153,7 +157,7 @@ final class Client {
         head.ask(new Command.SubmitJob(job), answer -> {});
       }
       case 6 -> head.ask(new Command.FinishJob(job, manner(), ADA), answer -> {});
-      case 7, 8 -> head.ask(new Command.CancelTask(target(job), manner(), ADA), answer -> {});
+      case 7, 8, 13 -> head.ask(new Command.CancelTask(target(job), manner(), ADA), answer -> {});
       case 9 -> head.ask(new Command.FinishTask(target(job), ADA), answer -> {});
       case 10, 11, 12 -> head.ask(new Command.RequeueTask(target(job), ADA), answer -> {});
       case 3, 17, 18 -> modify(job);
@@ -230,6 +234,23 @@ final class Client {
                 () -> "job " + job + " was acknowledged, but is lost");
           }
         });
+  }
+
+  /// Ends all services, one way or another.
+  void endServices() {
+    for (var job : head.state().jobs()) {
+      if (job.service() == null || job.life().state().isEnd()) {
+        continue;
+      }
+      var id = job.id();
+      head.ask(
+          switch (timeline.pick(0, 3)) {
+            case 0 -> new Command.FinishJob(id, Command.Manner.USUAL, ADA);
+            case 1 -> new Command.FinishTask(new Command.Target(id, 1, OptionalLong.empty()), ADA);
+            default -> new Command.CancelJob(id, manner(), ADA);
+          },
+          answer -> {});
+    }
   }
 
   /// Cancels what it never submitted, what waits for that, what was too much for the nodes that

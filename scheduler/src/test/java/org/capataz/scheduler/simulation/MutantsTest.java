@@ -69,7 +69,7 @@ class MutantsTest {
         new Mutant(
             "idle cores are handed back below the minimum",
             MAIN + "engine/JobProgress.java",
-            "units(job, grant, grant.idle(), job.surplus())",
+            "units(job, grant, grant.idle(), spare)",
             "grant.idle()"),
         new Mutant(
             "what a node does not mention is lost though it was never sent",
@@ -182,7 +182,72 @@ class MutantsTest {
             "a restart forgets that a throttle was changed",
             MAIN + "state/Task.java",
             "      maxRunning = checkpoint.maxRunning();\n",
-            ""));
+            ""),
+        new Mutant(
+            "a node of one core needs no preparation",
+            MAIN + "engine/NodeTasks.java",
+            "if (prep != null) {",
+            "if (prep != null && grant.cores().size() > 1) {"),
+        new Mutant(
+            "a node is prepared while something else of the job runs there",
+            MAIN + "state/Job.java",
+            "file(grant, idle, grant.isUsable() && !grant.idle().cores().isEmpty());",
+            "file(grant, idle, !grant.isReleasing() && !grant.idle().cores().isEmpty());"),
+        new Mutant(
+            "a node of one core needs no release",
+            MAIN + "engine/NodeTasks.java",
+            "grant.used() && !grant.lost()",
+            "grant.used() && !grant.lost() && grant.cores().size() > 1"),
+        new Mutant(
+            "a node that nothing ran on is released",
+            MAIN + "engine/NodeTasks.java",
+            "grant.used() && !grant.lost()",
+            "!grant.lost()"),
+        new Mutant(
+            "cores are free before their release has ended",
+            MAIN + "engine/NodeTasks.java",
+            "      run(release, grant, now);\n",
+            "      run(release, grant, now);\n      close(grant, now);\n"),
+        new Mutant(
+            "a node is tried again though it could not be prepared",
+            MAIN + "state/OpenTask.java",
+            "      failedOn.add(entry.node());",
+            "      failedOn.add(-entry.node());"),
+        new Mutant(
+            "what was prepared before a restart of the node is used after it",
+            MAIN + "engine/NodeReports.java",
+            "      progress.nodeTasks().lost(former, now);",
+            "      progress.nodeTasks().hashCode();"),
+        new Mutant(
+            "a restart forgets where something has run",
+            MAIN + "state/ClusterState.java",
+            "        held.use();",
+            "        held.used();"),
+        new Mutant(
+            "a restart numbers the instances of a service anew",
+            MAIN + "state/OpenTask.java",
+            "      made = ledger.made;",
+            "      made = 0;"),
+        new Mutant(
+            "the nodes of a job that is stopped by force are released all the same",
+            MAIN + "engine/NodeTasks.java",
+            "&& !grant.lost() && !force)",
+            "&& !grant.lost())"),
+        new Mutant(
+            "an instance of a service that was lost is to run again",
+            MAIN + "engine/Consequences.java",
+            "            && !task.spec().kind().isOpen()\n",
+            ""),
+        new Mutant(
+            "a job fails though its service was finished",
+            MAIN + "engine/JobProgress.java",
+            "return service.state() == TaskState.FINISHED",
+            "return service.state() == TaskState.QUEUED"),
+        new Mutant(
+            "a job whose release takes time always finishes",
+            MAIN + "engine/JobProgress.java",
+            "      stop(job, result, message, now);",
+            "      stop(job, JobState.FINISHED, message, now);"));
   }
 
   @ParameterizedTest

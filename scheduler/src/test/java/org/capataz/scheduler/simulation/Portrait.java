@@ -12,6 +12,7 @@ import org.capataz.scheduler.state.EndedLog;
 import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Node;
+import org.capataz.scheduler.state.OpenTask;
 import org.capataz.scheduler.state.Task;
 
 /// All that a state says, as text, but for what dies with a head node: two states with the same
@@ -34,6 +35,7 @@ final class Portrait {
     portrait.line("running", state.running().stream().map(Job::id).toList());
     portrait.line("hungry", state.hungry().stream().map(Job::id).toList());
     portrait.line("wide", state.wide().stream().map(Job::id).toList());
+    portrait.line("paused", state.paused().stream().map(Job::id).toList());
     portrait.line("limited", state.limited().stream().map(Job::id).toList());
     return portrait.text.toString();
   }
@@ -88,7 +90,8 @@ final class Portrait {
         "done",
         job.isDone(),
         "cores",
-        job.grantedCores());
+        job.grantedCores(),
+        job.isSubmitted() ? job.kept() : 0);
     job.grants().stream().sorted(Comparator.comparingLong(Grant::id)).forEach(this::draw);
     line("  idle", job.idleGrants().stream().map(Grant::id).sorted().toList());
     if (job.life().state() != JobState.CONFIGURING) {
@@ -99,6 +102,7 @@ final class Portrait {
   private void draw(Grant grant) {
     line("  grant", grant.id(), grant.node().id(), grant.openTime(), grant.life());
     line("    idle", grant.idle(), grant.idleMemoryMb(), grant.closedToOthers());
+    line("    used", grant.used(), "lost", grant.lost());
   }
 
   private void draw(Job job, Task task) {
@@ -106,6 +110,9 @@ final class Portrait {
     line("    waits", task.waiting(), "throttle", task.maxRunning(), "skipped", task.skipped());
     line("    counts", task.finished(), task.failed(), task.canceled());
     line("    times", task.startTime(), task.endTime());
+    if (task instanceof OpenTask) {
+      line("    ledger", Objects.toString(task.checkpoint().ledger()));
+    }
     var former = new ArrayList<String>();
     for (var ordinal = 0; ordinal < task.spec().sweep().count(); ordinal++) {
       if (!task.former(ordinal).equals(new Task.Former(job.attemptBase(), 0, 0))) {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.capataz.model.AttemptId;
 import org.capataz.model.ClusterParameter;
 import org.capataz.model.Demand;
@@ -23,6 +24,8 @@ import org.capataz.model.JobState;
 import org.capataz.model.Licences;
 import org.capataz.model.Parts;
 import org.capataz.model.Priority;
+import org.capataz.model.TaskKind;
+import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
 import org.capataz.model.Topology;
 import org.capataz.model.Unit;
@@ -56,6 +59,8 @@ final class Promises {
     private int[][] retries = {};
     private int[] throttles = {};
     private int live;
+    private int working;
+    private TaskState service = TaskState.RUNNING;
     private long heldUntil;
     private JobState then = JobState.FINISHED;
     private final Map<String, EndReason> stopped = new HashMap<>();
@@ -68,6 +73,24 @@ final class Promises {
 
     JobSpec spec() {
       return Objects.requireNonNull(spec);
+    }
+
+    boolean has(TaskKind kind) {
+      return spec().tasks().stream().anyMatch(task -> task.kind() == kind);
+    }
+
+    /// Whether it has not finished all that it was to do, a service as a whole.
+    boolean hasFailed() {
+      return has(TaskKind.SERVICE)
+          ? service != TaskState.FINISHED
+          : !work().allMatch(TaskState.FINISHED::equals);
+    }
+
+    /// All instances of the tasks that do its work.
+    Stream<TaskState> work() {
+      return spec().tasks().stream()
+          .filter(task -> !task.kind().isForNodes())
+          .flatMap(task -> Arrays.stream(instances[task.number() - 1]));
     }
 
     boolean hasQueuedInstances() {
@@ -88,7 +111,9 @@ final class Promises {
 
     void turn(TaskState from, TaskState to) {
       for (var task = 1; task <= instances.length; task++) {
-        turn(task, from, to);
+        if (!spec().task(task).kind().isOpen()) {
+          turn(task, from, to);
+        }
       }
     }
 
@@ -125,6 +150,7 @@ final class Promises {
   private final Map<InstanceId, AttemptId> live = new HashMap<>();
   private final Map<AttemptId, EndReason> ended = new HashMap<>();
   private final Map<Integer, Integer> memoryMb = new HashMap<>();
+  private final NodePromises nodePromises = new NodePromises(this);
   private Map<String, Integer> licences = Map.of();
   private @Nullable World world;
 
@@ -184,6 +210,7 @@ final class Promises {
   }
 
   private void committed(Event event, Author head) {
+    nodePromises.committed(event);
     switch (event) {
       case Event.JobCreated e ->
           check(jobs.put(e.job(), new JobRecord(e.draft())) == null, () -> "created twice: " + e);
@@ -221,6 +248,7 @@ final class Promises {
       }
       case Event.HoldChanged e -> job(e.job()).heldUntil = e.until();
       case Event.JobStopping e -> {
+        checkStop(job(e.job()), e);
         job(e.job()).state = JobState.CANCELING;
         job(e.job()).then = e.then();
         if (e.then() != JobState.QUEUED) {
@@ -230,6 +258,7 @@ final class Promises {
       case Event.JobEnded e -> ended(job(e.job()), e);
       case Event.JobRequeued e -> {
         var job = job(e.job());
+        job.service = TaskState.RUNNING;
         job.turn(TaskState.FAILED, TaskState.QUEUED);
         if (!e.failedOnly()) {
           job.turn(TaskState.CANCELED, TaskState.QUEUED);
@@ -243,6 +272,8 @@ final class Promises {
         granted(job(e.job()), e.grant(), e.parts(), e);
       }
       case Event.GrantResized e -> resized(job(e.job()), e.grant(), e.parts(), e);
+      case Event.GrantUsed e -> {}
+      case Event.GrantLost e -> {}
       case Event.GrantClosed e -> resized(job(e.job()), e.grant(), Parts.NONE, e);
       case Event.AttemptDispatched e -> dispatched(job(e.job()), e, head);
       case Event.AttemptStarted e -> live(e.job(), e.task(), e.ordinal(), e);
@@ -264,7 +295,15 @@ final class Promises {
         putBack(e.job(), e.task(), e.ordinal(), was, TaskState.QUEUED);
       }
       case Event.AttemptEnded e -> ended(job(e.job()), e);
-      case Event.TaskSkipped e -> job(e.job()).turn(e.task(), TaskState.QUEUED, e.state());
+      case Event.TaskSkipped e -> {
+        var job = job(e.job());
+        job.turn(e.task(), TaskState.QUEUED, e.state());
+        if (job.spec().task(e.task()).kind() == TaskKind.SERVICE) {
+          job.service = e.state();
+        }
+      }
+      case Event.ServicePaced e ->
+          check(job(e.job()).state == JobState.RUNNING, () -> "paced, but not running: " + e);
       case Event.ThrottleChanged e -> job(e.job()).throttles[e.task() - 1] = e.maxRunning();
       case Event.NodeRegistered e ->
           nodes.put(
@@ -332,13 +371,16 @@ final class Promises {
     job.spec = null;
     job.state = JobState.CONFIGURING;
     job.heldUntil = 0;
+    job.service = TaskState.RUNNING;
     job.instances = new TaskState[][] {};
     job.numbers = new int[][] {};
   }
 
   private void checkRequeue(int job, int task, Event event) {
     check(job(job).state == JobState.RUNNING, () -> "requeued in a job that rests: " + event);
-    check(job(job).spec().task(task).rerunnable(), () -> "may not run again: " + event);
+    check(
+        job(job).spec().task(task).rerunnable() && !job(job).spec().task(task).kind().isOpen(),
+        () -> "may not run again: " + event);
   }
 
   private void putBack(int job, int task, int ordinal, TaskState from, TaskState to) {
@@ -390,7 +432,7 @@ final class Promises {
           other.state != JobState.QUEUED
               || other.heldUntil != 0
               || isWaiting(other)
-              || !job.hasQueuedInstances()
+              || !(job.hasQueuedInstances() || job.has(TaskKind.SERVICE))
               || !couldEverRun(other)
               || FIRST_COME.compare(job, other) <= 0,
           () -> "a job was started before one that came first");
@@ -433,19 +475,28 @@ final class Promises {
     check(job.live == 0, () -> "ended with live attempts: " + event);
     check(job.grants.isEmpty(), () -> "ended with grants: " + event);
     check(!job.hasQueuedInstances(), () -> "ended with instances to run: " + event);
-    var failed =
-        !Arrays.stream(job.instances).flatMap(Arrays::stream).allMatch(TaskState.FINISHED::equals);
     var expected =
         switch (job.state) {
           case CONFIGURING -> JobState.CANCELED;
           case RUNNING -> {
             check(!job.spec().rules().runUntilCanceled(), () -> "ended by itself: " + event);
-            yield failed ? JobState.FAILED : JobState.FINISHED;
+            yield job.hasFailed() ? JobState.FAILED : JobState.FINISHED;
           }
           default -> job.then;
         };
     check(event.state() == expected, () -> "expected to be " + expected + ": " + event);
     job.state = event.state();
+  }
+
+  /// A job that has done its work and stops to have its nodes released ends as it would without.
+  private void checkStop(JobRecord job, Event.JobStopping event) {
+    if (job.state == JobState.RUNNING
+        && !job.has(TaskKind.SERVICE)
+        && !job.spec().rules().runUntilCanceled()
+        && job.work().allMatch(TaskState::isEnd)) {
+      var result = job.hasFailed() ? JobState.FAILED : JobState.FINISHED;
+      check(event.then() == result, () -> "expected to become " + result + ": " + event);
+    }
   }
 
   private int held(JobRecord job) {
@@ -544,7 +595,13 @@ final class Promises {
     }
     var node = node(before.node);
     var gone = before.parts.minus(parts);
-    var needed = job.state == JobState.RUNNING && job.live > 0 && node.usable();
+    // What could not be prepared, and what has to be prepared anew, is given up in any case.
+    var needed =
+        job.state == JobState.RUNNING
+            && job.working > 0
+            && node.usable()
+            && !job.has(TaskKind.NODE_PREP)
+            && !job.has(TaskKind.NODE_RELEASE);
     if (needed && !gone.isEmpty() && node.topology().all().containsAll(gone)) {
       check(held(job) >= job.spec().units().min(), () -> "taken below the minimum: " + event);
     }
@@ -552,9 +609,13 @@ final class Promises {
 
   private void dispatched(JobRecord job, Event.AttemptDispatched event, Author head) {
     var task = job.spec().task(event.task());
+    if (task.kind().isOpen()) {
+      made(job, event);
+    }
     var at = job.instances[event.task() - 1];
     check(
-        job.state == JobState.RUNNING, () -> "dispatched for a job that is not running: " + event);
+        job.state == JobState.RUNNING || task.kind() == TaskKind.NODE_RELEASE,
+        () -> "dispatched for a job that is not running: " + event);
     check(at[event.ordinal()] == TaskState.QUEUED, () -> "not due: " + event);
     var number = ++job.numbers[event.task() - 1][event.ordinal()];
     check(event.number() == number, () -> "expected attempt " + number + ": " + event);
@@ -566,18 +627,32 @@ final class Promises {
     checkRules(job, event);
     var units = 0;
     for (var placement : event.placements()) {
-      units += placed(job, task.demand(), placement, event);
+      units += placed(job, task, placement, event);
     }
     checkNodes(job, task.demand(), event);
     job.placements.put(event.task() + "." + event.ordinal(), event.placements());
     var given = units;
     check(
-        given >= task.demand().units().min() && given <= task.demand().units().max(),
+        task.kind().isForNodes()
+            || (given >= task.demand().units().min() && given <= task.demand().units().max()),
         () -> "other units than it asked for: " + event);
     at[event.ordinal()] = TaskState.RUNNING;
     job.live++;
+    job.working += task.kind().isForNodes() ? 0 : 1;
     var id = attempt(event, head);
     check(live.put(id.instance(), id) == null, () -> "live already: " + event);
+  }
+
+  /// An instance of an open task begins to be, after all that there were.
+  private void made(JobRecord job, Event.AttemptDispatched event) {
+    var task = event.task() - 1;
+    var count = job.instances[task].length;
+    check(event.ordinal() == count, () -> "expected instance " + (count + 1) + ": " + event);
+    job.instances[task] = Arrays.copyOf(job.instances[task], count + 1);
+    job.instances[task][count] = TaskState.QUEUED;
+    job.numbers[task] = Arrays.copyOf(job.numbers[task], count + 1);
+    job.numbers[task][count] = job.attemptBase;
+    job.retries[task] = Arrays.copyOf(job.retries[task], count + 1);
   }
 
   private void checkRules(JobRecord job, Event.AttemptDispatched event) {
@@ -597,15 +672,17 @@ final class Promises {
 
   /// How many units a run has there.
   private int placed(
-      JobRecord job, Demand demand, Placement placement, Event.AttemptDispatched event) {
+      JobRecord job, TaskSpec task, Placement placement, Event.AttemptDispatched event) {
+    var demand = task.demand();
+    var releases = task.kind() == TaskKind.NODE_RELEASE;
     var hold = job.grants.get(placement.grant());
     check(
         hold != null && hold.node == placement.node() && hold.parts.containsAll(placement.parts()),
         () -> "not covered by the job's grants: " + event);
     var node = node(placement.node());
-    check(node.usable(), () -> "on a node that takes no work: " + event);
+    check(releases || node.usable(), () -> "on a node that takes no work: " + event);
     check(
-        node.topology().all().containsAll(placement.parts()),
+        releases || node.topology().all().containsAll(placement.parts()),
         () -> "more than the node offers: " + event);
     var units = Room.units(job.spec(), node.topology(), placement.parts());
     check(placement.memoryMb() == demand.memoryMb(units), () -> "with other memory: " + event);
@@ -639,6 +716,7 @@ final class Promises {
             || required.size() > 1
             || job.spec().resources().unit() == Unit.NODE
             || nodes.values().stream()
+                .filter(node -> !nodePromises.hasFailedOn(event.job(), node.name))
                 .noneMatch(node -> Room.isForOne(job.spec(), demand, node.name, node.offer)),
         () -> "spans nodes though it fits one: " + event);
   }
@@ -670,6 +748,7 @@ final class Promises {
     check(ended.put(id, event.end().reason()) == null, () -> "ended twice: " + event);
     job.instances[event.task() - 1][event.ordinal()] = event.state();
     job.live--;
+    job.working -= job.spec().task(event.task()).kind().isForNodes() ? 0 : 1;
     for (var placement : held(job, event)) {
       memoryMb.merge(placement.node(), -placement.memoryMb(), Integer::sum);
     }

@@ -13,13 +13,13 @@ import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.Placement;
-import org.capataz.scheduler.life.GrantLife;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.EndedLog;
 import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.OpenTask;
 import org.capataz.scheduler.state.Stored;
 import org.capataz.scheduler.state.Task;
 import org.jspecify.annotations.Nullable;
@@ -203,12 +203,20 @@ final class Rows {
     rows.grants = job.grants().stream().map(Rows::stored).toList();
     for (var task : job.tasks()) {
       rows.task(task.number()).live = task.live().stream().map(Rows::stored).toList();
+      if (task instanceof OpenTask) {
+        rows.task(task.number()).checkpoint = task.checkpoint();
+      }
     }
   }
 
   private static Stored.StoredGrant stored(Grant grant) {
     return new Stored.StoredGrant(
-        grant.id(), grant.node().id(), grant.openTime(), (GrantLife.Usable) grant.life());
+        grant.id(),
+        grant.node().id(),
+        grant.openTime(),
+        grant.life().held(),
+        grant.used(),
+        grant.lost());
   }
 
   private static Stored.StoredAttempt stored(Attempt attempt) {

@@ -68,6 +68,14 @@ public final class Simulation {
     }
   }
 
+  /// Services have no end of their own.
+  private void endServices(int times) {
+    client.endServices();
+    if (times > 0) {
+      timeline.in(2_000_000, () -> endServices(times - 1));
+    }
+  }
+
   /// From now on all goes well.
   private void calm() {
     if (!head.isUp()) {
@@ -76,6 +84,7 @@ public final class Simulation {
     }
     head.recover();
     machines.forEach(Machine::recover);
+    endServices(20);
   }
 
   private void runToTheEnd() {

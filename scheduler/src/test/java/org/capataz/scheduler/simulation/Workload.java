@@ -27,6 +27,10 @@ final class Workload {
   JobSketch job() {
     var unit = timeline.chance(0.6) ? Unit.CORE : UNITS.get(timeline.pick(0, UNITS.size() - 1));
     var job = JobSketch.job().named("job " + ++jobs);
+    if (timeline.chance(0.1)) {
+      return withRules(withNodeTasks(service(job, unit)))
+          .with(JobProperty.UNIT_TYPE, unit.modelName());
+    }
     var names = new ArrayList<String>();
     var isChoosy = timeline.chance(0.4);
     var isExclusive = timeline.chance(isChoosy ? 0.4 : 0.05);
@@ -62,8 +66,26 @@ final class Workload {
       job = timeline.chance(0.1) ? job.untilCanceled() : job;
     }
     job = isChoosy ? choosy(job) : job;
+    job = names.isEmpty() ? job : withNodeTasks(job);
     return withRules(isExclusive ? job.with(JobProperty.IS_EXCLUSIVE, "true") : job)
         .with(JobProperty.UNIT_TYPE, unit.modelName());
+  }
+
+  private JobSketch service(JobSketch plain, Unit unit) {
+    var job = plain.task(TaskSketch.task().ofType("Service"));
+    var min = timeline.pick(1, unit == Unit.CORE ? 4 : 2);
+    return timeline.chance(0.7)
+        ? job.with(unit.jobMin(), "" + min).with(unit.jobMax(), "" + (min + timeline.pick(0, 6)))
+        : job;
+  }
+
+  private JobSketch withNodeTasks(JobSketch plain) {
+    var job = timeline.chance(0.25) ? plain.task(TaskSketch.task().ofType("NodePrep")) : plain;
+    if (!timeline.chance(0.25)) {
+      return job;
+    }
+    var release = TaskSketch.task().ofType("NodeRelease");
+    return job.task(timeline.chance(0.2) ? release.limit(timeline.pick(1, 8)) : release);
   }
 
   private int cores() {

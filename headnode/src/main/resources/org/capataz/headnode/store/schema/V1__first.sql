@@ -50,6 +50,7 @@ CREATE TABLE job (
   hold_until BIGINT NOT NULL, -- when a queued job may start at the earliest; 0 for now
   state INTEGER NOT NULL,
   next_state INTEGER NOT NULL, -- what a job that is being stopped becomes; else 0
+  forced BOOLEAN NOT NULL, -- whether a job that is being stopped leaves its nodes without a release
   message VARCHAR NOT NULL, -- why it was stopped or ended
   requeues INTEGER NOT NULL,
   queue_order BIGINT NOT NULL, -- place among jobs of the same priority; 0 if neither Queued nor Running
