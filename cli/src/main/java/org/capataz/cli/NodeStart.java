@@ -29,6 +29,14 @@ final class NodeStart implements Callable<Integer> {
   private @Nullable String name;
 
   @Option(
+      names = "--address",
+      paramLabel = "HOST",
+      description =
+          "Where other nodes reach this one, for tasks of several nodes. Default: the machine's"
+              + " name.")
+  private @Nullable String address;
+
+  @Option(
       names = "--cores",
       paramLabel = "N",
       description =

@@ -51,6 +51,7 @@ public final class AgentMain {
     return new NodeSettings(
         heads,
         options.name().orElseGet(Machine::hostName),
+        options.address().orElseGet(Machine::hostName),
         options.offer(),
         options.groups(),
         options.data());

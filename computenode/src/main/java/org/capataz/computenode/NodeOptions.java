@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param head HOST:PORT of the head node; of several, separated by commas
 /// @param name of this node; the machine's if empty
+/// @param address where other nodes reach this one; the machine's host name if empty
 /// @param offer what is offered; all that is found, where nothing is said
 /// @param groups that the node belongs to
 /// @param output how much of what tasks write is kept
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeOptions(
     String head,
     Optional<String> name,
+    Optional<String> address,
     NodeSettings.Offer offer,
     List<String> groups,
     OutputLimits output,
@@ -39,9 +41,9 @@ public record NodeOptions(
     boolean lifeline) {
 
   private static final String USAGE =
-      "usage: capataz node start --head HOST:PORT [--name NAME] [--cores N] [--sockets N]"
-          + " [--gpus N] [--memory MB] [--no-bind] [--group GROUP]... [--max-output SIZE]"
-          + " [--keep-output SIZE] [--data DIR]";
+      "usage: capataz node start --head HOST:PORT [--name NAME] [--address HOST] [--cores N]"
+          + " [--sockets N] [--gpus N] [--memory MB] [--no-bind] [--group GROUP]..."
+          + " [--max-output SIZE] [--keep-output SIZE] [--data DIR]";
 
   private static final int MAX_MEMORY_MB = 1 << 30;
 
@@ -56,6 +58,7 @@ public record NodeOptions(
   public List<String> arguments() {
     var arguments = new ArrayList<>(List.of("--head=" + head, "--data=" + data));
     name.ifPresent(given -> arguments.add("--name=" + given));
+    address.ifPresent(given -> arguments.add("--address=" + given));
     offer.cores().ifPresent(given -> arguments.add("--cores=" + given));
     offer.sockets().ifPresent(given -> arguments.add("--sockets=" + given));
     offer.gpus().ifPresent(given -> arguments.add("--gpus=" + given));
@@ -79,6 +82,7 @@ public record NodeOptions(
         Set.of(
             "--head",
             "--name",
+            "--address",
             "--cores",
             "--sockets",
             "--gpus",
@@ -99,6 +103,7 @@ public record NodeOptions(
           new NodeOptions(
               last("--head").orElse(""),
               last("--name").map(value -> name("--name", value)),
+              last("--address").map(value -> name("--address", value)),
               new NodeSettings.Offer(
                   number("--cores", 1, Limits.CORES),
                   number("--sockets", 1, Limits.CORES),

@@ -24,6 +24,7 @@ class NodeOptionsTest {
             new NodeOptions(
                 "h:5800",
                 Optional.empty(),
+                Optional.empty(),
                 new NodeSettings.Offer(
                     OptionalInt.empty(),
                     OptionalInt.empty(),
@@ -43,6 +44,7 @@ class NodeOptionsTest {
             "--head=a:1,b:2",
             "--name",
             "n1",
+            "--address=10.0.0.1",
             "--cores=4",
             "--sockets=2",
             "--gpus=0",
@@ -63,6 +65,7 @@ class NodeOptionsTest {
             new NodeOptions(
                 "a:1,b:2",
                 Optional.of("n1"),
+                Optional.of("10.0.0.1"),
                 new NodeSettings.Offer(
                     OptionalInt.of(4),
                     OptionalInt.of(2),

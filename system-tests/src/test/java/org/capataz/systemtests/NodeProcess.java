@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.capataz.computenode.AgentMain;
 import org.capataz.computenode.NodeMain;
 
@@ -18,6 +19,11 @@ final class NodeProcess {
 
   /// @param token file with the node's token
   NodeProcess(Site site, HeadProcess head, Path token, String name, int cores) {
+    this(site, head, token, name, List.of("--cores=" + cores));
+  }
+
+  /// @param options more than every node has
+  NodeProcess(Site site, HeadProcess head, Path token, String name, List<String> options) {
     this.site = site;
     log = site.file(name + ".log");
     process =
@@ -26,11 +32,13 @@ final class NodeProcess {
             Map.of("CAPATAZ_TOKEN_FILE", token.toString()),
             Site.java(
                 NodeMain.class,
-                List.of(
-                    "--head=" + head.address(),
-                    "--name=" + name,
-                    "--cores=" + cores,
-                    "--data=" + site.folder().resolve(name))));
+                Stream.concat(
+                        Stream.of(
+                            "--head=" + head.address(),
+                            "--name=" + name,
+                            "--data=" + site.folder().resolve(name)),
+                        options.stream())
+                    .toList()));
   }
 
   /// The agent: the child that is a Java program.

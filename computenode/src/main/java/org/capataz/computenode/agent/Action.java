@@ -2,6 +2,8 @@ package org.capataz.computenode.agent;
 
 import java.util.List;
 import java.util.Optional;
+import org.capataz.computenode.keeper.BranchNews;
+import org.capataz.computenode.keeper.BranchRequest;
 import org.capataz.computenode.keeper.Report.OfAttempt;
 import org.capataz.computenode.keeper.Request;
 
@@ -28,6 +30,12 @@ sealed interface Action {
   record Beat() implements Action {}
 
   record Answer(OutputPiece piece) implements Action {}
+
+  /// Passes on what a keeper asks of another. It may get lost: the keeper asks again.
+  record Pass(BranchRequest request) implements Action {}
+
+  /// Passes on what a keeper answers another.
+  record PassNews(BranchNews news) implements Action {}
 
   /// Reads output, aside; ends in [Input.Answered].
   record Read(OutputQuery query) implements Action {}

@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.capataz.computenode.agent.AgentMachine.Now;
 import org.capataz.computenode.keeper.KeeperLink;
+import org.capataz.computenode.keeper.ParallelFiles;
 import org.capataz.computenode.keeper.Request;
 import org.capataz.model.Topology;
 import org.capataz.wire.TokenFiles;
@@ -50,7 +51,12 @@ public final class Agent {
   public static Agent create(NodeSettings settings, KeeperLink keeper) throws IOException {
     var directory = new NodeDirectory(settings.data());
     var profile = profile(settings, directory.node(UUID.randomUUID()), Machine.found());
-    var executions = new Executions(settings.name(), Login.of(System.getenv()), profile.cpus());
+    var executions =
+        new Executions(
+            settings.name(),
+            Login.of(System.getenv()),
+            profile.cpus(),
+            new ParallelFiles(settings.data()));
     return new Agent(
         keeper,
         new TokenHeads(settings.heads(), TokenFiles.ofUser()),
@@ -81,6 +87,7 @@ public final class Agent {
     return new NodeProfile(
         node,
         settings.name(),
+        settings.address(),
         machine,
         topology,
         memoryMb,
@@ -181,6 +188,8 @@ public final class Agent {
         case Action.Send(var attempts) -> head.send(NodeMessages.report(attempts));
         case Action.Beat() -> head.send(NodeMessages.heartbeat());
         case Action.Answer(var piece) -> head.send(NodeMessages.output(piece));
+        case Action.Pass(var request) -> head.send(BranchMessages.toNode(request));
+        case Action.PassNews(var news) -> head.send(BranchMessages.toNode(news));
         case Action.Read(var query) ->
             outputs.read(query, piece -> inbox.add(new Arrival.Read(piece)));
         case Action.Ask(var request) -> requests.add(request);

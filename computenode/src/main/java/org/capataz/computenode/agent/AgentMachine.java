@@ -141,6 +141,9 @@ final class AgentMachine {
       }
       case Input.Reported(Report.OfAttempt report) -> changed(report);
       case Input.Reported(Report.Stopping()) -> stopping(now);
+      case Input.Reported(Report.Wanted(var request)) -> pass(new Action.Pass(request));
+      case Input.Reported(Report.Served(var news)) -> pass(new Action.PassNews(news));
+      case Input.Passed(var request) -> actions.add(new Action.Ask(request));
       case Input.Welcomed welcome -> welcomed(welcome, now);
       case Input.Ordered(var orders) -> ordered(orders, now);
       case Input.Asked(var query) -> asked(query);
@@ -150,6 +153,13 @@ final class AgentMachine {
         }
       }
       case Input.Disconnected disconnected -> disconnected(disconnected, now);
+    }
+  }
+
+  /// What is said while there is no connection gets lost, and is said again by the keeper.
+  private void pass(Action action) {
+    if (link instanceof Link.Open) {
+      actions.add(action);
     }
   }
 
@@ -264,15 +274,21 @@ final class AgentMachine {
     } else if (stopping) {
       neverRan(id, EndReason.NODE_STOPPED, "the node is being stopped", now);
     } else {
-      switch (task(start, welcome)) {
-        case Result.Ok<Execution>(var task) -> {
+      switch (request(start, welcome)) {
+        case Result.Ok<Request>(var request) -> {
           remember(new Accepted(id));
-          actions.add(new Action.Ask(new Request.Start(id, task)));
+          actions.add(new Action.Ask(request));
         }
-        case Result.Refused<Execution>(Refusal(var _, var message)) ->
+        case Result.Refused<Request>(Refusal(var _, var message)) ->
             neverRan(id, EndReason.START_FAILED, message, now);
       }
     }
+  }
+
+  private Result<Request> request(Start start, Input.Welcomed welcome) {
+    return executions.isHold(start)
+        ? Result.ok(executions.hold(start))
+        : task(start, welcome).then(task -> Result.ok(new Request.Start(start.attempt(), task)));
   }
 
   private Result<Execution> task(Start start, Input.Welcomed welcome) {

@@ -1,11 +1,14 @@
 package org.capataz.computenode.agent;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.capataz.computenode.agent.Start.Placement;
 import org.capataz.computenode.keeper.Execution;
+import org.capataz.computenode.keeper.ParallelFiles;
+import org.capataz.computenode.keeper.Request;
 import org.capataz.model.CoreSet;
 import org.capataz.model.InstanceId;
 import org.capataz.model.Limits;
@@ -33,13 +36,31 @@ final class Executions {
   private final String node;
   private final Login login;
   private final List<Integer> cpus;
+  private final ParallelFiles parallel;
 
-  /// @param node the receiver's name: the first placement of every order
+  /// @param node the receiver's name: the first placement of every order to start a command
   /// @param cpus the kernel's number of each core, to bind tasks to; none if they are not bound
-  Executions(String node, Login login, List<Integer> cpus) {
+  Executions(String node, Login login, List<Integer> cpus, ParallelFiles parallel) {
     this.node = node;
     this.login = login;
     this.cpus = List.copyOf(cpus);
+    this.parallel = parallel;
+  }
+
+  /// Whether the command starts on another node, and may start more of itself here.
+  boolean isHold(Start start) {
+    return start.placements().stream().skip(1).anyMatch(at -> at.node().equals(node));
+  }
+
+  /// The order to hold an attempt whose command starts elsewhere.
+  Request.Hold hold(Start start) {
+    var here =
+        start.placements().stream().filter(at -> at.node().equals(node)).findFirst().orElseThrow();
+    // What the first node's variables say of that node is not true here.
+    var variables = new LinkedHashMap<String, String>();
+    partVariables(start.placements().getFirst()).keySet().forEach(name -> variables.put(name, ""));
+    variables.putAll(partVariables(here));
+    return new Request.Hold(start.attempt(), variables, limits(start), bound(here.cores()));
   }
 
   /// Fills in the template.
@@ -68,31 +89,46 @@ final class Executions {
             resolve(directory, template.filled(launch.streams().in(), start.value())),
             resolve(directory, template.filled(launch.streams().out(), start.value())),
             resolve(directory, template.filled(launch.streams().err(), start.value())));
-    var environment = environment(template, start, clusterName);
-    environment.put("CCP_WORKDIR", directory);
+    var environment = environment(template, start, clusterName, directory);
     putOrRemove(environment, "CCP_STDIN", streams.in());
     putOrRemove(environment, "CCP_STDOUT", streams.out());
     putOrRemove(environment, "CCP_STDERR", streams.err());
-    var limits =
-        new Execution.TimeLimits(
-            Math.ceilDiv(start.runtimeMicros(), MICROS_PER_MILLI), GRACE_MILLIS);
     return Result.ok(
         new Execution(
             arguments,
             environment,
             directory,
             streams,
-            limits,
-            bound(start.placements().getFirst().cores())));
+            limits(start),
+            bound(start.placements().getFirst().cores()),
+            peers(start)));
   }
 
-  private Map<String, String> environment(TaskTemplate template, Start start, String clusterName) {
+  private static Execution.TimeLimits limits(Start start) {
+    return new Execution.TimeLimits(
+        Math.ceilDiv(start.runtimeMicros(), MICROS_PER_MILLI), GRACE_MILLIS);
+  }
+
+  private static List<Execution.Peer> peers(Start start) {
+    return start.cores() == 1
+        ? List.of()
+        : start.placements().stream()
+            .map(at -> new Execution.Peer(at.node(), at.address(), at.cores().size()))
+            .toList();
+  }
+
+  private Map<String, String> environment(
+      TaskTemplate template, Start start, String clusterName, String directory) {
     var instance = start.attempt().instance();
     var placements = start.placements();
-    var cores = placements.getFirst().cores();
     var variables = login.environment();
-    variables.put("OMP_NUM_THREADS", String.valueOf(cores.size()));
-    template.launch().environment().forEach((name, value) -> putOrRemove(variables, name, value));
+    variables.put("OMP_NUM_THREADS", String.valueOf(placements.getFirst().cores().size()));
+    var own = template.launch().environment();
+    if (start.cores() > 1) {
+      variables.putAll(MpiVariables.of(parallel, start.attempt(), own));
+      variables.put("CCP_MPI_WORKDIR", directory);
+    }
+    own.forEach((name, value) -> putOrRemove(variables, name, value));
 
     putOrRemove(variables, "CCP_CLUSTER_NAME", clusterName);
     variables.put("CCP_JOBID", String.valueOf(instance.job()));
@@ -101,14 +137,11 @@ final class Executions {
     variables.put("CCP_TASKINSTANCEID", String.valueOf(instance.instance()));
     variables.put("CCP_NODES", nodes(start));
     variables.put("CCP_NODES_CORES", nodes(start));
-    variables.put(
-        "CCP_NUMCPUS", String.valueOf(placements.stream().mapToInt(p -> p.cores().size()).sum()));
-    var bound = bound(cores);
-    variables.put("CCP_COREIDS", list(bound.isEmpty() ? numbers(cores) : bound, " "));
-    var gpus = numbers(placements.getFirst().parts().gpus());
-    if (!gpus.isEmpty()) {
-      variables.put("CCP_GPUIDS", list(gpus, " "));
-      variables.put("CUDA_VISIBLE_DEVICES", list(gpus, ","));
+    variables.put("CCP_WORKDIR", directory);
+    variables.put("CCP_NUMCPUS", String.valueOf(start.cores()));
+    variables.putAll(partVariables(placements.getFirst()));
+    if (start.cores() > 1) {
+      variables.put("CAPATAZ_PARALLEL", parallel.folder(start.attempt()).toString());
     }
     variables.put("CCP_RETRY_COUNT", String.valueOf(start.attempt().number() - 1));
     // Set on reruns alone, as HPC Pack does.
@@ -116,12 +149,22 @@ final class Executions {
     variables.put("CCP_JOBTYPE", "Batch");
     variables.put("CCP_TASKSYSTEMID", String.valueOf(systemId(instance)));
     variables.put("CCP_TASKCONTEXT", instance.job() + "." + systemId(instance));
-    putOrRemove(
-        variables,
-        "CCP_ENVLIST",
-        bounded(String.join(",", template.launch().environment().keySet())));
+    putOrRemove(variables, "CCP_ENVLIST", bounded(String.join(",", own.keySet())));
     variables.put("CCP_RERUNNABLE", start.rerunnable() ? "True" : "False");
     variables.put("CCP_RUNTIME", String.valueOf(runtimeSeconds(start.runtimeMicros())));
+    return variables;
+  }
+
+  /// What says which parts of a node an attempt has.
+  private Map<String, String> partVariables(Placement at) {
+    var bound = bound(at.cores());
+    var gpus = numbers(at.parts().gpus());
+    var variables = new LinkedHashMap<String, String>();
+    variables.put("CCP_COREIDS", list(bound.isEmpty() ? numbers(at.cores()) : bound, " "));
+    if (!gpus.isEmpty()) {
+      variables.put("CCP_GPUIDS", list(gpus, " "));
+      variables.put("CUDA_VISIBLE_DEVICES", list(gpus, ","));
+    }
     return variables;
   }
 

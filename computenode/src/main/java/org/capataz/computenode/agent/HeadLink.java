@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.function.Consumer;
+import org.capataz.computenode.keeper.Request;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.proto.v1.HeadMessage;
@@ -129,6 +130,11 @@ final class HeadLink {
           yield NodeMessages.ofMessage(message.getWelcome(), address());
         }
         case ORDERS -> new Input.Ordered(NodeMessages.ofMessage(message.getOrders()));
+        case BRANCH_REQUEST ->
+            new Input.Passed(
+                new Request.Serve(BranchMessages.ofMessage(message.getBranchRequest())));
+        case BRANCH_NEWS ->
+            new Input.Passed(new Request.Hear(BranchMessages.ofMessage(message.getBranchNews())));
         case OUTPUT_QUERY -> new Input.Asked(NodeMessages.ofMessage(message.getOutputQuery()));
         case CONTENT_NOT_SET -> throw new IllegalArgumentException("it is of another version");
       };

@@ -2,6 +2,7 @@ package org.capataz.computenode.agent;
 
 import java.time.Duration;
 import org.capataz.computenode.keeper.Report;
+import org.capataz.computenode.keeper.Request;
 
 /// What an [AgentMachine] is told.
 sealed interface Input {
@@ -19,6 +20,9 @@ sealed interface Input {
   record Ordered(Orders orders) implements Input {}
 
   record Asked(OutputQuery query) implements Input {}
+
+  /// Another node's keeper asks something of this one's, or answers it.
+  record Passed(Request request) implements Input {}
 
   /// The answer to the query of this id.
   record Answered(OutputPiece piece) implements Input {}

@@ -56,6 +56,7 @@ final class NodeMessages {
             .setProtocol(PROTOCOL)
             .setNode(Identities.toBytes(profile.node()))
             .setName(profile.name())
+            .setAddress(profile.address())
             .setBootId(connect.bootId())
             .setInventory(
                 org.capataz.proto.v1.Inventory.newBuilder()
@@ -189,8 +190,10 @@ final class NodeMessages {
   }
 
   private static Start.Placement ofMessage(org.capataz.proto.v1.Placement message) {
+    var address = message.getAddress().isEmpty() ? message.getNode() : message.getAddress();
     return new Start.Placement(
         oneLine(message.getNode()),
+        oneLine(address),
         new Parts(set(message.getCoresList()), set(message.getGpusList())));
   }
 

@@ -7,6 +7,7 @@ import org.capataz.model.Topology;
 /// How a node introduces itself.
 ///
 /// @param node its own UUID: no other node may take its name
+/// @param address where other nodes reach it
 /// @param machine what it found on itself
 /// @param topology cores and GPUs that it offers; more than it found if its administrator says so
 /// @param memoryMb MiB that it offers
@@ -14,6 +15,7 @@ import org.capataz.model.Topology;
 public record NodeProfile(
     UUID node,
     String name,
+    String address,
     Machine machine,
     Topology topology,
     int memoryMb,

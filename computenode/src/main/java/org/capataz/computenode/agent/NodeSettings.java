@@ -9,10 +9,16 @@ import org.capataz.wire.HeadAddress;
 ///
 /// @param heads the head nodes of its cluster, of which one serves
 /// @param name by which the cluster knows it
+/// @param address where other nodes reach it, for what tasks say to each other
 /// @param groups that it is in
 /// @param data the node's own directory, which exists
 public record NodeSettings(
-    List<HeadAddress> heads, String name, Offer offer, List<String> groups, Path data) {
+    List<HeadAddress> heads,
+    String name,
+    String address,
+    Offer offer,
+    List<String> groups,
+    Path data) {
 
   /// What a node offers: what it found, where nothing is given.
   ///

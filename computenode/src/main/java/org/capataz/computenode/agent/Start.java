@@ -9,7 +9,8 @@ import org.capataz.model.Parts;
 ///
 /// @param launch which [TaskTemplate] of this connection
 /// @param value what `*` stands for
-/// @param placements where the attempt has cores; the command starts on the first
+/// @param placements where the attempt has cores; the command starts on the first, and the other
+///   nodes hold it
 /// @param runtimeMicros after which the node ends it, 0 for no limit
 record Start(
     AttemptId attempt,
@@ -21,16 +22,23 @@ record Start(
     int memoryMb) {
 
   /// What it has of one node.
-  record Placement(String node, Parts parts) {
+  ///
+  /// @param address where its peers reach it
+  record Placement(String node, String address, Parts parts) {
 
-    /// Cores alone.
+    /// Cores alone, of a node that is reached by its name.
     Placement(String node, CoreSet cores) {
-      this(node, Parts.ofCores(cores));
+      this(node, node, Parts.ofCores(cores));
     }
 
     CoreSet cores() {
       return parts.cores();
     }
+  }
+
+  /// How many cores it has, on all of its nodes.
+  int cores() {
+    return placements.stream().mapToInt(placement -> placement.cores().size()).sum();
   }
 
   Start {

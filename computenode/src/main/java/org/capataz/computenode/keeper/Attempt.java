@@ -1,13 +1,14 @@
 package org.capataz.computenode.keeper;
 
 import java.util.List;
+import org.capataz.computenode.process.ExitStatus;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
 import org.jspecify.annotations.Nullable;
 
 /// The life of an attempt on its node: *waiting* until the spawner takes it, *launching* while it
 /// may or may not have a process, *alive* from the start of its process to its end, and then *over*
-/// until that is acknowledged.
+/// until that is acknowledged. One whose command runs on another node is *held* instead.
 sealed interface Attempt {
 
   /// The records of the spool that rebuild this. None while it waits: a start that no process can
@@ -71,15 +72,19 @@ sealed interface Attempt {
       implements Attempt {
 
     static Alive of(Report.Running running, Execution.TimeLimits limits, Moment now) {
-      var ranMillis = Math.max(0, (now.micros() - running.startMicros()) / 1_000);
       return new Alive(
           running,
           limits,
-          limits.runMillis() == 0
-              ? Alarms.NEVER
-              : now.millis() + Math.max(0, limits.runMillis() - ranMillis),
+          limitAt(running, limits, now),
           running.orphan() ? now.millis() : Alarms.NEVER,
           null);
+    }
+
+    static long limitAt(Report.Running running, Execution.TimeLimits limits, Moment now) {
+      var ranMillis = Math.max(0, (now.micros() - running.startMicros()) / 1_000);
+      return limits.runMillis() == 0
+          ? Alarms.NEVER
+          : now.millis() + Math.max(0, limits.runMillis() - ranMillis);
     }
 
     Alive ending(Ending newEnding) {
@@ -104,6 +109,58 @@ sealed interface Attempt {
     @Override
     public List<Message> records() {
       return List.of(new Begun(running.attempt(), limits), running);
+    }
+
+    @Override
+    public Report.OfAttempt report() {
+      return running;
+    }
+  }
+
+  /// Its command runs on another node; here it has branches at most. It is over when, told to end,
+  /// nothing of it runs any more.
+  ///
+  /// @param limitAt when its run-time limit ends it
+  record Held(
+      Request.Hold hold,
+      Report.Running running,
+      long limitAt,
+      Branches branches,
+      @Nullable Ending ending)
+      implements Attempt {
+
+    static final long PROBE_MILLIS = 100;
+
+    static Held of(Request.Hold hold, Report.Running running, Branches branches, Moment now) {
+      var limitAt = Alive.limitAt(running, hold.limits(), now);
+      return new Held(hold, running, limitAt, branches, null);
+    }
+
+    Held ending(Ending newEnding) {
+      return new Held(hold, running, limitAt, branches, newEnding);
+    }
+
+    /// When something is next to be done about it.
+    long alarmAt(Moment now) {
+      return ending == null ? Math.min(limitAt, branches.alarmAt()) : now.millis() + PROBE_MILLIS;
+    }
+
+    Report.Ended ended(Ending why, Moment now) {
+      var outcome =
+          new Report.Outcome(
+              new ExitStatus.Unknown(),
+              running.startMicros(),
+              Math.max(running.startMicros(), now.micros()),
+              branches.used(),
+              "");
+      return new Report.Ended(hold.attempt(), why.reason, why.message, outcome);
+    }
+
+    @Override
+    public List<Message> records() {
+      return branches.haveBegun()
+          ? List.of(hold, running, new BranchBegun(hold.attempt()))
+          : List.of(hold, running);
     }
 
     @Override

@@ -10,6 +10,13 @@ sealed interface Child {
   /// @param startMicros when, in microseconds since 1970
   record Task(Request.Start start, long startMicros) implements Child {}
 
+  /// A process of an attempt that is held here.
+  ///
+  /// @param startMicros when, in microseconds since 1970
+  /// @param before what other branches of the attempt had written before
+  record Branch(Spawn.Branch start, long startMicros, TaskProcesses.Written before)
+      implements Child {}
+
   /// The agent.
   ///
   /// @param ended opened at its end

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.capataz.computenode.process.ExitStatus;
 import org.capataz.computenode.process.ProcessId;
@@ -32,13 +34,19 @@ final class Codec {
   private static final byte ACKNOWLEDGE = 3;
   private static final byte LIST_ATTEMPTS = 4;
   private static final byte SHUTDOWN = 5;
+  private static final byte HOLD = 6;
+  private static final byte SERVE = 7;
+  private static final byte HEAR = 8;
   private static final byte ACCEPTED = 16;
   private static final byte RUNNING = 17;
   private static final byte ENDED = 18;
   private static final byte INVENTORY = 19;
   private static final byte STOPPING = 20;
 
+  private static final byte WANTED = 21;
+  private static final byte SERVED = 22;
   private static final byte BEGUN = 32;
+  private static final byte BRANCH_BEGUN = 33;
 
   private static final byte CODE = 0;
   private static final byte KILLED = 1;
@@ -89,6 +97,21 @@ final class Codec {
         }
       }
       case Request.ListAttempts() -> out.writeByte(LIST_ATTEMPTS);
+      case Request.Hold(var attempt, var variables, var limits, var cpus) -> {
+        out.writeByte(HOLD);
+        writeAttempt(out, attempt);
+        writeVariables(out, variables);
+        writeLimits(out, limits);
+        writeNumbers(out, cpus);
+      }
+      case Request.Serve(var request) -> {
+        out.writeByte(SERVE);
+        writeRequest(out, request);
+      }
+      case Request.Hear(var news) -> {
+        out.writeByte(HEAR);
+        writeNews(out, news);
+      }
       case Request.Shutdown(var text) -> {
         out.writeByte(SHUTDOWN);
         writeText(out, text);
@@ -121,6 +144,18 @@ final class Codec {
         }
       }
       case Report.Stopping() -> out.writeByte(STOPPING);
+      case Report.Wanted(var request) -> {
+        out.writeByte(WANTED);
+        writeRequest(out, request);
+      }
+      case Report.Served(var news) -> {
+        out.writeByte(SERVED);
+        writeNews(out, news);
+      }
+      case BranchBegun(var attempt) -> {
+        out.writeByte(BRANCH_BEGUN);
+        writeAttempt(out, attempt);
+      }
       case Begun(var attempt, var limits) -> {
         out.writeByte(BEGUN);
         writeAttempt(out, attempt);
@@ -164,6 +199,13 @@ final class Codec {
         yield new Report.Inventory(bootId, attempts);
       }
       case STOPPING -> new Report.Stopping();
+      case HOLD ->
+          new Request.Hold(readAttempt(in), readVariables(in), readLimits(in), readNumbers(in));
+      case SERVE -> new Request.Serve(readRequest(in));
+      case HEAR -> new Request.Hear(readNews(in));
+      case WANTED -> new Report.Wanted(readRequest(in));
+      case SERVED -> new Report.Served(readNews(in));
+      case BRANCH_BEGUN -> new BranchBegun(readAttempt(in));
       case BEGUN -> new Begun(readAttempt(in), readLimits(in));
       default -> throw new IOException("expected a message, but got kind " + kind);
     };
@@ -192,20 +234,89 @@ final class Codec {
     for (var argument : execution.arguments()) {
       writeText(out, argument);
     }
-    out.writeInt(execution.environment().size());
-    for (var variable : execution.environment().entrySet()) {
-      writeText(out, variable.getKey());
-      writeText(out, variable.getValue());
-    }
+    writeVariables(out, execution.environment());
     writeText(out, execution.workDirectory());
     writeText(out, execution.streams().in());
     writeText(out, execution.streams().out());
     writeText(out, execution.streams().err());
     writeLimits(out, execution.limits());
-    out.writeInt(execution.cpus().size());
-    for (var cpu : execution.cpus()) {
-      out.writeInt(cpu);
+    writeNumbers(out, execution.cpus());
+    out.writeInt(execution.peers().size());
+    for (var peer : execution.peers()) {
+      writeText(out, peer.node());
+      writeText(out, peer.address());
+      out.writeInt(peer.cores());
     }
+  }
+
+  private static void writeVariables(DataOutputStream out, Map<String, String> variables)
+      throws IOException {
+    out.writeInt(variables.size());
+    for (var variable : variables.entrySet()) {
+      writeText(out, variable.getKey());
+      writeText(out, variable.getValue());
+    }
+  }
+
+  private static Map<String, String> readVariables(DataInputStream in) throws IOException {
+    var variables = new HashMap<String, String>();
+    for (var left = in.readInt(); left > 0; left--) {
+      variables.put(readText(in), readText(in));
+    }
+    return variables;
+  }
+
+  private static void writeBranch(DataOutputStream out, BranchId branch) throws IOException {
+    writeAttempt(out, branch.attempt());
+    writeText(out, branch.name());
+  }
+
+  private static BranchId readBranch(DataInputStream in) throws IOException {
+    return new BranchId(readAttempt(in), readText(in));
+  }
+
+  private static void writeRequest(DataOutputStream out, BranchRequest request) throws IOException {
+    writeBranch(out, request.id());
+    writeText(out, request.node());
+    out.writeBoolean(request.stop());
+    out.writeBoolean(request.command().isPresent());
+    if (request.command().isPresent()) {
+      var command = request.command().get();
+      writeText(out, command.line());
+      writeVariables(out, command.environment());
+      writeText(out, command.directory());
+    }
+  }
+
+  private static BranchRequest readRequest(DataInputStream in) throws IOException {
+    return new BranchRequest(
+        readBranch(in),
+        readText(in),
+        in.readBoolean(),
+        in.readBoolean()
+            ? Optional.of(new BranchRequest.Command(readText(in), readVariables(in), readText(in)))
+            : Optional.empty());
+  }
+
+  private static void writeNews(DataOutputStream out, BranchNews news) throws IOException {
+    writeBranch(out, news.id());
+    out.writeBoolean(news.end().isPresent());
+    if (news.end().isPresent()) {
+      var end = news.end().get();
+      out.writeInt(end.exitCode());
+      writeText(out, end.message());
+      writeText(out, end.output());
+      writeText(out, end.errors());
+    }
+  }
+
+  private static BranchNews readNews(DataInputStream in) throws IOException {
+    return new BranchNews(
+        readBranch(in),
+        in.readBoolean()
+            ? Optional.of(
+                new BranchNews.End(in.readInt(), readText(in), readText(in), readText(in)))
+            : Optional.empty());
   }
 
   private static Execution readExecution(DataInputStream in) throws IOException {
@@ -213,17 +324,21 @@ final class Codec {
     for (var left = in.readInt(); left > 0; left--) {
       arguments.add(readText(in));
     }
-    var environment = new HashMap<String, String>();
-    for (var left = in.readInt(); left > 0; left--) {
-      environment.put(readText(in), readText(in));
-    }
     return new Execution(
         arguments,
-        environment,
+        readVariables(in),
         readText(in),
         new Execution.Streams(readText(in), readText(in), readText(in)),
         readLimits(in),
-        readNumbers(in));
+        readNumbers(in),
+        readPeers(in));
+  }
+
+  private static void writeNumbers(DataOutputStream out, List<Integer> numbers) throws IOException {
+    out.writeInt(numbers.size());
+    for (var number : numbers) {
+      out.writeInt(number);
+    }
   }
 
   private static List<Integer> readNumbers(DataInputStream in) throws IOException {
@@ -232,6 +347,14 @@ final class Codec {
       numbers.add(in.readInt());
     }
     return numbers;
+  }
+
+  private static List<Execution.Peer> readPeers(DataInputStream in) throws IOException {
+    var peers = new ArrayList<Execution.Peer>();
+    for (var left = in.readInt(); left > 0; left--) {
+      peers.add(new Execution.Peer(readText(in), readText(in), in.readInt()));
+    }
+    return peers;
   }
 
   private static void writeLimits(DataOutputStream out, Execution.TimeLimits limits)

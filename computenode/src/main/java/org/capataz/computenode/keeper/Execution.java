@@ -10,23 +10,30 @@ import java.util.Map;
 /// @param environment all of the process's environment; the keeper adds its own mark
 /// @param workDirectory absolute; the paths of streams may be relative to it
 /// @param cpus the kernel's numbers of the processors that it is bound to; all if empty
+/// @param peers the nodes and cores of a parallel attempt, this one leading; none for a serial one
 public record Execution(
     List<String> arguments,
     Map<String, String> environment,
     String workDirectory,
     Streams streams,
     TimeLimits limits,
-    List<Integer> cpus) {
+    List<Integer> cpus,
+    List<Peer> peers) {
 
-  /// On any processor.
+  /// A serial one, on any processor.
   public Execution(
       List<String> arguments,
       Map<String, String> environment,
       String workDirectory,
       Streams streams,
       TimeLimits limits) {
-    this(arguments, environment, workDirectory, streams, limits, List.of());
+    this(arguments, environment, workDirectory, streams, limits, List.of(), List.of());
   }
+
+  /// A node of a parallel attempt.
+  ///
+  /// @param address where the other nodes reach it
+  public record Peer(String node, String address, int cores) {}
 
   /// @throws IllegalArgumentException if there is no program, the directory is not absolute, or a
   ///   text contains NUL
@@ -34,6 +41,7 @@ public record Execution(
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
     cpus = List.copyOf(cpus);
+    peers = List.copyOf(peers);
     if (arguments.isEmpty() || arguments.getFirst().isEmpty()) {
       throw new IllegalArgumentException("expected a program, but the command is empty");
     }

@@ -2,6 +2,7 @@ package org.capataz.computenode.keeper;
 
 import java.util.Map;
 import org.capataz.computenode.process.ProcessId;
+import org.capataz.computenode.process.ResourceUsage;
 import org.capataz.model.AttemptId;
 
 /// What can happen to a keeper.
@@ -29,7 +30,16 @@ sealed interface Input {
   /// @param message one line for its owner
   record Overflowed(AttemptId attempt, String message) implements Input {}
 
-  /// An orphan was found gone.
+  /// The process of a branch that was taken by [KeeperState#begin] runs.
+  record BranchStarted(BranchId branch, Report.Running running) implements Input {}
+
+  /// A branch has ended, and its process is not yet reaped; or it could not be started.
+  record BranchEnded(BranchId branch, BranchNews.End end, ResourceUsage usage) implements Input {}
+
+  /// A command of this node wants a branch on another, or asks how it stands.
+  record BranchWanted(BranchRequest request) implements Input {}
+
+  /// An orphan was found gone, or nothing of a held attempt.
   record Vanished(AttemptId attempt) implements Input {}
 
   /// The time that [KeeperState#nextWakeup] named has come.

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.capataz.computenode.process.Children;
 import org.capataz.computenode.process.ProcessId;
 import org.capataz.computenode.process.Processes;
+import org.capataz.computenode.process.ResourceUsage;
 import org.capataz.computenode.process.Signal;
 import org.capataz.model.AttemptId;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public final class Keeper implements AutoCloseable {
 
   private final Children<Child> children = new Children<>();
   private final TaskOutput outputs;
+  private final Marks marks;
   private final TaskProcesses tasks;
   private final Spool spool;
   private final KeeperState state;
@@ -43,6 +45,7 @@ public final class Keeper implements AutoCloseable {
   private final Thread reaper;
   private final Thread alarm;
   private final OutputGuard guard;
+  private final BranchDesk desk;
 
   /// Takes over what an earlier keeper on this directory left, and begins to work. From here on
   /// this process is the parent of every descendant whose own parent ends.
@@ -51,13 +54,16 @@ public final class Keeper implements AutoCloseable {
   public Keeper(DataDirectory directory, OutputLimits limits) throws IOException {
     Processes.adoptOrphans();
     outputs = new TaskOutput(directory.path());
-    tasks = new TaskProcesses(outputs);
+    marks = new Marks(directory);
+    var parallel = new ParallelFiles(directory.path());
+    tasks = new TaskProcesses(outputs, marks, parallel);
     var bootId = Processes.bootId();
     var earlier = Spool.read(directory.spool());
     state = new KeeperState(bootId, earlier.records());
     spool = new Spool(directory.spool(), bootId, state.records());
     survey(earlier, bootId);
     guard = new OutputGuard(outputs, limits, new Writers());
+    desk = new BranchDesk(parallel, this::mayRun, request -> post(new Input.BranchWanted(request)));
     spawner = Thread.ofPlatform().name("spawner").start(this::spawn);
     reaper = Thread.ofPlatform().name("reaper").start(this::reap);
     alarm = Thread.ofPlatform().name("alarm").start(this::watchAlarm);
@@ -65,7 +71,7 @@ public final class Keeper implements AutoCloseable {
 
   /// Finds the attempts that an earlier keeper left running, and kills what is left of others.
   private void survey(Spool.Content earlier, String bootId) {
-    var marked = earlier.bootId().equals(bootId) ? Marks.all() : Map.<Integer, AttemptId>of();
+    var marked = earlier.bootId().equals(bootId) ? marks.all() : Map.<Integer, AttemptId>of();
     var leaders = new HashMap<AttemptId, ProcessId>();
     marked.forEach(
         (pid, attempt) ->
@@ -89,6 +95,9 @@ public final class Keeper implements AutoCloseable {
   public void accept(Request request) {
     if (request instanceof Request.Shutdown(var message)) {
       log.error("the node stops: {}", message);
+    }
+    if (request instanceof Request.Hear(var news)) {
+      desk.hear(news);
     }
     post(new Input.FromAgent(request));
   }
@@ -144,6 +153,7 @@ public final class Keeper implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      desk.close();
       spawner.interrupt();
       alarm.interrupt();
       spawner.join();
@@ -198,9 +208,22 @@ public final class Keeper implements AutoCloseable {
         signal(running, Signal.CONT);
       }
       case Action.Kill(var running) -> signal(running, Signal.KILL);
+      case Action.TerminateAll(var attempt) -> {
+        signalAll(attempt, Signal.TERM);
+        signalAll(attempt, Signal.CONT);
+      }
+      case Action.KillAll(var attempt) -> signalAll(attempt, Signal.KILL);
+      case Action.ProbeAll(var attempt) -> {
+        if (!marks.all().containsValue(attempt)) {
+          post(new Input.Vanished(attempt));
+          if (!state.mayRun(attempt)) {
+            tasks.release(attempt, guard);
+          }
+        }
+      }
       case Action.Probe(var orphan) -> {
         if (!Processes.isRunning(orphan.process())) {
-          killMarked(orphan.attempt());
+          signalAll(orphan.attempt(), Signal.KILL);
           post(new Input.Vanished(orphan.attempt()));
         }
       }
@@ -221,12 +244,13 @@ public final class Keeper implements AutoCloseable {
     }
   }
 
-  private static void killMarked(AttemptId attempt) {
-    Marks.all()
+  private void signalAll(AttemptId attempt, Signal signal) {
+    marks
+        .all()
         .forEach(
             (pid, mark) -> {
               if (mark.equals(attempt)) {
-                Processes.signal(pid, Signal.KILL);
+                Processes.signal(pid, signal);
               }
             });
   }
@@ -235,22 +259,9 @@ public final class Keeper implements AutoCloseable {
   private void spawn() {
     try {
       while (true) {
-        var start = awaitStart();
-        var task = new Child.Task(start, Moment.now().micros());
-        var failure =
-            children.start(
-                tasks.prepare(start),
-                task,
-                process ->
-                    post(
-                        new Input.Started(
-                            new Report.Running(
-                                start.attempt(), process, task.startMicros(), false))));
-        if (failure != null) {
-          tasks.release(start, false, guard);
-          post(new Input.NotStarted(start.attempt(), failure.message()));
-        } else {
-          guard.started();
+        switch (awaitStart()) {
+          case Request.Start start -> spawn(start);
+          case Spawn.Branch branch -> spawn(branch);
         }
       }
     } catch (InterruptedException e) {
@@ -258,14 +269,65 @@ public final class Keeper implements AutoCloseable {
     }
   }
 
-  private Request.Start awaitStart() throws InterruptedException {
+  private void spawn(Request.Start start) {
+    var task = new Child.Task(start, Moment.now().micros());
+    var failure =
+        children.start(
+            tasks.prepare(start),
+            task,
+            process ->
+                post(
+                    new Input.Started(
+                        new Report.Running(start.attempt(), process, task.startMicros(), false))));
+    if (failure != null) {
+      tasks.release(start, false, guard);
+      desk.close(start.attempt());
+      post(new Input.NotStarted(start.attempt(), failure.message()));
+    } else {
+      guard.started();
+    }
+  }
+
+  private void spawn(Spawn.Branch branch) {
+    var id = branch.id();
+    try {
+      var process = tasks.prepare(branch);
+      var child = new Child.Branch(branch, Moment.now().micros(), tasks.written(branch.id()));
+      var failure =
+          children.start(
+              process,
+              child,
+              started ->
+                  post(
+                      new Input.BranchStarted(
+                          id,
+                          new Report.Running(id.attempt(), started, child.startMicros(), false))));
+      if (failure != null) {
+        notStarted(id, failure.message());
+      } else {
+        guard.started();
+      }
+    } catch (IllegalArgumentException malformed) {
+      // What another node asks for is checked by nobody before.
+      notStarted(id, String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  private void notStarted(BranchId branch, String message) {
+    post(new Input.BranchEnded(branch, BranchNews.End.none(message), ResourceUsage.NONE));
+  }
+
+  private Spawn awaitStart() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (true) {
-        var start = state.begin();
-        if (start == null) {
+        var next = state.begin();
+        if (next == null) {
           startWaits.await();
           continue;
+        }
+        if (!(next instanceof Request.Start start)) {
+          return next;
         }
         try {
           note(new Begun(start.attempt(), start.execution().limits()));
@@ -292,6 +354,10 @@ public final class Keeper implements AutoCloseable {
             var outcome = tasks.outcome(task, zombie, Moment.now());
             post(new Input.Exited(task.start().attempt(), outcome));
           }
+          case Child.Branch branch -> {
+            var end = tasks.end(branch, zombie.status());
+            post(new Input.BranchEnded(branch.start().id(), end, zombie.usage()));
+          }
           case Child.Agent(var ended) -> ended.countDown();
           case null -> {}
         }
@@ -302,6 +368,9 @@ public final class Keeper implements AutoCloseable {
         }
         if (zombie.owner() instanceof Child.Task task) {
           tasks.release(task.start(), remains, guard);
+          if (!task.start().execution().peers().isEmpty()) {
+            desk.close(task.start().attempt());
+          }
         }
       }
     } catch (InterruptedException e) {
@@ -340,13 +409,14 @@ public final class Keeper implements AutoCloseable {
     lock.lock();
     try {
       while (true) {
-        alarmAt = state.nextWakeup().orElse(Alarms.NEVER);
-        var millis = alarmAt - Moment.now().millis();
-        if (millis <= 0) {
+        if (state.nextWakeup().orElse(Alarms.NEVER) <= Moment.now().millis()) {
           post(new Input.Woken());
-        } else {
-          alarmMoved.await(millis, TimeUnit.MILLISECONDS);
         }
+        alarmAt = state.nextWakeup().orElse(Alarms.NEVER);
+        // Others get the lock at least for a moment: what an alarm brings may take longer than the
+        // time to the next, and they bring its end.
+        var millis = Math.max(1, alarmAt - Moment.now().millis());
+        alarmMoved.await(millis, TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       // Closed.

@@ -24,6 +24,7 @@ final class KeeperState {
   private final String bootId;
   private final Map<AttemptId, Attempt> attempts = new LinkedHashMap<>();
   private final ArrayDeque<AttemptId> waiting = new ArrayDeque<>();
+  private final ArrayDeque<BranchId> waitingBranches = new ArrayDeque<>();
   private final Alarms alarms = new Alarms();
   private boolean agentListens;
   private @Nullable Closing closing;
@@ -44,6 +45,18 @@ final class KeeperState {
     switch (record) {
       case Begun(var attempt, var limits) ->
           attempts.put(attempt, new Attempt.Launching(attempt, limits, null));
+      case Request.Hold hold -> {
+        var running = held(hold, Moment.EPOCH);
+        attempts.put(hold.attempt(), Attempt.Held.of(hold, running, new Branches(), Moment.EPOCH));
+      }
+      case BranchBegun(var attempt) -> {
+        if (attempts.get(attempt) instanceof Attempt.Held held) {
+          held.branches().begun();
+        }
+      }
+      case Report.Running running when attempts.get(running.attempt()) instanceof Attempt.Held h ->
+          attempts.put(
+              running.attempt(), Attempt.Held.of(h.hold(), running, h.branches(), Moment.EPOCH));
       case Report.Running running -> {
         if (attempts.get(running.attempt()) instanceof Attempt.Launching launching) {
           attempts.put(
@@ -71,7 +84,7 @@ final class KeeperState {
   /// Whether an attempt may have a process.
   boolean mayRun(AttemptId attempt) {
     return switch (attempts.get(attempt)) {
-      case Attempt.Launching _, Attempt.Alive _ -> true;
+      case Attempt.Launching _, Attempt.Alive _, Attempt.Held _ -> true;
       case Attempt.Waiting _, Attempt.Over _ -> false;
       case null -> false;
     };
@@ -83,12 +96,22 @@ final class KeeperState {
   }
 
   boolean hasWaiting() {
-    return !waiting.isEmpty();
+    return !waiting.isEmpty() || !waitingBranches.isEmpty();
   }
 
-  /// Takes the attempt that has waited longest, for its process to be started now. The caller notes
-  /// it as [Begun] before that, and answers with [Input.Started] or [Input.NotStarted].
-  Request.@Nullable Start begin() {
+  /// Takes what has waited longest, for its process to be started now; branches first, for a
+  /// command waits for them. The caller notes an attempt as [Begun] before that, and answers with
+  /// [Input.Started] or [Input.NotStarted], or those of branches.
+  @Nullable Spawn begin() {
+    while (!waitingBranches.isEmpty()) {
+      var id = waitingBranches.remove();
+      if (attempts.get(id.attempt()) instanceof Attempt.Held held) {
+        var command = held.branches().begin(id);
+        if (command != null) {
+          return new Spawn.Branch(id, command, held.hold());
+        }
+      }
+    }
     while (!waiting.isEmpty()) {
       // One that was stopped while it waited is found to be over, or forgotten.
       if (attempts.get(waiting.remove()) instanceof Attempt.Waiting(var start)) {
@@ -131,14 +154,31 @@ final class KeeperState {
         }
       }
       case Input.Overflowed(var attempt, var message) -> {
-        if (attempts.get(attempt) instanceof Attempt.Alive alive) {
-          // Whatever grace it got, it would write on.
-          end(alive, new Request.Stop(attempt, EndReason.OUTPUT_LIMIT, message, 0), now, actions);
+        // Whatever grace it got, it would write on.
+        var stop = new Request.Stop(attempt, EndReason.OUTPUT_LIMIT, message, 0);
+        switch (attempts.get(attempt)) {
+          case Attempt.Alive alive -> end(alive, stop, now, actions);
+          case Attempt.Held held -> end(held, stop, now, actions);
+          case null, default -> {}
         }
       }
+      case Input.BranchStarted(var branch, var running) -> {
+        if (attempts.get(branch.attempt()) instanceof Attempt.Held held) {
+          held.branches().started(branch, running, now, actions);
+        }
+      }
+      case Input.BranchEnded(var branch, var end, var usage) -> {
+        if (attempts.get(branch.attempt()) instanceof Attempt.Held held) {
+          held.branches().ended(branch, end, usage, actions);
+        }
+      }
+      case Input.BranchWanted(var request) -> tell(new Report.Wanted(request), actions);
       case Input.Vanished(var attempt) -> {
-        if (attempts.get(attempt) instanceof Attempt.Alive alive) {
-          over(lost(alive, now), actions);
+        switch (attempts.get(attempt)) {
+          case Attempt.Alive alive -> over(lost(alive, now), actions);
+          case Attempt.Held held when held.ending() != null && !held.branches().mayRun() ->
+              over(held.ended(held.ending(), now), actions);
+          case null, default -> {}
         }
       }
       case Input.Woken() -> alarms.due(now.millis()).forEach(due -> onAlarm(due, now, actions));
@@ -177,6 +217,16 @@ final class KeeperState {
             over(lost(alive, now), actions);
           }
         }
+        case Attempt.Held held -> {
+          var again = Attempt.Held.of(held.hold(), held.running(), held.branches(), now);
+          held(again, now);
+          if (held.branches().haveBegun()) {
+            // Nobody would see how they end.
+            var grace = held.hold().limits().graceMillis();
+            var id = held.hold().attempt();
+            end(again, new Request.Stop(id, EndReason.EXIT_STATUS_LOST, "", grace), now, actions);
+          }
+        }
         case Attempt.Waiting _, Attempt.Over _ -> {}
       }
     }
@@ -185,6 +235,10 @@ final class KeeperState {
   private void onRequest(Request request, Moment now, List<Action> actions) {
     switch (request) {
       case Request.Start start -> onStart(start, now, actions);
+      case Request.Hold hold -> onHold(hold, now, actions);
+      case Request.Serve(var asked) -> onServe(asked, now, actions);
+      // The keeper's own desk hears it.
+      case Request.Hear _ -> {}
       case Request.Stop stop -> onStopOf(stop, now, actions);
       case Request.Acknowledge(var ended) -> onAcknowledge(ended, actions);
       case Request.ListAttempts() -> {
@@ -213,6 +267,36 @@ final class KeeperState {
     }
   }
 
+  private void onHold(Request.Hold hold, Moment now, List<Action> actions) {
+    var known = attempts.get(hold.attempt());
+    if (known != null) {
+      tell(known.report(), actions);
+    } else if (closing != null) {
+      over(neverRan(hold.attempt(), EndReason.NODE_STOPPED, "", now), actions);
+    } else {
+      var held = Attempt.Held.of(hold, held(hold, now), new Branches(), now);
+      actions.add(new Action.Note(hold));
+      actions.add(new Action.Note(held.running()));
+      held(held, now);
+      tell(held.running(), actions);
+    }
+  }
+
+  private static Report.Running held(Request.Hold hold, Moment now) {
+    return new Report.Running(hold.attempt(), new ProcessId(0, 0), now.micros(), false);
+  }
+
+  /// What is unknown as yet, or ending, is not answered: who asks does so again, or ends too.
+  private void onServe(BranchRequest request, Moment now, List<Action> actions) {
+    if (attempts.get(request.id().attempt()) instanceof Attempt.Held held
+        && held.ending() == null) {
+      if (held.branches().serve(request, now, actions)) {
+        waitingBranches.add(request.id());
+      }
+      held(held, now);
+    }
+  }
+
   private void onStopOf(Request.Stop stop, Moment now, List<Action> actions) {
     switch (attempts.get(stop.attempt())) {
       case null -> {}
@@ -220,6 +304,7 @@ final class KeeperState {
           over(neverRan(stop.attempt(), stop.reason(), stop.message(), now), actions);
       case Attempt.Launching launching -> attempts.put(stop.attempt(), launching.stopped(stop));
       case Attempt.Alive alive -> end(alive, stop, now, actions);
+      case Attempt.Held held -> end(held, stop, now, actions);
       case Attempt.Over _ -> {}
     }
   }
@@ -246,6 +331,9 @@ final class KeeperState {
   }
 
   private void onAlarm(AttemptId attempt, Moment now, List<Action> actions) {
+    if (attempts.get(attempt) instanceof Attempt.Held held) {
+      onAlarm(held, now, actions);
+    }
     if (!(attempts.get(attempt) instanceof Attempt.Alive alive)) {
       return;
     }
@@ -262,6 +350,46 @@ final class KeeperState {
     } else if (ending != null && ending.killAt() <= now.millis()) {
       kill(alive, ending, actions);
     }
+  }
+
+  private void onAlarm(Attempt.Held held, Moment now, List<Action> actions) {
+    var ending = held.ending();
+    held.branches().killOverdue(now, actions);
+    held(held, now);
+    if (ending == null && held.limitAt() <= now.millis()) {
+      var grace = held.hold().limits().graceMillis();
+      var stop = new Request.Stop(held.hold().attempt(), EndReason.TIME_LIMIT, "", grace);
+      end(held, stop, now, actions);
+    } else if (ending != null) {
+      if (ending.killAt() <= now.millis()) {
+        actions.add(new Action.KillAll(held.hold().attempt()));
+      }
+      actions.add(new Action.ProbeAll(held.hold().attempt()));
+    }
+  }
+
+  private void end(Attempt.Held held, Request.Stop stop, Moment now, List<Action> actions) {
+    var killAt = saturatedSum(now.millis(), stop.graceMillis());
+    var before = held.ending();
+    held.branches().close();
+    held(
+        held.ending(
+            before == null
+                ? new Attempt.Ending(stop.reason(), stop.message(), killAt)
+                : new Attempt.Ending(
+                    before.reason(), before.message(), Math.min(before.killAt(), killAt))),
+        now);
+    if (stop.graceMillis() == 0) {
+      actions.add(new Action.KillAll(stop.attempt()));
+    } else if (before == null) {
+      actions.add(new Action.TerminateAll(stop.attempt()));
+    }
+    actions.add(new Action.ProbeAll(stop.attempt()));
+  }
+
+  private void held(Attempt.Held held, Moment now) {
+    attempts.put(held.hold().attempt(), held);
+    alarms.set(held.hold().attempt(), held.alarmAt(now));
   }
 
   private void end(Attempt.Alive alive, Request.Stop stop, Moment now, List<Action> actions) {
@@ -300,6 +428,7 @@ final class KeeperState {
           switch (attempts.get(id)) {
             case Attempt.Launching launching -> launching.limits();
             case Attempt.Alive alive -> alive.limits();
+            case Attempt.Held held -> held.hold().limits();
             case null, default -> new Execution.TimeLimits(0, 0);
           };
       var grace = Math.min(limits.graceMillis(), graceMillis);

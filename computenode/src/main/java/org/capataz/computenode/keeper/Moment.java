@@ -8,6 +8,8 @@ import java.time.Instant;
 /// @param micros since 1970
 record Moment(long millis, long micros) {
 
+  static final Moment EPOCH = new Moment(0, 0);
+
   static Moment now() {
     var instant = Instant.now();
     return new Moment(

@@ -23,19 +23,29 @@ final class OutputFiles {
   /// The path that an attempt's process is to open for writing, and to make if it is missing.
   String prepare(AttemptId attempt, TaskOutput.Stream stream) {
     var file = places.path(attempt, stream).toFile();
-    var folder = file.getParentFile();
-    if (!folder.isDirectory()) {
-      // If this fails, so does the start, and says why.
-      if (folder.mkdirs()) {
-        folders.incrementAndGet();
-      }
-    }
+    folder(attempt);
     var reused = empty.poll();
     if (reused != null) {
       // If this fails, the process makes a new one.
       reused.renameTo(file);
     }
     return file.getPath();
+  }
+
+  private void folder(AttemptId attempt) {
+    var folder = places.folder(attempt.instance().job()).toFile();
+    if (!folder.isDirectory()) {
+      // If this fails, so does the start, and says why.
+      if (folder.mkdirs()) {
+        folders.incrementAndGet();
+      }
+    }
+  }
+
+  /// As [#prepare], for one of several processes of an attempt that share the file.
+  String share(AttemptId attempt, TaskOutput.Stream stream) {
+    var file = places.path(attempt, stream).toFile();
+    return file.exists() ? file.getPath() : prepare(attempt, stream);
   }
 
   /// Takes back the file of an attempt that is over, if it is still empty.

@@ -18,8 +18,9 @@ public sealed interface Report extends Message {
   /// Taken on, not yet running.
   record Accepted(AttemptId attempt) implements OfAttempt {}
 
-  /// Its process runs.
+  /// Its process runs; or it is held, and has none.
   ///
+  /// @param process with number 0 if it is held
   /// @param startMicros when it was started, in microseconds since 1970
   /// @param orphan whether it was started by an earlier keeper: it can be stopped, but how it ends
   ///   will not be known
@@ -40,6 +41,12 @@ public sealed interface Report extends Message {
       attempts = List.copyOf(attempts);
     }
   }
+
+  /// A branch is wanted on another node. Said again until [Request.Hear] tells its end.
+  record Wanted(BranchRequest request) implements Report {}
+
+  /// How a branch stands that another keeper asked for.
+  record Served(BranchNews news) implements Report {}
 
   /// The node is being stopped: no start will be taken, and the ends of all attempts follow. When
   /// they are acknowledged, or after some seconds, the keeper closes the link.

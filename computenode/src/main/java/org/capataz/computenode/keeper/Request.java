@@ -1,6 +1,7 @@
 package org.capataz.computenode.keeper;
 
 import java.util.List;
+import java.util.Map;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
 
@@ -8,7 +9,30 @@ import org.capataz.model.EndReason;
 public sealed interface Request extends Message {
 
   /// Runs an attempt. One that the keeper knows is not started again; its present report is.
-  record Start(AttemptId attempt, Execution execution) implements Request {}
+  record Start(AttemptId attempt, Execution execution) implements Request, Spawn {}
+
+  /// Holds an attempt whose command runs on another node: it has no process of its own, and is
+  /// running at once; branches of it may be started, until it is stopped.
+  ///
+  /// @param variables of this node for its branches; those that are empty are unset
+  /// @param cpus the kernel's numbers of the processors that branches are bound to; all if empty
+  record Hold(
+      AttemptId attempt,
+      Map<String, String> variables,
+      Execution.TimeLimits limits,
+      List<Integer> cpus)
+      implements Request {
+    public Hold {
+      variables = Map.copyOf(variables);
+      cpus = List.copyOf(cpus);
+    }
+  }
+
+  /// The keeper of an attempt's command asks for a branch here.
+  record Serve(BranchRequest request) implements Request {}
+
+  /// How a branch stands that was asked for here.
+  record Hear(BranchNews news) implements Request {}
 
   /// Ends an attempt: TERM to its process group, and KILL after the grace; at once where that is 0.
   /// A second stop can only shorten the grace. No answer but the attempt's end; an attempt that has

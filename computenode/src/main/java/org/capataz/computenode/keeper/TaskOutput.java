@@ -13,9 +13,10 @@ import org.capataz.model.AttemptId;
 import org.jspecify.annotations.Nullable;
 
 /// Where a node keeps what attempts write to unnamed streams, one folder for each job:
-/// `output/JOB/TASK.INSTANCE.NUMBER.out` and `.err`. They can be read while the attempt runs. A
-/// file that is missing or empty is a stream to which nothing was written, or that was removed
-/// ([OutputRemoval]); of one that grew long, the middle is not kept ([OutputGuard]).
+/// `output/JOB/TASK.INSTANCE.NUMBER.out` and `.err`. What the branches of a held attempt write goes
+/// to the same, on their node. They can be read while the attempt runs. A file that is missing or
+/// empty is a stream to which nothing was written, or that was removed ([OutputRemoval]); of one
+/// that grew long, the middle is not kept ([OutputGuard]).
 public final class TaskOutput {
 
   /// The streams that are kept.

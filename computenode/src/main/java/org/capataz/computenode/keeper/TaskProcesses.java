@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
+import org.capataz.computenode.process.ExitStatus;
 import org.capataz.computenode.process.ProcessSpec;
 import org.capataz.computenode.process.Zombie;
 import org.capataz.model.AttemptId;
@@ -14,12 +16,20 @@ import org.capataz.model.AttemptId;
 final class TaskProcesses {
 
   private static final int TAIL_BYTES = 2048;
+  private static final int BRANCH_TAIL_BYTES = 16 * 1024;
+
+  /// What shells return for a command that a signal ended, less the signal's number.
+  private static final int SIGNAL_BASE = 128;
 
   private final TaskOutput places;
   private final OutputFiles files;
+  private final Marks marks;
+  private final ParallelFiles parallel;
 
-  TaskProcesses(TaskOutput places) {
+  TaskProcesses(TaskOutput places, Marks marks, ParallelFiles parallel) {
     this.places = places;
+    this.marks = marks;
+    this.parallel = parallel;
     this.files = new OutputFiles(places);
   }
 
@@ -28,7 +38,10 @@ final class TaskProcesses {
   ProcessSpec prepare(Request.Start start) {
     var execution = start.execution();
     var environment = new HashMap<>(execution.environment());
-    environment.put(Marks.VARIABLE, start.attempt().toString());
+    marks.put(start.attempt(), environment);
+    if (!execution.peers().isEmpty()) {
+      parallel.write(start.attempt(), execution.peers());
+    }
     var in = execution.streams().in();
     return new ProcessSpec(
         execution.arguments(),
@@ -39,6 +52,76 @@ final class TaskProcesses {
             output(start.attempt(), TaskOutput.Stream.OUT, execution.streams().out()),
             output(start.attempt(), TaskOutput.Stream.ERR, execution.streams().err())),
         execution.cpus());
+  }
+
+  /// The process of a branch. It has the environment of who asked, but this node's variables and
+  /// marks; no input; and all branches of an attempt write to the same files, which [#release]
+  /// takes back.
+  ProcessSpec prepare(Spawn.Branch branch) {
+    var command = branch.command();
+    var attempt = branch.id().attempt();
+    var environment = new HashMap<>(command.environment());
+    branch
+        .hold()
+        .variables()
+        .forEach(
+            (name, value) -> {
+              if (value.isEmpty()) {
+                environment.remove(name);
+              } else {
+                environment.put(name, value);
+              }
+            });
+    marks.put(attempt, environment);
+    return new ProcessSpec(
+        List.of("/bin/sh", "-c", command.line()),
+        environment,
+        command.directory(),
+        new ProcessSpec.Streams(
+            new ProcessSpec.Stream.File("/dev/null"),
+            new ProcessSpec.Stream.SharedFile(files.share(attempt, TaskOutput.Stream.OUT)),
+            new ProcessSpec.Stream.SharedFile(files.share(attempt, TaskOutput.Stream.ERR))),
+        branch.hold().cpus());
+  }
+
+  /// How much the branches of an attempt have written.
+  ///
+  /// @param out bytes of standard output
+  /// @param err bytes of standard error
+  record Written(long out, long err) {}
+
+  Written written(BranchId branch) {
+    return new Written(
+        places.path(branch.attempt(), TaskOutput.Stream.OUT).toFile().length(),
+        places.path(branch.attempt(), TaskOutput.Stream.ERR).toFile().length());
+  }
+
+  /// What is left of a branch whose process has ended.
+  BranchNews.End end(Child.Branch branch, ExitStatus status) {
+    var attempt = branch.start().id().attempt();
+    var code =
+        switch (status) {
+          case ExitStatus.Code(var returned) -> returned;
+          case ExitStatus.Killed(var signal) -> SIGNAL_BASE + signal;
+          case ExitStatus.Unknown _ -> BranchNews.NOT_RUN;
+        };
+    return new BranchNews.End(
+        code,
+        "",
+        tail(places.path(attempt, TaskOutput.Stream.OUT), branch.before().out()),
+        tail(places.path(attempt, TaskOutput.Stream.ERR), branch.before().err()));
+  }
+
+  private static String tail(Path path, long from) {
+    return tail(path, Math.clamp(path.toFile().length() - from, 0, BRANCH_TAIL_BYTES));
+  }
+
+  /// Takes back the files of a held attempt of which nothing runs any more.
+  void release(AttemptId attempt, OutputGuard guard) {
+    var out = files.release(attempt, TaskOutput.Stream.OUT, false);
+    var err = files.release(attempt, TaskOutput.Stream.ERR, false);
+    guard.ended(attempt, out, err, false);
+    guard.kept(files.takeFolders() * OutputRemoval.FOLDER_BYTES);
   }
 
   private ProcessSpec.Stream output(AttemptId attempt, TaskOutput.Stream stream, String name) {
@@ -55,7 +138,7 @@ final class TaskProcesses {
         // The wall's clock may have been set back meanwhile.
         Math.max(task.startMicros(), now.micros()),
         zombie.usage(),
-        zombie.status().isSuccess() ? "" : tail(errorFile(task.start())));
+        zombie.status().isSuccess() ? "" : tail(errorFile(task.start()), TAIL_BYTES));
   }
 
   private Path errorFile(Request.Start start) {
@@ -66,13 +149,13 @@ final class TaskProcesses {
   }
 
   /// The end of a file; nothing of what is none, such as a named pipe or a device.
-  private static String tail(Path path) {
+  private static String tail(Path path, int most) {
     if (!Files.isRegularFile(path)) {
       return "";
     }
     try (var file = new RandomAccessFile(path.toFile(), "r")) {
-      file.seek(Math.max(0, file.length() - TAIL_BYTES));
-      var bytes = new byte[TAIL_BYTES];
+      file.seek(Math.max(0, file.length() - most));
+      var bytes = new byte[most];
       var length = Math.max(0, file.read(bytes));
       return new String(bytes, 0, length, StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -48,6 +48,7 @@ final class Linux {
     SCHED_GETAFFINITY(204, 123),
     WAITID(247, 95),
     OPENAT(257, 56),
+    MKNODAT(259, 33),
     FACCESSAT(269, 48),
     FALLOCATE(285, 47),
     PIPE2(293, 59),

@@ -131,16 +131,23 @@ final class PosixSpawn {
     switch (standard.of(spec)) {
       case Stream.Descriptor(var from) ->
           expectDone((int) ADD_DUP2.invokeExact(actions, from, standard.descriptor()));
-      case Stream.File(var path) -> open(actions, standard, arena.allocateFrom(path), PUBLIC);
+      case Stream.File(var path) ->
+          open(actions, standard, arena.allocateFrom(path), Linux.O_TRUNC, PUBLIC);
       case Stream.PrivateFile(var path) ->
-          open(actions, standard, arena.allocateFrom(path), PRIVATE);
+          open(actions, standard, arena.allocateFrom(path), Linux.O_TRUNC, PRIVATE);
+      case Stream.SharedFile(var path) ->
+          open(actions, standard, arena.allocateFrom(path), 0, PRIVATE);
     }
   }
 
   private static void open(
-      MemorySegment actions, StandardStream standard, MemorySegment path, int permissions)
+      MemorySegment actions,
+      StandardStream standard,
+      MemorySegment path,
+      int outputFlags,
+      int permissions)
       throws Throwable {
-    var flags = standard.openFlags() | (standard == StandardStream.INPUT ? 0 : Linux.O_TRUNC);
+    var flags = standard.openFlags() | (standard == StandardStream.INPUT ? 0 : outputFlags);
     expectDone(
         (int) ADD_OPEN.invokeExact(actions, standard.descriptor(), path, flags, permissions));
   }

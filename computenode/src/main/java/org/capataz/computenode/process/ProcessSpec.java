@@ -58,6 +58,9 @@ public record ProcessSpec(
     /// A file that nobody but the owner may read if it is made now; otherwise as [File].
     record PrivateFile(String path) implements Stream {}
 
+    /// As [PrivateFile], but what is in it stays: other processes write to it too.
+    record SharedFile(String path) implements Stream {}
+
     /// An open descriptor of this process.
     record Descriptor(int number) implements Stream {}
   }

@@ -24,6 +24,7 @@ public final class Processes {
   /// Positions in `/proc/PID/stat` after the name in parentheses.
   private static final int STATE = 0;
 
+  private static final int PARENT = 1;
   private static final int SESSION = 3;
   private static final int START_TICKS = 19;
   private static final int MEMORY = 20;
@@ -33,6 +34,9 @@ public final class Processes {
   private static final long PROGRAM_START_NANOS = 1_000_000_000;
 
   private static final long LOOK_AGAIN_NANOS = 200_000;
+
+  /// Processes that end and begin while they are looked at cannot make a look endless.
+  private static final int MOST_GENERATIONS = 1000;
 
   private static final String MAIN_THREAD_CHILDREN =
       "/proc/self/task/" + ProcessHandle.current().pid() + "/children";
@@ -94,6 +98,28 @@ public final class Processes {
     return !stat.isEmpty()
         && Long.parseLong(stat.get(START_TICKS)) == process.startTicks()
         && !stat.get(STATE).equals("Z");
+  }
+
+  /// Whether a process was started by this one, or by one that was.
+  public static boolean isDescendant(int pid) {
+    var self = (int) ProcessHandle.current().pid();
+    var next = pid;
+    for (var steps = 0; next > 1 && steps < MOST_GENERATIONS; steps++) {
+      var stat = stat(next);
+      next = stat.isEmpty() ? 0 : Integer.parseInt(stat.get(PARENT));
+      if (next == self) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The process of that number, if there is one.
+  public static Optional<ProcessId> find(int pid) {
+    var ticks = startTicks(pid);
+    return ticks.isPresent()
+        ? Optional.of(new ProcessId(pid, ticks.getAsLong()))
+        : Optional.empty();
   }
 
   /// The process, if it runs and leads a session.

@@ -7,4 +7,12 @@ package org.capataz.computenode.process;
 public record ResourceUsage(long userMicros, long systemMicros, long maxRssKib) {
 
   public static final ResourceUsage NONE = new ResourceUsage(0, 0, 0);
+
+  /// Of both together; the peak is that of the larger.
+  public ResourceUsage plus(ResourceUsage other) {
+    return new ResourceUsage(
+        userMicros + other.userMicros,
+        systemMicros + other.systemMicros,
+        Math.max(maxRssKib, other.maxRssKib));
+  }
 }

@@ -28,6 +28,7 @@ final class StartDiagnosis {
           switch (standard.of(spec)) {
             case Stream.File file -> file.path();
             case Stream.PrivateFile file -> file.path();
+            case Stream.SharedFile file -> file.path();
             case Stream.Descriptor _ -> "/dev/null";
           };
       var why = Linux.openError(spec.resolve(path), standard.openFlags() | O_NONBLOCK);

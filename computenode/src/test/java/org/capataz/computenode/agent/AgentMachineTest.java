@@ -2,6 +2,7 @@ package org.capataz.computenode.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,11 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.capataz.computenode.agent.AgentMachine.Now;
+import org.capataz.computenode.keeper.BranchId;
+import org.capataz.computenode.keeper.BranchNews;
+import org.capataz.computenode.keeper.BranchRequest;
+import org.capataz.computenode.keeper.Execution;
+import org.capataz.computenode.keeper.ParallelFiles;
 import org.capataz.computenode.keeper.Report;
 import org.capataz.computenode.keeper.Report.Accepted;
 import org.capataz.computenode.keeper.Report.Ended;
@@ -454,15 +460,53 @@ final class AgentMachineTest {
     assertThat(keeper(new Report.Stopping())).containsExactly(hello(running(1)));
   }
 
+  // Attempts of several nodes.
+
+  @Test
+  void anAttemptWhoseCommandRunsOnAnotherNodeIsHeld() {
+    connected();
+    var placements =
+        List.of(
+            new Start.Placement("n2", CoreSet.first(2)),
+            new Start.Placement("n1", CoreSet.first(1)));
+
+    assertThat(head(orders(new Start(attempt(1), 1, "", placements, 0, false, 0))))
+        .contains(
+            new Action.Ask(
+                new Request.Hold(
+                    attempt(1),
+                    Map.of("CCP_COREIDS", "0"),
+                    new Execution.TimeLimits(0, 10_000),
+                    List.of())));
+  }
+
+  @Test
+  void whatKeepersSayToEachOtherIsPassedOnAndLostWhileThereIsNoConnection() {
+    var branch = new BranchId(attempt(1), "a");
+    var wanted = new BranchRequest(branch, "n2", false, Optional.empty());
+    var taken = new BranchNews(branch, Optional.empty());
+    connected();
+
+    assertThat(keeper(new Report.Wanted(wanted))).contains(new Action.Pass(wanted));
+    assertThat(keeper(new Report.Served(taken))).contains(new Action.PassNews(taken));
+    assertThat(head(new Input.Passed(new Request.Serve(wanted))))
+        .contains(new Action.Ask(new Request.Serve(wanted)));
+    lost();
+    assertThat(keeper(new Report.Wanted(wanted))).isEmpty();
+  }
+
   // What is said.
 
   private AgentMachine machine() {
-    var found = new Machine(4, 1, 8000, List.of(), List.of(), "Linux", "amd64");
-    var profile =
-        new NodeProfile(new UUID(3, 3), "n1", found, Topology.flat(4), 8000, List.of(), List.of());
     var login = new Login("user", "/home/user", "/bin/sh", "C.UTF-8", "/tmp");
-    return new AgentMachine(
-        profile, new Executions("n1", login, List.of()), seen, new SplittableRandom(1));
+    var executions = new Executions("n1", login, List.of(), new ParallelFiles(Path.of("/data")));
+    return new AgentMachine(profile(), executions, seen, new SplittableRandom(1));
+  }
+
+  private static NodeProfile profile() {
+    var found = new Machine(4, 1, 8000, List.of(), List.of(), "Linux", "amd64");
+    return new NodeProfile(
+        new UUID(3, 3), "n1", "n1.lab", found, Topology.flat(4), 8000, List.of(), List.of());
   }
 
   private static AttemptId attempt(int job) {
@@ -530,10 +574,7 @@ final class AgentMachineTest {
   }
 
   private Action hello(OfAttempt... attempts) {
-    var found = new Machine(4, 1, 8000, List.of(), List.of(), "Linux", "amd64");
-    var profile =
-        new NodeProfile(new UUID(3, 3), "n1", found, Topology.flat(4), 8000, List.of(), List.of());
-    return new Action.Connect(profile, "boot", List.of(attempts), seen);
+    return new Action.Connect(profile(), "boot", List.of(attempts), seen);
   }
 
   // How it is said.

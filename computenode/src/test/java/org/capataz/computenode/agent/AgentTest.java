@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.capataz.computenode.keeper.ParallelFiles;
 import org.capataz.computenode.keeper.Report;
 import org.capataz.computenode.keeper.Report.Ended;
 import org.capataz.computenode.keeper.Report.Outcome;
@@ -51,7 +52,14 @@ final class AgentTest {
       new Machine(4, 1, 8000, List.of(), List.of(), "Linux", "amd64");
   private static final NodeProfile PROFILE =
       new NodeProfile(
-          new UUID(3, 3), "n1", MACHINE, Topology.flat(2), 4000, List.of("fast"), List.of());
+          new UUID(3, 3),
+          "n1",
+          "n1.lab",
+          MACHINE,
+          Topology.flat(2),
+          4000,
+          List.of("fast"),
+          List.of());
 
   @TempDir private Path data;
   private final FakeHead head = new FakeHead();
@@ -69,7 +77,11 @@ final class AgentTest {
           return Result.ok(new HeadNodes.Way("head:5800", channel, channel::shutdownNow));
         };
     var executions =
-        new Executions("n1", new Login("ana", data.toString(), "/bin/sh", "C", "/tmp"), List.of());
+        new Executions(
+            "n1",
+            new Login("ana", data.toString(), "/bin/sh", "C", "/tmp"),
+            List.of(),
+            new ParallelFiles(data));
     var directory = new NodeDirectory(Files.createDirectories(data.resolve("node")));
     var machine = new AgentMachine(PROFILE, executions, directory.seen(), new SplittableRandom(1));
     var subject =
@@ -100,6 +112,7 @@ final class AgentTest {
 
     assertThat(Identities.uuid(hello.getNode())).isEqualTo(new UUID(3, 3));
     assertThat(hello.getName()).isEqualTo("n1");
+    assertThat(hello.getAddress()).isEqualTo("n1.lab");
     assertThat(hello.getBootId()).isEqualTo("boot");
     assertThat(hello.getCores()).isEqualTo(2);
     assertThat(hello.getMemoryMb()).isEqualTo(4000);

@@ -2,6 +2,7 @@ package org.capataz.computenode.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +10,15 @@ import java.util.Map;
 import java.util.UUID;
 import org.capataz.computenode.agent.Start.Placement;
 import org.capataz.computenode.keeper.Execution;
+import org.capataz.computenode.keeper.ParallelFiles;
 import org.capataz.model.AttemptId;
 import org.capataz.model.CommandLine;
 import org.capataz.model.CoreSet;
 import org.capataz.model.InstanceId;
 import org.capataz.model.Launch;
+import org.capataz.model.Parts;
 import org.capataz.model.Result;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ExecutionsTest {
@@ -22,19 +26,20 @@ final class ExecutionsTest {
   private static final Login LOGIN = new Login("ana", "/home/ana", "/bin/bash", "C.UTF-8", "/tmp");
   private static final Launch.Streams UNNAMED = new Launch.Streams("", "", "");
 
-  private final Executions executions = new Executions("n1", LOGIN, List.of());
+  private static final ParallelFiles PARALLEL = new ParallelFiles(Path.of("/data"));
+
+  private final Executions executions = new Executions("n1", LOGIN, List.of(), PARALLEL);
 
   @Test
   void aTaskHasTheEnvironmentOfALoginAndOfItsJob() {
     var launch = launch("./model '*'", "run/*", new Launch.Streams("", "out.*", ""), Map.of());
     var placements =
-        List.of(
-            new Placement("n1", CoreSet.ofWords(0b100011)), new Placement("n2", CoreSet.first(2)));
+        List.of(placement("n1", CoreSet.ofWords(0b100011)), placement("n2", CoreSet.first(2)));
     var start = new Start(attempt(3), 1, "17", placements, 90_500_000, true, 0);
 
     var task = made(TaskTemplate.of(launch, true, "study"), start);
 
-    assertThat(task.environment())
+    assertThat(withoutMpi(task.environment()))
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
                 Map.entry("HOME", "/home/ana"),
@@ -113,9 +118,9 @@ final class ExecutionsTest {
   @Test
   void aListOfNodesThatFitsNoVariableOverflows() {
     var placements = new ArrayList<Placement>();
-    placements.add(new Placement("n1", CoreSet.first(1)));
+    placements.add(placement("n1", CoreSet.first(1)));
     for (var node = 0; node < 20_000; node++) {
-      placements.add(new Placement("node" + node, CoreSet.first(1)));
+      placements.add(placement("node" + node, CoreSet.first(1)));
     }
     var start = new Start(attempt(1), 1, "", placements, 0, false, 0);
 
@@ -151,11 +156,129 @@ final class ExecutionsTest {
   @Test
   void anOrderForAnotherNodeIsRefused() {
     var start =
-        new Start(attempt(1), 1, "", List.of(new Placement("n2", CoreSet.first(1))), 0, false, 0);
+        new Start(attempt(1), 1, "", List.of(placement("n2", CoreSet.first(1))), 0, false, 0);
     var template = TaskTemplate.of(launch("true", Map.of()), false, "j");
 
     assertThat(refusal(template.then(t -> executions.make(t, start, "lab"))))
         .isEqualTo("expected an order for n1, but the attempt's first node is n2");
+  }
+
+  private static Placement placement(String node, CoreSet cores) {
+    return new Placement(node, node + ".lab", Parts.ofCores(cores));
+  }
+
+  private static Map<String, String> withoutMpi(Map<String, String> environment) {
+    var rest = new LinkedHashMap<>(environment);
+    rest.keySet().removeIf(name -> name.matches("(OMPI_|PRTE_|HYDRA_|CAPATAZ_|CCP_MPI_).*"));
+    return rest;
+  }
+
+  private static final List<Placement> TWO =
+      List.of(placement("n1", CoreSet.first(3)), placement("n2", CoreSet.ofWords(0b110)));
+
+  @Test
+  void aParallelTaskTellsMpiLaunchersItsHostsAndHowToReachThem() {
+    var start = new Start(attempt(1), 1, "", TWO, 0, false, 0);
+    var task = made(TaskTemplate.of(launch("true", Map.of()), false, "j"), start);
+    var folder = "/data/parallel/00000000-0000-0001-0000-000000000001_4_12.2.17_1";
+
+    assertThat(task.peers())
+        .containsExactly(
+            new Execution.Peer("n1", "n1.lab", 3), new Execution.Peer("n2", "n2.lab", 2));
+    assertThat(task.environment())
+        .containsEntry("OMPI_MCA_plm_rsh_agent", "/data/parallel/mpi-agent")
+        .containsEntry("OMPI_MCA_orte_default_hostfile", folder + "/hosts.slots")
+        .containsEntry("HYDRA_LAUNCHER_EXEC", "/data/parallel/mpi-agent")
+        .containsEntry("HYDRA_HOST_FILE", folder + "/hosts.colon")
+        .containsEntry("CCP_MPI_HOSTFILE", folder + "/hosts.slots")
+        .containsEntry("CCP_MPI_WORKDIR", "/home/ana")
+        .containsEntry("CAPATAZ_PARALLEL", folder);
+  }
+
+  @Test
+  void whatAJobSetsOfItIsLeftAsItIs() {
+    var given = new LinkedHashMap<String, String>();
+    given.put("HYDRA_LAUNCHER", "ssh");
+    given.put("OMPI_MCA_plm", "");
+    given.put("CCP_MPI_WORKDIR", "/scratch");
+
+    assertThat(parallel(given))
+        .containsEntry("HYDRA_LAUNCHER", "ssh")
+        .containsEntry("CCP_MPI_WORKDIR", "/scratch")
+        .doesNotContainKey("OMPI_MCA_plm");
+  }
+
+  @Test
+  void theHostFileIsOfTheFormThatTheJobAsksFor() {
+    assertThat(hostFile("1")).endsWith("/hosts.colon");
+    assertThat(hostFile("2")).endsWith("/hosts.slots");
+    assertThat(hostFile("3")).endsWith("/hosts.blank");
+  }
+
+  @Test
+  void openMpiSpeaksOverTheNetworkThatTheJobNames() {
+    assertThat(network("10.1.0.0/255.255.0.0")).isEqualTo("10.1.0.0/16");
+    assertThat(network("10.1.0.0/20")).isEqualTo("10.1.0.0/20");
+    assertThat(network("")).isNull();
+    assertThat(network("ib0")).isNull();
+  }
+
+  private @Nullable String hostFile(String form) {
+    return parallel(Map.of("CCP_MPI_HOSTFILE_FORMAT", form)).get("CCP_MPI_HOSTFILE");
+  }
+
+  private @Nullable String network(String netmask) {
+    return parallel(Map.of("CCP_MPI_NETMASK", netmask)).get("OMPI_MCA_btl_tcp_if_include");
+  }
+
+  private Map<String, String> parallel(Map<String, String> given) {
+    var start = new Start(attempt(1), 1, "", TWO, 0, false, 0);
+    return made(TaskTemplate.of(launch("true", given), false, "j"), start).environment();
+  }
+
+  @Test
+  void aSerialTaskHasNothingOfMpi() {
+    var task = made(launch("true", Map.of()));
+
+    assertThat(task.peers()).isEmpty();
+    assertThat(task.environment()).isEqualTo(withoutMpi(task.environment()));
+  }
+
+  @Test
+  void anotherNodeOfATaskHoldsIt() {
+    var start = new Start(attempt(1), 1, "", TWO, 2_000, false, 0);
+    var second = new Executions("n2", LOGIN, List.of(), PARALLEL);
+
+    assertThat(executions.isHold(start)).isFalse();
+    assertThat(second.isHold(start)).isTrue();
+    assertThat(second.hold(start).variables()).containsExactly(Map.entry("CCP_COREIDS", "1 2"));
+    assertThat(second.hold(start).limits().runMillis()).isEqualTo(2);
+    assertThat(second.hold(start).cpus()).isEmpty();
+  }
+
+  @Test
+  void whatRunsOnAnotherNodeIsBoundToTheCoresThatTheTaskHasThere() {
+    var parts = new Parts(CoreSet.ofWords(0b110), CoreSet.ofWords(0b10));
+    var there = List.of(TWO.getFirst(), new Placement("n2", "n2.lab", parts));
+    var start = new Start(attempt(1), 1, "", there, 0, false, 0);
+
+    var hold = new Executions("n2", LOGIN, List.of(0, 4, 1, 5), PARALLEL).hold(start);
+
+    assertThat(hold.cpus()).containsExactly(4, 1);
+    assertThat(hold.variables())
+        .containsEntry("CCP_COREIDS", "4 1")
+        .containsEntry("CUDA_VISIBLE_DEVICES", "1");
+  }
+
+  @Test
+  void theGpusOfTheFirstNodeAreNotOfferedOnOneWhereTheTaskHasNone() {
+    var parts = new Parts(CoreSet.first(1), CoreSet.first(2));
+    var there = List.of(new Placement("n1", "n1.lab", parts), TWO.getLast());
+    var start = new Start(attempt(1), 1, "", there, 0, false, 0);
+
+    assertThat(new Executions("n2", LOGIN, List.of(), PARALLEL).hold(start).variables())
+        .containsEntry("CCP_GPUIDS", "")
+        .containsEntry("CUDA_VISIBLE_DEVICES", "");
   }
 
   private static AttemptId attempt(int number) {
@@ -163,7 +286,7 @@ final class ExecutionsTest {
   }
 
   private static Start start(String value) {
-    var placement = new Placement("n1", CoreSet.first(1));
+    var placement = placement("n1", CoreSet.first(1));
     return new Start(attempt(1), 1, value, List.of(placement), 0, false, 0);
   }
 

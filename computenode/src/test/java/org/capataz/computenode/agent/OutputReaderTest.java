@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import org.capataz.computenode.keeper.ParallelFiles;
 import org.capataz.computenode.keeper.TaskOutput.Stream;
 import org.capataz.model.AttemptId;
 import org.capataz.model.InstanceId;
@@ -30,7 +31,8 @@ final class OutputReaderTest {
     home = Files.createDirectories(root.resolve("home"));
     data = Files.createDirectories(root.resolve("data"));
     var login = new Login("ana", home.toString(), "/bin/sh", "C.UTF-8", "/tmp");
-    reader = new OutputReader(new Executions("n1", login, List.of()), data);
+    var executions = new Executions("n1", login, List.of(), new ParallelFiles(data));
+    reader = new OutputReader(executions, data);
   }
 
   @AfterEach

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.capataz.computenode.process.ExitStatus;
 import org.capataz.computenode.process.ProcessId;
@@ -30,6 +31,12 @@ class FramesTest {
   private static final Report.Running RUNNING =
       new Report.Running(ATTEMPT, new ProcessId(4_194_304, 1L << 50), 1_790_000_000_000_000L, true);
 
+  private static final BranchId BRANCH = new BranchId(ATTEMPT, "Ab1");
+
+  private static BranchRequest wish(Optional<BranchRequest.Command> command) {
+    return new BranchRequest(BRANCH, "n2", true, command);
+  }
+
   static List<Message> everyMessage() {
     return List.of(
         new Request.Start(
@@ -39,7 +46,20 @@ class FramesTest {
                 Map.of("A", "", "B", "x".repeat(100_000)),
                 "/work",
                 new Execution.Streams("in", "out", "err"),
-                new Execution.TimeLimits(Long.MAX_VALUE, 5))),
+                new Execution.TimeLimits(Long.MAX_VALUE, 5),
+                List.of(0, 4),
+                List.of(
+                    new Execution.Peer("n1", "10.0.0.1", 3),
+                    new Execution.Peer("n2", "10.0.0.2", 1)))),
+        new Request.Hold(
+            ATTEMPT, Map.of("CCP_COREIDS", "0"), new Execution.TimeLimits(1, 2), List.of(3)),
+        new Request.Serve(
+            wish(Optional.of(new BranchRequest.Command("a b", Map.of("A", ""), "/")))),
+        new Request.Serve(wish(Optional.empty())),
+        new Request.Hear(BranchNews.taken(BRANCH)),
+        new Report.Wanted(wish(Optional.empty())),
+        new Report.Served(BranchNews.ended(BRANCH, new BranchNews.End(3, "m", "out", "err"))),
+        new BranchBegun(ATTEMPT),
         new Request.Stop(ATTEMPT, EndReason.CANCELED, "by eva", 10),
         new Request.Acknowledge(List.of(ATTEMPT, ATTEMPT)),
         new Request.ListAttempts(),

@@ -29,6 +29,12 @@ class KeeperTest {
   private static final String DAEMON =
       "(%s sh -c 'echo $$ >new; mv new left; exec sleep 1000' &) ; until [ -e left ]; do :; done";
 
+  /// Takes the first processor that is allowed out of a process's status.
+  private static final String ALLOWED = "(?s).*Cpus_allowed_list:\\s*(\\d+).*";
+
+  private static final Map<String, String> MINE =
+      Map.of("PATH", "/usr/bin:/bin", "HERE", "n1", "NOT", "true");
+
   @TempDir Path directory;
 
   private DataDirectory data;
@@ -110,6 +116,31 @@ class KeeperTest {
     assertThat(directory.resolve("out")).hasContent("hello");
     assertThat(directory.resolve("err")).hasContent("no");
     assertThat(ended.outcome().errorTail()).isEqualTo("no\n");
+  }
+
+  @Test
+  void aBranchHasTheVariablesAndTheProcessorsOfItsNode() throws Exception {
+    var first = Files.readString(Path.of("/proc/self/status")).replaceAll(ALLOWED, "$1");
+    var attempt = Agent.attempt(1);
+    var script =
+        "grep -q \"^Cpus_allowed_list:[^0-9]*"
+            + first
+            + "$\" /proc/self/status; echo $? $HERE $NOT";
+    var command = new BranchRequest.Command(script, MINE, directory.toString());
+    var id = new BranchId(attempt, "a");
+
+    keeper.accept(
+        new Request.Hold(
+            attempt,
+            Map.of("HERE", "n2", "NOT", ""),
+            new Execution.TimeLimits(0, 10_000),
+            List.of(Integer.parseInt(first))));
+    keeper.accept(new Request.Serve(new BranchRequest(id, "n2", false, Optional.of(command))));
+
+    var served = agent.await(Report.Served.class, news -> news.news().end().isPresent());
+    assertThat(served.news().end().orElseThrow().output()).isEqualTo("0 n2\n");
+    agent.stop(attempt, 1000);
+    agent.end(attempt);
   }
 
   @Test

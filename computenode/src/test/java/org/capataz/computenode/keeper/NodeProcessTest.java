@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import org.capataz.computenode.process.DiskSpace;
 import org.capataz.computenode.process.ExitStatus;
+import org.capataz.computenode.process.Processes;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
 import org.junit.jupiter.api.AfterEach;
@@ -319,9 +320,13 @@ class NodeProcessTest {
 
   /// The processes of the tests' attempts.
   private static List<ProcessHandle> marked() {
-    return Marks.all().entrySet().stream()
-        .filter(mark -> mark.getValue().cluster().equals(Agent.attempt(1).cluster()))
-        .flatMap(mark -> ProcessHandle.of(mark.getKey()).stream())
+    return Processes.all().stream()
+        .filter(
+            pid ->
+                Marks.of(pid)
+                    .filter(mark -> mark.cluster().equals(Agent.attempt(1).cluster()))
+                    .isPresent())
+        .flatMap(pid -> ProcessHandle.of(pid).stream())
         .toList();
   }
 }

@@ -91,6 +91,7 @@ final class Release {
     switch (event) {
       case Event.AttemptDispatched e -> look(e.job(), e.task(), e.ordinal());
       case Event.AttemptStopping e -> look(e.job(), e.task(), e.ordinal());
+      case Event.AttemptPartEnded e -> look(e.job(), e.task(), e.ordinal());
       case Event.GrantOpened e -> nodes.add(e.node());
       case Event.GrantResized e -> nodes.add(e.node());
       case Event.GrantClosed e -> nodes.add(e.node());
@@ -102,7 +103,7 @@ final class Release {
     var job = state.job(id);
     var attempt = job == null ? null : job.task(task).live(ordinal);
     if (attempt != null) {
-      orders(attempt.leadNode()).attempts.add(attempt);
+      attempt.nodes().forEach(node -> orders(node).attempts.add(attempt));
     }
   }
 
@@ -138,28 +139,37 @@ final class Release {
         (node, forNode) -> {
           var connection = connections.get(node);
           if (connection != null) {
-            connection.order(resolve(forNode));
+            connection.order(resolve(node, forNode));
           }
         });
   }
 
-  private Connection.Due resolve(ForNode forNode) {
+  private Connection.Due resolve(int node, ForNode forNode) {
     var starts = new ArrayList<Connection.ToStart>();
     var stops = new ArrayList<Connection.ToStop>();
     for (var attempt : forNode.attempts) {
-      if (state.attempt(attempt.id()) == null) {
+      if (state.attempt(attempt.id()) == null || !attempt.nodes().contains(node)) {
         // It ended later in the same batch; started again now, it would run twice.
         continue;
       }
       switch (attempt.life()) {
         case AttemptLife.Dispatching d -> starts.add(start(attempt));
-        case AttemptLife.Stopping(var started, var reason, var message, var force) ->
-            stops.add(new Connection.ToStop(attempt.id(), message, force ? 0 : graceMicros()));
-        case AttemptLife.Running r -> {}
+        case AttemptLife.Stopping(var started, var stop) -> stops.add(toStop(attempt, stop));
+        case AttemptLife.Closing closing -> stops.add(toStop(attempt, closing.order()));
+        case AttemptLife.Running r -> {
+          // The command runs; whether this other node knows that it may get more is not recorded.
+          if (node != attempt.leadNode()) {
+            starts.add(start(attempt));
+          }
+        }
       }
     }
-    var over = forNode.over.stream().filter(engine::isOver).toList();
+    var over = forNode.over.stream().filter(id -> engine.isOver(id, node)).toList();
     return new Connection.Due(starts, stops, over);
+  }
+
+  private Connection.ToStop toStop(Attempt attempt, AttemptLife.Step.Stop stop) {
+    return new Connection.ToStop(attempt.id(), stop.message(), stop.force() ? 0 : graceMicros());
   }
 
   private long graceMicros() {

@@ -84,6 +84,12 @@ final class TaskMessages {
               .setState(TaskState.CANCELING.flag())
               .setMessage(e.message())
               .build();
+      case Event.AttemptPartEnded e ->
+          index
+              .of(e.task(), e.ordinal())
+              .setState(TaskState.FINISHING.flag())
+              .setMessage(e.end().message())
+              .build();
       case Event.AttemptEnded e -> {
         var message = index.of(e.task(), e.ordinal()).setState(e.state().flag());
         end(message, e.state(), e.end());

@@ -42,6 +42,12 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
   private final Executor later;
   private final Map<Integer, NodeSession> sessions = new ConcurrentHashMap<>();
 
+  /// Where nodes say that others reach them. A node that has not connected since this head node
+  /// started is known by its name meanwhile.
+  private final Map<Integer, String> addresses = new ConcurrentHashMap<>();
+
+  private final BranchRelay relay;
+
   public NodeLinkService(EngineLoop loop) {
     this(
         loop,
@@ -52,6 +58,7 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
   NodeLinkService(EngineLoop loop, Executor later) {
     this.loop = loop;
     this.later = later;
+    this.relay = new BranchRelay(loop, sessions::get);
   }
 
   /// Asks a node for a piece of what an attempt wrote. Completes exceptionally if the node is not
@@ -73,7 +80,7 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
 
   @Override
   public StreamObserver<NodeMessage> connect(StreamObserver<HeadMessage> out) {
-    var session = new NodeSession(out, later);
+    var session = new NodeSession(out, later, addresses::get);
     // With a handler, orders to a node that has just gone are dropped; without, they would throw
     // on the engine's thread.
     ((ServerCallStreamObserver<HeadMessage>) out).setOnCancelHandler(session::gone);
@@ -84,6 +91,7 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
   private final class Incoming implements StreamObserver<NodeMessage> {
     private final NodeSession session;
     private @Nullable String name;
+    private String address = "";
     private volatile int node;
 
     Incoming(NodeSession session) {
@@ -101,6 +109,8 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
           case HELLO -> hello(message.getHello());
           case REPORT -> report(message.getReport().getAttemptsList());
           case OUTPUT -> session.answered(message.getOutput());
+          case BRANCH_REQUEST -> relay.request(node, message.getBranchRequest());
+          case BRANCH_NEWS -> relay.news(node, message.getBranchNews());
           case HEARTBEAT, CONTENT_NOT_SET -> {}
         }
       } catch (IllegalArgumentException malformed) {
@@ -120,6 +130,7 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
         return;
       }
       name = hello.getName();
+      address = hello.getAddress().isEmpty() ? hello.getName() : hello.getAddress();
       var found = hello.getInventory();
       var command =
           new Command.ConnectNode(
@@ -144,6 +155,7 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
                   (result, failure) -> {
                     if (result instanceof Result.Ok<Integer>(var id)) {
                       node = id;
+                      addresses.put(id, address);
                       sessions.put(id, session);
                       LOG.info("node {} connected with {} cores", name, command.offer().cores());
                     } else if (result instanceof Result.Refused<Integer>(var why)) {
@@ -180,6 +192,13 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
           || hello.getName().contains(",")
           || !(Text.name(hello.getName(), Limits.NAME) instanceof Result.Ok<String>)) {
         return "expected a node name without commas, but got '" + Text.shown(hello.getName()) + "'";
+      }
+      if (!hello.getAddress().isEmpty()
+          && (hello.getAddress().chars().anyMatch(Character::isWhitespace)
+              || !(Text.name(hello.getAddress(), Limits.NAME) instanceof Result.Ok<String>))) {
+        return "expected a host name or an address, but got '"
+            + Text.shown(hello.getAddress())
+            + "'";
       }
       if (hello.getCores() < 1 || hello.getCores() > Limits.CORES) {
         return "expected 1 to " + Limits.CORES + " cores, but got " + hello.getCores();

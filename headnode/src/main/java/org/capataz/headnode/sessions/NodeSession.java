@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.capataz.headnode.loop.Connection;
 import org.capataz.model.AttemptId;
 import org.capataz.model.ClusterSettings;
@@ -28,6 +29,7 @@ import org.capataz.proto.v1.Stop;
 import org.capataz.proto.v1.Welcome;
 import org.capataz.wire.Drafts;
 import org.capataz.wire.Identities;
+import org.jspecify.annotations.Nullable;
 
 /// One node's stream. The engine's thread sends orders, others ask for output; both may come at
 /// once.
@@ -44,6 +46,7 @@ final class NodeSession implements Connection {
 
   private final StreamObserver<HeadMessage> out;
   private final Executor later;
+  private final Function<Integer, @Nullable String> addresses;
   private final Map<TaskKey, Described> launches = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Long, CompletableFuture<OutputData>> queries = new ConcurrentHashMap<>();
   private final AtomicLong lastQuery = new AtomicLong();
@@ -56,9 +59,14 @@ final class NodeSession implements Connection {
   private record Described(long id, TaskSpec task, ClusterSettings settings) {}
 
   /// @param later does what it is given when the node has had [#PATIENCE] to answer
-  NodeSession(StreamObserver<HeadMessage> out, Executor later) {
+  /// @param addresses where other nodes reach a node; null if that is not known
+  NodeSession(
+      StreamObserver<HeadMessage> out,
+      Executor later,
+      Function<Integer, @Nullable String> addresses) {
     this.out = out;
     this.later = later;
+    this.addresses = addresses;
   }
 
   @Override
@@ -139,7 +147,7 @@ final class NodeSession implements Connection {
         .build();
   }
 
-  private static Start toMessage(Connection.ToStart start, long launch) {
+  private Start toMessage(Connection.ToStart start, long launch) {
     var attempt = start.attempt();
     var message =
         Start.newBuilder()
@@ -152,7 +160,10 @@ final class NodeSession implements Connection {
       message.setValue(start.task().sweep().value(attempt.ordinal()));
     }
     for (var i = 0; i < attempt.placements().size(); i++) {
-      var placement = Placement.newBuilder().setNode(start.placed().get(i));
+      var name = start.placed().get(i);
+      var address = addresses.apply(attempt.placements().get(i).node());
+      var placement =
+          Placement.newBuilder().setNode(name).setAddress(address == null ? name : address);
       for (var word : attempt.placements().get(i).cores().words()) {
         placement.addCores(word);
       }
@@ -230,6 +241,11 @@ final class NodeSession implements Connection {
       }
     }
     return answer;
+  }
+
+  /// Passes on what another node's keeper says to this node's.
+  void pass(HeadMessage message) {
+    send(message);
   }
 
   private void late(long id, String name) {

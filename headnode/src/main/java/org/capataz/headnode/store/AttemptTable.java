@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.capataz.model.EndReason;
 import org.capataz.scheduler.event.Event;
@@ -134,8 +135,17 @@ final class AttemptTable {
   private static byte[] body(Attempt attempt) {
     var out = new PackedWriter();
     EventCodec.placements(out, attempt.placements());
-    if (attempt.life() instanceof AttemptLife.Stopping stopping) {
-      out.unsigned(stopping.reason().number()).text(stopping.message()).flag(stopping.force());
+    var life = attempt.life();
+    if (life.told().isPresent() || life instanceof AttemptLife.Closing) {
+      out.flag(life.told().isPresent());
+      life.told()
+          .ifPresent(
+              stop -> out.unsigned(stop.reason().number()).text(stop.message()).flag(stop.force()));
+    }
+    if (life instanceof AttemptLife.Closing(var startTime, var stop, var end, var left)) {
+      EventCodec.end(out, end, 0);
+      out.unsigned(left.size());
+      left.forEach(out::unsigned);
     }
     return Block.plain(out.toBytes());
   }
@@ -160,12 +170,34 @@ final class AttemptTable {
     var startTime = row.getLong(8);
     var in = new PackedReader(Block.content(row.getBytes(9)));
     var placements = EventCodec.placements(in);
-    AttemptLife life =
-        !in.isAtEnd()
-            ? new AttemptLife.Stopping(
-                startTime, EndReason.ofNumber(in.count()), in.text(), in.flag())
-            : startTime != 0 ? new AttemptLife.Running(startTime) : new AttemptLife.Dispatching();
     return new Stored.StoredAttempt(
-        row.getInt(4), row.getInt(5), row.getLong(6), placements, row.getLong(7), life);
+        row.getInt(4),
+        row.getInt(5),
+        row.getLong(6),
+        placements,
+        row.getLong(7),
+        life(in, startTime));
+  }
+
+  /// An attempt that was told to end has that after its placements, and one that is closing more
+  /// after that.
+  private static AttemptLife life(PackedReader in, long startTime) {
+    if (in.isAtEnd()) {
+      return startTime != 0 ? new AttemptLife.Running(startTime) : new AttemptLife.Dispatching();
+    }
+    var stop =
+        in.flag()
+            ? Optional.of(
+                new AttemptLife.Step.Stop(EndReason.ofNumber(in.count()), in.text(), in.flag()))
+            : Optional.<AttemptLife.Step.Stop>empty();
+    if (in.isAtEnd()) {
+      return new AttemptLife.Stopping(startTime, stop.orElseThrow());
+    }
+    var end = EventCodec.end(in, 0);
+    var left = new ArrayList<Integer>();
+    for (var count = in.count(); count > 0; count--) {
+      left.add(in.count());
+    }
+    return new AttemptLife.Closing(startTime, stop, end, left);
   }
 }

@@ -62,6 +62,7 @@ final class EventCodec {
   private static final int JOB_BLOCKED = 86;
   private static final int TEMPLATE_SET = 87;
   private static final int TEMPLATE_DELETED = 88;
+  private static final int ATTEMPT_PART_ENDED = 120;
 
   private EventCodec() {}
 
@@ -83,6 +84,7 @@ final class EventCodec {
       case Event.AttemptDispatched e -> e.time();
       case Event.AttemptStarted e -> e.startTime();
       case Event.AttemptStopping e -> e.time();
+      case Event.AttemptPartEnded e -> e.time();
       case Event.AttemptEnded e -> e.time();
       case Event.TaskSkipped e -> e.time();
       case Event.InstanceSkipped e -> e.time();
@@ -183,6 +185,12 @@ final class EventCodec {
                   e.ordinal())
               .unsigned(e.reason().number())
               .text(e.message());
+      case Event.AttemptPartEnded e ->
+          end(
+              instance(out.unsigned(ATTEMPT_PART_ENDED).signed(since), e.task(), e.ordinal())
+                  .unsigned(e.node()),
+              e.end(),
+              e.time());
       case Event.AttemptEnded e ->
           end(
               instance(out.unsigned(ATTEMPT_ENDED).signed(since), e.task(), e.ordinal())
@@ -281,6 +289,8 @@ final class EventCodec {
               in.text(),
               kind == ATTEMPT_FORCED,
               time);
+      case ATTEMPT_PART_ENDED ->
+          new Event.AttemptPartEnded(job, in.count(), in.count(), in.count(), end(in, time), time);
       case ATTEMPT_ENDED ->
           new Event.AttemptEnded(
               job, in.count(), in.count(), TaskState.ofFlag(in.count()), end(in, time), time);
@@ -363,7 +373,7 @@ final class EventCodec {
     return placements;
   }
 
-  private static void end(PackedWriter out, AttemptEnd end, long time) {
+  static void end(PackedWriter out, AttemptEnd end, long time) {
     out.unsigned(end.reason().number())
         .signed(end.exitCode())
         .flag(end.startTime() != 0)
@@ -376,7 +386,7 @@ final class EventCodec {
         .text(end.errorTail());
   }
 
-  private static AttemptEnd end(PackedReader in, long time) {
+  static AttemptEnd end(PackedReader in, long time) {
     var reason = EndReason.ofNumber(in.count());
     var exitCode = (int) in.signed();
     var started = in.flag();

@@ -30,7 +30,10 @@ import org.capataz.headnode.loop.RunningLoop;
 import org.capataz.model.AttemptId;
 import org.capataz.model.InstanceId;
 import org.capataz.model.JobDraft;
+import org.capataz.model.TaskProperty;
 import org.capataz.proto.v1.AttemptReport;
+import org.capataz.proto.v1.BranchNews;
+import org.capataz.proto.v1.BranchRequest;
 import org.capataz.proto.v1.HeadMessage;
 import org.capataz.proto.v1.Hello;
 import org.capataz.proto.v1.Launch;
@@ -39,6 +42,7 @@ import org.capataz.proto.v1.NodeMessage;
 import org.capataz.proto.v1.Orders;
 import org.capataz.proto.v1.OutputData;
 import org.capataz.proto.v1.OutputQuery;
+import org.capataz.proto.v1.Placement;
 import org.capataz.proto.v1.Report;
 import org.capataz.proto.v1.Start;
 import org.capataz.proto.v1.Variable;
@@ -157,6 +161,63 @@ class NodeLinkServiceTest {
 
   private void assertNoNode() {
     assertThat(running.loop().<Integer>read(state -> state.nodes().size()).join()).isZero();
+  }
+
+  // Attempts of several nodes.
+
+  @Test
+  void everyNodeOfAnAttemptIsToldToStartItAndWhereTheOthersAre() throws Exception {
+    var streams = twoNodesWithAJobForBoth();
+
+    for (var stream : streams) {
+      var start = stream.orders().getStarts(0);
+      assertThat(start.getPlacementsList())
+          .extracting(Placement::getNode, Placement::getAddress)
+          .containsExactlyInAnyOrder(tuple("n1", "10.0.0.1"), tuple("n2", "10.0.0.2"));
+    }
+  }
+
+  @Test
+  void whatItsNodesSayToEachOtherIsPassedOn() throws Exception {
+    var streams = twoNodesWithAJobForBoth();
+    var start = streams.getFirst().orders().getStarts(0);
+    streams.getLast().orders();
+    var names = start.getPlacementsList().stream().map(Placement::getNode).toList();
+    var lead = streams.get(names.getFirst().equals("n1") ? 0 : 1);
+    var other = streams.get(names.getFirst().equals("n1") ? 1 : 0);
+    var request =
+        BranchRequest.newBuilder()
+            .setAttempt(start.getAttempt())
+            .setName("a")
+            .setNode(names.getLast());
+    var news = BranchNews.newBuilder().setAttempt(start.getAttempt()).setName("a");
+    var stranger = start.getAttempt().toBuilder().setNumber(9);
+
+    // None of these may be passed on: the last of each is, and is the first to arrive.
+    lead.out.onNext(message(request.clone().setNode(names.getFirst())));
+    lead.out.onNext(message(request.clone().setNode("n3")));
+    lead.out.onNext(message(request.clone().setAttempt(stranger)));
+    lead.out.onNext(message(request.clone()));
+    assertThat(other.heard.take().getBranchRequest()).isEqualTo(request.build());
+    other.out.onNext(message(request.clone().setNode(names.getFirst())));
+    other.out.onNext(
+        NodeMessage.newBuilder().setBranchNews(news.clone().setAttempt(stranger)).build());
+    other.out.onNext(NodeMessage.newBuilder().setBranchNews(news).build());
+    assertThat(lead.heard.take().getBranchNews()).isEqualTo(news.build());
+  }
+
+  private static NodeMessage message(BranchRequest.Builder request) {
+    return NodeMessage.newBuilder().setBranchRequest(request).build();
+  }
+
+  private List<Stream> twoNodesWithAJobForBoth() throws InterruptedException {
+    var first = new Stream().say(hello("n1", 2).setAddress("10.0.0.1")).welcomed();
+    var second =
+        new Stream()
+            .say(hello("n2", 2).setNode(Identities.toBytes(new UUID(2, 2))).setAddress("10.0.0.2"))
+            .welcomed();
+    running.submit(job(task().with(TaskProperty.MIN_CORES, "4").with(TaskProperty.MAX_CORES, "4")));
+    return List.of(first, second);
   }
 
   // Greetings.

@@ -261,6 +261,9 @@ final class RandomCluster {
         task =
             task.with(TaskProperty.MIN_CORES, "2")
                 .with(TaskProperty.MAX_CORES, "" + (2 + random.nextInt(3)));
+      } else if (random.nextInt(3) == 0) {
+        // More than a node has.
+        task = task.with(TaskProperty.MIN_CORES, "9").with(TaskProperty.MAX_CORES, "9");
       }
       if (i > 0 && random.nextBoolean()) {
         var parent = tasks.get(random.nextInt(i)).get(TaskProperty.NAME).orElseThrow();

@@ -8,7 +8,6 @@ import org.capataz.model.JobState;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
-import org.capataz.scheduler.life.AttemptLife;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
@@ -32,28 +31,24 @@ final class Consequences {
   /// An end with the reason and words of who asked for it: the node may have been told of an
   /// earlier request.
   static AttemptEnd recorded(Attempt attempt, AttemptEnd end) {
-    if (end.reason() == EndReason.CANCELED
-        && attempt.life() instanceof AttemptLife.Stopping stopping) {
-      return new AttemptEnd(
-          stopping.reason(),
-          end.exitCode(),
-          end.startTime(),
-          end.endTime(),
-          end.usage(),
-          stopping.message(),
-          end.errorTail());
-    }
-    return end;
+    return end.reason() != EndReason.CANCELED
+        ? end
+        : attempt
+            .life()
+            .told()
+            .map(stop -> end.withReason(stop.reason(), stop.message()))
+            .orElse(end);
   }
 
   /// What an instance is after the end of its live attempt.
   TaskState stateAfter(Job job, Task task, Attempt attempt, AttemptEnd end) {
     var rules = task.spec().rules();
-    if (end.reason() == EndReason.EXITED && rules.validExitCodes().contains(end.exitCode())) {
+    if (end.isSuccess(rules.validExitCodes())) {
       return TaskState.FINISHED;
     }
-    if (attempt.life() instanceof AttemptLife.Stopping stopping) {
-      return stateAfter(job, stopping.reason());
+    var stop = attempt.life().told();
+    if (stop.isPresent()) {
+      return stateAfter(job, stop.get().reason());
     }
     var former = task.former(attempt.ordinal());
     var again =

@@ -136,6 +136,7 @@ public final class Engine {
       case Event.GrantUsed e -> false;
       case Event.GrantLost e -> false;
       case Event.AttemptDispatched e -> false;
+      case Event.AttemptPartEnded e -> false;
       case Event.AttemptEnded e -> opens(known(state.job(e.job())).task(e.task()).spec());
       case Event.AttemptStarted e -> false;
       case Event.AttemptStopping e -> false;
@@ -324,9 +325,9 @@ public final class Engine {
     return found;
   }
 
-  /// Whether the head node knows that this attempt is over, so that its node may forget it.
-  public boolean isOver(AttemptId attempt) {
-    return reports.isOver(attempt);
+  /// Whether the head node knows that this attempt is over there, so that the node may forget it.
+  public boolean isOver(AttemptId attempt, int node) {
+    return reports.isOver(attempt, node);
   }
 
   /// What jobs are to hand back of what they hold above their minimum.

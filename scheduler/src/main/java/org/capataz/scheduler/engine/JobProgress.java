@@ -10,7 +10,6 @@ import org.capataz.model.TaskKind;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
-import org.capataz.scheduler.life.AttemptLife;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.state.Attempt;
@@ -166,12 +165,42 @@ final class JobProgress {
 
   // Ending.
 
-  /// Takes the end of a live attempt.
-  void end(Attempt attempt, AttemptEnd end, long now) {
+  /// Takes the end of what one of its nodes has of a live attempt. While others are left, the
+  /// attempt is not over, and keeps all of its cores.
+  void end(Attempt attempt, int node, AttemptEnd part, long now) {
+    if (attempt.nodes().size() == 1) {
+      var valid = known(attempt).task(attempt.task()).spec().rules().validExitCodes();
+      end(attempt, attempt.endAfter(node, part, valid), now);
+    } else {
+      var end = part.message().isEmpty() && node != attempt.leadNode() ? named(node, part) : part;
+      emit.accept(
+          new Event.AttemptPartEnded(
+              attempt.job(), attempt.task(), attempt.ordinal(), node, end, now));
+    }
+  }
+
+  private Job known(Attempt attempt) {
     var job = state.job(attempt.job());
     if (job == null) {
       throw new IllegalStateException("expected job " + attempt.job() + " to be known");
     }
+    return job;
+  }
+
+  /// Of many nodes, one that was lost is to be found.
+  private AttemptEnd named(int node, AttemptEnd part) {
+    var at = state.node(node);
+    return at == null || !part.reason().isInfrastructure()
+        ? part
+        : part.withReason(
+            part.reason(),
+            part.reason() == EndReason.NODE_STOPPED
+                ? "node " + at.name() + " was stopped"
+                : "node " + at.name() + " no longer knows what ran there");
+  }
+
+  private void end(Attempt attempt, AttemptEnd end, long now) {
+    var job = known(attempt);
     var task = job.task(attempt.task());
     var recorded = Consequences.recorded(attempt, end);
     var next = consequences.stateAfter(job, task, attempt, recorded);
@@ -273,9 +302,11 @@ final class JobProgress {
   /// Tells a run to stop, unless it was told already and need not hurry more than it was told to.
   void stop(Attempt attempt, EndReason reason, String message, boolean force, long now) {
     var isTold =
-        attempt.life() instanceof AttemptLife.Stopping stopping
-            && stopping.reason() == reason
-            && (stopping.force() || !force);
+        attempt
+            .life()
+            .told()
+            .filter(told -> told.reason() == reason && (told.force() || !force))
+            .isPresent();
     if (!isTold) {
       emit.accept(
           new Event.AttemptStopping(

@@ -84,13 +84,13 @@ final class NodeReports {
   /// Takes one report. What is not live on that node is stale or not ours, and changes nothing.
   private void take(int node, AttemptReport report, long now) {
     var attempt = state.attempt(report.attempt());
-    if (attempt == null || attempt.leadNode() != node) {
+    if (attempt == null || !attempt.nodes().contains(node)) {
       return;
     }
     switch (report) {
       case AttemptReport.Accepted accepted -> {}
       case AttemptReport.Running(var id, var startTime) -> {
-        if (attempt.life().startTime() == 0) {
+        if (attempt.leadNode() == node && attempt.life().startTime() == 0) {
           // No process started in 1970: a node that says so is wrong, and 0 means "not yet" here.
           emit.accept(
               new Event.AttemptStarted(
@@ -98,7 +98,7 @@ final class NodeReports {
           progress.nodeTasks().started(attempt, now);
         }
       }
-      case AttemptReport.Ended(var id, var end) -> progress.end(attempt, end, now);
+      case AttemptReport.Ended(var id, var end) -> progress.end(attempt, node, end, now);
     }
   }
 
@@ -109,26 +109,33 @@ final class NodeReports {
       if (mentioned.contains(attempt.id())) {
         continue;
       }
+      var runsCommand = attempt.leadNode() == node.id();
       if (rebooted) {
-        var message = "node " + node.name() + " was restarted";
-        progress.end(attempt, unseen(attempt, EndReason.NODE_LOST, now, message), now);
-      } else if (attempt.life().startTime() != 0) {
+        end(attempt, node, EndReason.NODE_LOST, "node " + node.name() + " was restarted", now);
+      } else if (runsCommand && attempt.life().startTime() != 0) {
         var message = "node " + node.name() + " no longer knows how it ended";
-        progress.end(attempt, unseen(attempt, EndReason.EXIT_STATUS_LOST, now, message), now);
-      } else if (attempt.life()
-          instanceof AttemptLife.Stopping(var t, var reason, var message, var force)) {
-        progress.end(attempt, unseen(attempt, reason, now, message), now);
+        end(attempt, node, EndReason.EXIT_STATUS_LOST, message, now);
+      } else if (attempt.life().told().isPresent()) {
+        var stop = attempt.life().told().get();
+        end(attempt, node, stop.reason(), stop.message(), now);
+      } else if (attempt.life() instanceof AttemptLife.Closing closing) {
+        end(attempt, node, closing.end().reason(), "", now);
       }
       // Else it was on its way when the connection went, and is sent again.
     }
   }
 
-  private static AttemptEnd unseen(Attempt attempt, EndReason reason, long now, String message) {
-    return AttemptEnd.unseen(reason, attempt.life().startTime(), now, message);
+  private void end(Attempt attempt, Node node, EndReason reason, String message, long now) {
+    var startTime = attempt.leadNode() == node.id() ? attempt.life().startTime() : 0;
+    progress.end(attempt, node.id(), AttemptEnd.unseen(reason, startTime, now, message), now);
   }
 
-  /// Whether an attempt was ours and is not live: its end is recorded.
-  boolean isOver(AttemptId attempt) {
+  /// Whether an attempt was ours and its end on that node is recorded.
+  boolean isOver(AttemptId attempt, int node) {
+    var running = state.attempt(attempt);
+    if (running != null) {
+      return running.hasPlacementOn(node) && !running.nodes().contains(node);
+    }
     var job = state.job(attempt.instance().job());
     if (job == null
         && attempt.cluster().equals(state.cluster())
@@ -136,16 +143,9 @@ final class NodeReports {
       // It had ended before its job was deleted.
       return attempt.instance().job() < state.nextJob();
     }
-    if (job != null
-        && attempt.number() <= job.attemptBase()
-        && attempt.cluster().equals(state.cluster())
-        && attempt.epoch() <= state.epoch()) {
-      return true;
-    }
     if (job == null
         || !attempt.cluster().equals(state.cluster())
-        || attempt.epoch() > state.epoch()
-        || state.attempt(attempt) != null) {
+        || attempt.epoch() > state.epoch()) {
       return false;
     }
     if (attempt.number() <= job.attemptBase()) {

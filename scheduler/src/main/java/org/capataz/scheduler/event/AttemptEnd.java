@@ -1,6 +1,7 @@
 package org.capataz.scheduler.event;
 
 import org.capataz.model.EndReason;
+import org.capataz.model.ExitCodes;
 
 /// How an attempt ended, as its node saw it.
 ///
@@ -23,11 +24,58 @@ public record AttemptEnd(
   /// What a process used.
   public record Usage(long userMicros, long systemMicros, long maxRssKib) {
     public static final Usage NONE = new Usage(0, 0, 0);
+
+    /// Of both together; the peak is that of the larger.
+    Usage plus(Usage other) {
+      return new Usage(
+          userMicros + other.userMicros,
+          systemMicros + other.systemMicros,
+          Math.max(maxRssKib, other.maxRssKib));
+    }
   }
 
   /// The end of an attempt that nobody saw end.
   public static AttemptEnd unseen(EndReason reason, long startTime, long now, String message) {
     return new AttemptEnd(reason, 0, startTime, now, Usage.NONE, message, "");
+  }
+
+  /// The end of the part that an attempt had on a node other than its first, as the attempt's own:
+  /// without a process, for the command's is elsewhere.
+  public AttemptEnd ofPart() {
+    return new AttemptEnd(reason, 0, 0, endTime, usage, message, "");
+  }
+
+  /// This end, with what another part of the attempt used until its own end.
+  public AttemptEnd with(AttemptEnd part) {
+    return new AttemptEnd(
+        reason,
+        exitCode,
+        startTime,
+        Math.max(endTime, part.endTime),
+        usage.plus(part.usage),
+        message,
+        errorTail);
+  }
+
+  public AttemptEnd withReason(EndReason other, String why) {
+    return new AttemptEnd(other, exitCode, startTime, endTime, usage, why, errorTail);
+  }
+
+  /// This end with its reason, and the command's process.
+  public AttemptEnd withProcess(AttemptEnd command) {
+    return new AttemptEnd(
+        reason,
+        command.exitCode,
+        command.startTime,
+        Math.max(endTime, command.endTime),
+        usage.plus(command.usage),
+        message,
+        command.errorTail);
+  }
+
+  /// Whether the command ended by itself, with one of these exit codes.
+  public boolean isSuccess(ExitCodes valid) {
+    return reason == EndReason.EXITED && valid.contains(exitCode);
   }
 
   /// Whether a process ran and was seen to end, so that the exit code means something.

@@ -126,7 +126,12 @@ public sealed interface Event {
       int job, int task, int ordinal, EndReason reason, String message, boolean force, long time)
       implements OfJob {}
 
-  /// An attempt has ended, and what its instance is now.
+  /// One of the nodes of an attempt says that nothing of it runs there any more; others are left,
+  /// and are to end it too.
+  record AttemptPartEnded(int job, int task, int ordinal, int node, AttemptEnd end, long time)
+      implements OfJob {}
+
+  /// An attempt has ended, on all of its nodes, and what its instance is now.
   ///
   /// @param state Finished or Failed; or Queued if the instance is to run again
   record AttemptEnded(int job, int task, int ordinal, TaskState state, AttemptEnd end, long time)

@@ -5,7 +5,7 @@ import org.capataz.model.CoreSet;
 import org.capataz.model.Parts;
 
 /// What one attempt has of one grant. The command starts on the node of an attempt's first
-/// placement.
+/// placement; on the others it may start more of itself.
 ///
 /// @param grant the grant's number
 /// @param node the grant's node

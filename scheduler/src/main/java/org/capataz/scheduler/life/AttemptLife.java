@@ -1,7 +1,10 @@
 package org.capataz.scheduler.life;
 
+import java.util.List;
+import java.util.Optional;
 import org.capataz.model.EndReason;
 import org.capataz.model.TaskState;
+import org.capataz.scheduler.event.AttemptEnd;
 
 /// Where an attempt is between being given to a node and its recorded end. With the end it leaves
 /// the live state; its instance is then Finished, Failed, or Queued again.
@@ -15,9 +18,38 @@ public sealed interface AttemptLife {
   /// Its node was told to end it, and has not yet said that it has.
   ///
   /// @param startTime 0 if it is not known to have started
-  /// @param force whether it is to be killed at once, without time to end by itself
-  record Stopping(long startTime, EndReason reason, String message, boolean force)
-      implements AttemptLife {}
+  record Stopping(long startTime, Step.Stop stop) implements AttemptLife {}
+
+  /// Over on some of its nodes; the others were told to end it.
+  ///
+  /// @param startTime 0 if it is not known to have started
+  /// @param told what it was told by somebody, and not by the end of one of its parts
+  /// @param end what it will have come to, by what is known so far
+  /// @param left the nodes where something of it may still run
+  record Closing(long startTime, Optional<Step.Stop> told, AttemptEnd end, List<Integer> left)
+      implements AttemptLife {
+
+    public Closing {
+      left = List.copyOf(left);
+    }
+
+    /// What the nodes that are left are told.
+    public Step.Stop order() {
+      return told.orElseGet(() -> new Step.Stop(end.reason(), end.message(), false));
+    }
+
+    /// With the end of one more part. The first part to end says why the attempt did, unless its
+    /// command then did well all the same, or it had been told to stop.
+    private Closing with(Step.EndPart part) {
+      var next =
+          switch (part.part) {
+            case OTHER -> end.with(part.end);
+            case GOOD_COMMAND -> part.end.with(end);
+            case COMMAND -> told.isPresent() ? part.end.with(end) : end.withProcess(part.end);
+          };
+      return new Closing(startTime, told, next, part.left);
+    }
+  }
 
   /// What can happen to a live attempt.
   sealed interface Step {
@@ -25,7 +57,23 @@ public sealed interface AttemptLife {
     record Start(long startTime) implements Step {}
 
     /// Another one may change the reason, and hurry.
+    ///
+    /// @param force whether it is to be killed at once, without time to end by itself
     record Stop(EndReason reason, String message, boolean force) implements Step {}
+
+    /// One of its nodes says that nothing of it runs there any more.
+    ///
+    /// @param left the nodes that have not said so yet
+    record EndPart(Part part, AttemptEnd end, List<Integer> left) implements Step {}
+  }
+
+  /// What a node had of an attempt.
+  enum Part {
+    COMMAND,
+    /// The command, and it ended by itself and well.
+    GOOD_COMMAND,
+    /// What the command may have started there.
+    OTHER
   }
 
   /// The life after a step.
@@ -36,21 +84,51 @@ public sealed interface AttemptLife {
       case Dispatching() ->
           switch (step) {
             case Step.Start(var time) -> new Running(time);
-            case Step.Stop(var reason, var message, var force) ->
-                new Stopping(0, reason, message, force);
+            case Step.Stop stop -> new Stopping(0, stop);
+            case Step.EndPart part -> closing(part);
           };
       case Running(var started) ->
           switch (step) {
-            case Step.Stop(var reason, var message, var force) ->
-                new Stopping(started, reason, message, force);
+            case Step.Stop stop -> new Stopping(started, stop);
+            case Step.EndPart part -> closing(part);
             case Step.Start s -> throw new IllegalStep(this, s);
           };
-      case Stopping(var started, var reason, var message, var forced) ->
+      case Stopping(var started, var before) ->
           switch (step) {
-            case Step.Start(var time) -> new Stopping(time, reason, message, forced);
-            case Step.Stop(var other, var text, var force) ->
-                new Stopping(started, other, text, forced || force);
+            case Step.Start(var time) -> new Stopping(time, before);
+            case Step.Stop stop -> new Stopping(started, after(before, stop));
+            case Step.EndPart part -> closing(part);
           };
+      case Closing(var started, var before, var end, var left) ->
+          switch (step) {
+            case Step.Start(var time) -> new Closing(time, before, end, left);
+            case Step.Stop stop ->
+                new Closing(
+                    started,
+                    Optional.of(before.map(former -> after(former, stop)).orElse(stop)),
+                    end,
+                    left);
+            case Step.EndPart part -> ((Closing) this).with(part);
+          };
+    };
+  }
+
+  private static Step.Stop after(Step.Stop before, Step.Stop stop) {
+    return new Step.Stop(stop.reason, stop.message, before.force || stop.force);
+  }
+
+  private Closing closing(Step.EndPart part) {
+    var end = part.part == Part.OTHER ? part.end.ofPart() : part.end;
+    return new Closing(startTime(), told(), end, part.left);
+  }
+
+  /// What it was told by somebody, and not by the end of one of its parts.
+  default Optional<Step.Stop> told() {
+    return switch (this) {
+      case Dispatching d -> Optional.empty();
+      case Running r -> Optional.empty();
+      case Stopping stopping -> Optional.of(stopping.stop);
+      case Closing closing -> closing.told;
     };
   }
 
@@ -60,6 +138,7 @@ public sealed interface AttemptLife {
       case Dispatching d -> TaskState.DISPATCHING;
       case Running r -> TaskState.RUNNING;
       case Stopping s -> TaskState.CANCELING;
+      case Closing closing -> closing.told.isPresent() ? TaskState.CANCELING : TaskState.FINISHING;
     };
   }
 
@@ -68,6 +147,7 @@ public sealed interface AttemptLife {
       case Dispatching d -> 0;
       case Running running -> running.startTime;
       case Stopping stopping -> stopping.startTime;
+      case Closing closing -> closing.startTime;
     };
   }
 }

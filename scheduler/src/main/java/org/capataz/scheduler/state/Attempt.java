@@ -2,6 +2,8 @@ package org.capataz.scheduler.state;
 
 import java.util.List;
 import org.capataz.model.AttemptId;
+import org.capataz.model.ExitCodes;
+import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.life.AttemptLife;
 
@@ -52,6 +54,35 @@ public final class Attempt {
     return placements.getFirst().node();
   }
 
+  /// The nodes where something of it may run: those of its placements, less those that have said
+  /// that it is over there.
+  public List<Integer> nodes() {
+    return life instanceof AttemptLife.Closing closing
+        ? closing.left()
+        : placements.stream().map(Placement::node).toList();
+  }
+
+  /// Whether one of its placements is on this node.
+  public boolean hasPlacementOn(int node) {
+    return placements.stream().anyMatch(placement -> placement.node() == node);
+  }
+
+  /// What it will have come to when this part of it has ended too.
+  ///
+  /// @param valid exit codes that say that all went well
+  public AttemptEnd endAfter(int node, AttemptEnd end, ExitCodes valid) {
+    return placements.size() == 1 ? end : closing(node, end, valid).end();
+  }
+
+  private AttemptLife.Closing closing(int node, AttemptEnd end, ExitCodes valid) {
+    var part =
+        node != leadNode()
+            ? AttemptLife.Part.OTHER
+            : end.isSuccess(valid) ? AttemptLife.Part.GOOD_COMMAND : AttemptLife.Part.COMMAND;
+    var left = nodes().stream().filter(other -> other != node).toList();
+    return (AttemptLife.Closing) life.after(new AttemptLife.Step.EndPart(part, end, left));
+  }
+
   public int cores() {
     return Placement.cores(placements);
   }
@@ -66,5 +97,9 @@ public final class Attempt {
 
   void step(AttemptLife.Step step) {
     life = life.after(step);
+  }
+
+  void endPart(int node, AttemptEnd end, ExitCodes valid) {
+    life = closing(node, end, valid);
   }
 }

@@ -387,9 +387,17 @@ public final class ClusterState {
               var force,
               var time) ->
           live(job, task, ordinal).step(new AttemptLife.Step.Stop(reason, message, force));
+      case Event.AttemptPartEnded(var id, var task, var ordinal, var node, var end, var time) -> {
+        var attempt = live(job, task, ordinal);
+        attempt.endPart(node, end, job.task(task).spec().rules().validExitCodes());
+        known(nodes, node).remove(attempt);
+      }
       case Event.AttemptEnded ended -> end(job, ended);
-      case Event.TaskSkipped(var id, var task, var state, var reason, var message, var time) ->
-          job.skip(job.task(task), state, reason, message, time);
+      case Event.TaskSkipped(var id, var task, var state, var reason, var message, var time) -> {
+        // A service does not pause any more, and its place among the paused depends on the pace.
+        lists.paused.remove(job);
+        job.skip(job.task(task), state, reason, message, time);
+      }
       case Event.InstanceSkipped(
               var id,
               var task,
@@ -541,17 +549,20 @@ public final class ClusterState {
       grant.occupy(placement, alone);
       job.occupied(grant, job.task(attempt.task()).spec().kind());
     }
-    known(nodes, attempt.leadNode()).add(attempt);
+    attempt.nodes().forEach(node -> known(nodes, node).add(attempt));
   }
 
   private void end(Job job, Event.AttemptEnded event) {
     var attempt = live(job, event.task(), event.ordinal());
+    if (attempt.nodes().size() > 1) {
+      throw new IllegalStateException("expected one node left of " + attempt.id());
+    }
     for (var placement : attempt.placements()) {
       var grant = known(grants, placement.grant());
       grant.vacate(placement);
       job.vacated(grant, job.task(event.task()).spec().kind(), event.state());
     }
-    known(nodes, attempt.leadNode()).remove(attempt);
+    attempt.nodes().forEach(node -> known(nodes, node).remove(attempt));
     job.end(
         new EndedLog.Entry(
             event.ordinal(),

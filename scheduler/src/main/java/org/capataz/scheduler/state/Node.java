@@ -144,7 +144,7 @@ public final class Node {
     return grantedMemoryMb;
   }
 
-  /// The attempts whose command it runs, oldest first.
+  /// The attempts of which something may run there, oldest first.
   public Collection<Attempt> attempts() {
     return Collections.unmodifiableSet(attempts);
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobState;
 import org.capataz.model.Parts;
+import org.capataz.scheduler.event.AttemptEnd;
 import org.junit.jupiter.api.Test;
 
 /// Every step in every state, against the tables in docs/life-cycles.md.
@@ -58,17 +60,25 @@ class LifeCyclesTest {
                 case JobLife.Ended ended -> ended.state().toString();
               });
 
+  private static final AttemptEnd LOST = AttemptEnd.unseen(EndReason.NODE_LOST, 2, 3, "");
+
+  private static final AttemptLife.Step.Stop STOP =
+      new AttemptLife.Step.Stop(EndReason.CANCELED, "", false);
+
   private static final LifeCycle<AttemptLife, AttemptLife.Step> ATTEMPT =
       new LifeCycle<>(
           "Attempt",
           List.of(
               new AttemptLife.Dispatching(),
               new AttemptLife.Running(2),
-              new AttemptLife.Stopping(0, EndReason.CANCELED, "", false),
-              new AttemptLife.Stopping(2, EndReason.CANCELED, "", false)),
+              new AttemptLife.Stopping(0, STOP),
+              new AttemptLife.Stopping(2, STOP),
+              new AttemptLife.Closing(2, Optional.empty(), LOST, List.of(1)),
+              new AttemptLife.Closing(2, Optional.of(STOP), LOST, List.of(1))),
           List.of(
               new AttemptLife.Step.Start(2),
-              new AttemptLife.Step.Stop(EndReason.CANCELED, "", false)),
+              STOP,
+              new AttemptLife.Step.EndPart(AttemptLife.Part.OTHER, LOST, List.of(1))),
           AttemptLife::after,
           life ->
               switch (life) {
@@ -76,6 +86,7 @@ class LifeCyclesTest {
                 case AttemptLife.Running r -> "";
                 case AttemptLife.Stopping stopping ->
                     stopping.startTime() == 0 ? "not known to have started" : "started";
+                case AttemptLife.Closing closing -> closing.state().toString();
               });
 
   private static final LifeCycle<GrantLife, GrantLife.Step> GRANT =
@@ -106,7 +117,9 @@ class LifeCyclesTest {
             A job that is Stopping shows as Canceling, or as Finishing on its way to Finished or Failed: what
             still runs is being stopped, and its nodes are being released. An attempt that is Stopping shows
             as Canceling; with its recorded end it leaves the live state, and its instance is Finished, Failed
-            or Queued again.
+            or Queued again. One that has several nodes is Closing from the first of them that says it is over
+            there, which shows as Finishing (as Canceling if it was Stopping), until the last does: its end is
+            recorded then.
 
             A job that is configured is written anew: nothing is left of its tasks' results, and all of it
             runs when it is submitted again.

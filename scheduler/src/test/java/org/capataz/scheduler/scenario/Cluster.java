@@ -16,6 +16,7 @@ import org.capataz.model.JobChange;
 import org.capataz.model.PendingReason;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
+import org.capataz.model.TaskState;
 import org.capataz.model.Topology;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
@@ -47,6 +48,7 @@ final class Cluster {
   private int requests;
   private int passes;
   private boolean startsWait;
+  private boolean partsWait;
 
   /// What a node knows, whether it is connected or not.
   private static final class Machine {
@@ -208,6 +210,12 @@ final class Cluster {
     return settle();
   }
 
+  /// Nodes other than a run's first do not end their part when they are told to, until [#endsOn].
+  Cluster partsWait() {
+    partsWait = true;
+    return this;
+  }
+
   Cluster finishes(Instance instance) {
     return ends(instance, EndReason.EXITED, 0);
   }
@@ -223,6 +231,12 @@ final class Cluster {
 
   Cluster ends(Instance instance, EndReason reason, int exitCode) {
     report(ended(instance.live(), reason, exitCode));
+    return settle();
+  }
+
+  /// One of the nodes of a run says that it is over there.
+  Cluster endsOn(String name, Instance instance, EndReason reason, int exitCode) {
+    report(name, ended(instance.live(), reason, exitCode));
     return settle();
   }
 
@@ -246,7 +260,10 @@ final class Cluster {
     if (attempt == null) {
       return;
     }
-    var name = Objects.requireNonNull(state.node(attempt.leadNode())).name();
+    report(Objects.requireNonNull(state.node(attempt.leadNode())).name(), report);
+  }
+
+  private void report(String name, AttemptReport report) {
     machine(name).known.put(report.attempt(), report);
     if (machine(name).connected) {
       hear(name, report);
@@ -261,7 +278,7 @@ final class Cluster {
 
   private void hear(String name, AttemptReport report) {
     engine.handle(new Command.Report(node(name).id(), List.of(report)), now);
-    if (report instanceof AttemptReport.Ended && engine.isOver(report.attempt())) {
+    if (report instanceof AttemptReport.Ended && engine.isOver(report.attempt(), node(name).id())) {
       machine(name).known.remove(report.attempt());
     }
   }
@@ -274,6 +291,7 @@ final class Cluster {
         take(name);
       }
     }
+    engine.settle(now);
     return this;
   }
 
@@ -283,8 +301,15 @@ final class Cluster {
       if (attempt.life() instanceof AttemptLife.Dispatching) {
         machine.known.putIfAbsent(attempt.id(), new AttemptReport.Accepted(attempt.id()));
         if (!startsWait) {
-          report(new AttemptReport.Running(attempt.id(), now));
+          report(name, new AttemptReport.Running(attempt.id(), now));
         }
+      }
+      var isPart = attempt.leadNode() != node(name).id();
+      if (isPart && attempt.life() instanceof AttemptLife.Running) {
+        machine.known.putIfAbsent(attempt.id(), new AttemptReport.Running(attempt.id(), now));
+      }
+      if (isPart && attempt.life().state() == TaskState.FINISHING && !partsWait) {
+        report(name, ended(attempt, EndReason.EXITED, 0));
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.capataz.model.EndReason;
 import org.capataz.model.TaskState;
+import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Task;
@@ -80,6 +81,11 @@ final class Instance {
       }
     }
     return Objects.requireNonNull(task().ended().snapshot().latest(ordinal)).end().message();
+  }
+
+  /// What it used, the last time that it ran.
+  AttemptEnd.Usage usage() {
+    return Objects.requireNonNull(task().ended().snapshot().latest(ordinal)).end().usage();
   }
 
   @Override

@@ -207,7 +207,7 @@ class LostNodeScenarioTest {
 
     assertThat(job.instance(1, 0).state()).isEqualTo(RUNNING);
     assertThat(job.instance(1, 0).attempt()).isEqualTo(2);
-    assertThat(cluster.engine().isOver(late.attempt())).isTrue();
+    assertThat(cluster.engine().isOver(late.attempt(), cluster.node("n1").id())).isTrue();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.capataz.scheduler.scenario.Cluster.seconds;
 import static org.capataz.scheduler.scenario.JobSketch.job;
 import static org.capataz.scheduler.scenario.TaskSketch.task;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import org.capataz.model.EndReason;
 import org.capataz.model.JobState;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.engine.Command;
+import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.state.EndedLog;
 import org.junit.jupiter.api.Test;
 
@@ -245,6 +247,21 @@ class ServiceScenarioTest {
 
     assertThat(job.state()).isEqualTo(JobState.FINISHED);
     assertThat(cluster.engine().nextWakeup()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aServiceThatIsFinishedInAPauseDoesNotGoOnWhenThatIsOver() {
+    var cluster = cluster().node("n1", 2);
+    var first = cluster.submit(service().cores(1, 1));
+    var job = cluster.submit(service().cores(1, 1));
+    cluster.finishes(last(first)).after(Duration.ofMillis(500)).finishes(last(job));
+
+    cluster.does(new Command.FinishTask(Cluster.target(job, 1), Cluster.by("")));
+    var events = cluster.journal().size();
+    cluster.after(seconds(3));
+
+    assertThat(cluster.journal().subList(events, cluster.journal().size()))
+        .noneMatch(event -> event instanceof Event.OfJob ofJob && ofJob.job() == job.id());
   }
 
   @Test

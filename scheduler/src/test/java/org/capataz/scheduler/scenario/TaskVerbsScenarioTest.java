@@ -16,7 +16,6 @@ import org.capataz.model.Refusal;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Command.Manner;
-import org.capataz.scheduler.life.AttemptLife;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of tasks, instances and jobs that somebody ends, or wants to run again.
@@ -116,7 +115,7 @@ class TaskVerbsScenarioTest {
   }
 
   private static boolean force(SubmittedJob job) {
-    return ((AttemptLife.Stopping) job.onlyTask().live().life()).force();
+    return job.onlyTask().live().life().told().orElseThrow().force();
   }
 
   @Test
@@ -333,7 +332,7 @@ class TaskVerbsScenarioTest {
 
     cluster.hears("n1", report);
 
-    assertThat(cluster.engine().isOver(before.id())).isTrue();
+    assertThat(cluster.engine().isOver(before.id(), before.leadNode())).isTrue();
     assertThat(job.state()).isEqualTo(JobState.CONFIGURING);
   }
 }

@@ -216,6 +216,7 @@ final class Head {
       switch (event) {
         case Event.AttemptDispatched e -> order(e.job(), e.task(), e.ordinal());
         case Event.AttemptStopping e -> order(e.job(), e.task(), e.ordinal());
+        case Event.AttemptPartEnded e -> order(e.job(), e.task(), e.ordinal());
         case Event.OfJob e -> {}
         case Event.OfNode e -> {}
         case Event.OfCluster e -> {}
@@ -223,7 +224,8 @@ final class Head {
       }
     }
     for (var node : connected) {
-      List.copyOf(Objects.requireNonNull(state.node(node)).attempts()).forEach(this::order);
+      List.copyOf(Objects.requireNonNull(state.node(node)).attempts())
+          .forEach(attempt -> order(attempt, node));
     }
   }
 
@@ -232,30 +234,34 @@ final class Head {
     reported.forEach(
         (node, attempts) ->
             attempts.stream()
-                .filter(engine::isOver)
+                .filter(attempt -> engine.isOver(attempt, node))
                 .forEach(attempt -> send(node, new Order.Forget(attempt))));
   }
 
   private void order(int job, int task, int ordinal) {
     var attempt = Objects.requireNonNull(state.job(job)).task(task).live(ordinal);
-    if (attempt != null && !connected.contains(attempt.leadNode())) {
-      order(attempt);
+    if (attempt != null) {
+      attempt.nodes().stream()
+          .filter(node -> !connected.contains(node))
+          .forEach(node -> order(attempt, node));
     }
   }
 
-  private void order(Attempt attempt) {
+  private void order(Attempt attempt, int node) {
+    switch (attempt.life()) {
+      case AttemptLife.Dispatching d -> send(node, start(attempt, node));
+      case AttemptLife.Running r when node == attempt.leadNode() -> {}
+      case AttemptLife.Running r -> send(node, start(attempt, node));
+      case AttemptLife.Stopping s -> send(node, new Order.Stop(attempt.id(), EndReason.CANCELED));
+      case AttemptLife.Closing c -> send(node, new Order.Stop(attempt.id(), EndReason.CANCELED));
+    }
+  }
+
+  private Order start(Attempt attempt, int node) {
     var demand =
         Objects.requireNonNull(state.job(attempt.job())).task(attempt.task()).spec().demand();
-    switch (attempt.life()) {
-      case AttemptLife.Dispatching d ->
-          send(
-              attempt.leadNode(),
-              new Order.Start(
-                  attempt.id(), attempt.placements(), demand.memoryMb(), demand.runtimeSeconds()));
-      case AttemptLife.Stopping s ->
-          send(attempt.leadNode(), new Order.Stop(attempt.id(), EndReason.CANCELED));
-      case AttemptLife.Running r -> {}
-    }
+    return new Order.Start(
+        attempt.id(), node, attempt.placements(), demand.memoryMb(), demand.runtimeSeconds());
   }
 
   private void send(int node, Order order) {

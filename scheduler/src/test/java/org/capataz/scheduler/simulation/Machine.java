@@ -45,6 +45,9 @@ final class Machine {
     /// @param adopted by a keeper that is not its parent, and will not see how it ends
     record Alive(long startTime, boolean adopted) implements Local {}
 
+    /// The command runs on another node, and may start more of itself here.
+    record Held(long startTime) implements Local {}
+
     record Over(AttemptEnd end) implements Local {}
   }
 
@@ -111,6 +114,7 @@ final class Machine {
     return switch (local) {
       case Local.Waiting w -> new AttemptReport.Accepted(id);
       case Local.Alive alive -> new AttemptReport.Running(id, alive.startTime);
+      case Local.Held held -> new AttemptReport.Running(id, held.startTime);
       case Local.Over over -> new AttemptReport.Ended(id, over.end);
     };
   }
@@ -146,6 +150,9 @@ final class Machine {
           say(start.attempt());
         } else if (stopping) {
           over(start.attempt(), end(EndReason.NODE_STOPPED, 0, 0));
+        } else if (!start.isCommand()) {
+          world.start(name, start);
+          change(start.attempt(), new Local.Held(timeline.now()));
         } else {
           change(start.attempt(), new Local.Waiting(start));
           var boot = boots;
@@ -172,7 +179,8 @@ final class Machine {
     }
     world.start(name, start);
     change(id, new Local.Alive(timeline.now(), false));
-    var length = timeline.delay(10_000_000);
+    // Long enough for mishaps on all of its nodes.
+    var length = timeline.delay(start.placements().size() > 1 ? 60_000_000 : 10_000_000);
     var limit = start.runtimeSeconds() * 1_000_000;
     if (limit > 0 && limit < length) {
       timeline.in(limit, () -> kill(id, EndReason.TIME_LIMIT));
@@ -183,7 +191,7 @@ final class Machine {
 
   private void exit(AttemptId id, int code) {
     if (known.get(id) instanceof Local.Alive(var start, var adopted)) {
-      world.exit(id, new World.Exit(code, !adopted));
+      world.exit(name, id, new World.Exit(code, !adopted));
       over(
           id,
           adopted ? end(EndReason.EXIT_STATUS_LOST, 0, start) : end(EndReason.EXITED, code, start));
@@ -195,14 +203,23 @@ final class Machine {
       case null -> over(id, end(reason, 0, 0));
       case Local.Waiting w -> over(id, end(reason, 0, 0));
       case Local.Alive a -> timeline.in(timeline.delay(500_000), () -> kill(id, reason));
+      case Local.Held h -> timeline.in(timeline.delay(2_000_000), () -> release(id, reason));
       case Local.Over o -> say(id);
     }
   }
 
   private void kill(AttemptId id, EndReason reason) {
     if (known.get(id) instanceof Local.Alive(var start, var adopted)) {
-      world.exit(id, new World.Exit(KILLED, true));
+      world.exit(name, id, new World.Exit(KILLED, true));
       over(id, end(reason, KILLED, start));
+    }
+  }
+
+  /// Nothing that was started here for a command elsewhere runs any more.
+  private void release(AttemptId id, EndReason reason) {
+    if (known.get(id) instanceof Local.Held(var start)) {
+      world.exit(name, id, new World.Exit(KILLED, true));
+      over(id, end(reason, 0, start));
     }
   }
 
@@ -247,6 +264,12 @@ final class Machine {
         case null -> {}
         case Local.Waiting w -> known.remove(id);
         case Local.Alive(var start, var adopted) -> known.put(id, new Local.Alive(start, true));
+        case Local.Held(var start) when timeline.chance(0.5) -> {
+          // It had started something, and nobody will see how that ends.
+          world.exit(name, id, new World.Exit(KILLED, false));
+          known.put(id, new Local.Over(end(EndReason.EXIT_STATUS_LOST, 0, start)));
+        }
+        case Local.Held h -> {}
         case Local.Over o -> {}
       }
     }
@@ -267,6 +290,8 @@ final class Machine {
         case Local.Waiting w -> known.remove(id);
         case Local.Alive(var start, var adopted) ->
             known.put(id, new Local.Over(end(EndReason.EXIT_STATUS_LOST, 0, start)));
+        case Local.Held(var start) ->
+            known.put(id, new Local.Over(end(EndReason.EXIT_STATUS_LOST, 0, start)));
         case Local.Over o -> {}
       }
     }
@@ -281,6 +306,7 @@ final class Machine {
         case null -> {}
         case Local.Waiting w -> over(id, end(EndReason.NODE_STOPPED, 0, 0));
         case Local.Alive a -> kill(id, EndReason.NODE_STOPPED);
+        case Local.Held h -> release(id, EndReason.NODE_STOPPED);
         case Local.Over o -> {}
       }
     }

@@ -74,7 +74,7 @@ class MutantsTest {
         new Mutant(
             "what a node does not mention is lost though it was never sent",
             MAIN + "engine/NodeReports.java",
-            "} else if (attempt.life().startTime() != 0) {",
+            "} else if (runsCommand && attempt.life().startTime() != 0) {",
             "} else if (attempt.life() instanceof AttemptLife.Dispatching ||"
                 + " attempt.life().startTime() != 0) {"),
         new Mutant(
@@ -127,6 +127,31 @@ class MutantsTest {
             MAIN + "policy/Slot.java",
             "return unit == Unit.CORE || cores == 0 ? cores : traits.topology().count(unit, free);",
             "return cores;"),
+        new Mutant(
+            "a run of several nodes is over when its command is",
+            MAIN + "engine/JobProgress.java",
+            "if (attempt.nodes().size() == 1) {",
+            "if (attempt.nodes().size() == 1 || node == attempt.leadNode()) {"),
+        new Mutant(
+            "a part that is lost with its node does not end the run",
+            MAIN + "engine/NodeReports.java",
+            "      if (rebooted) {\n        end(",
+            "      if (rebooted && runsCommand) {\n        end("),
+        new Mutant(
+            "nodes are not told that a run has ended elsewhere",
+            TEST + "Head.java",
+            "case Event.AttemptPartEnded e -> order(e.job(), e.task(), e.ordinal());",
+            "case Event.AttemptPartEnded e -> {}"),
+        new Mutant(
+            "a part's end is not acknowledged before the whole run's",
+            MAIN + "engine/NodeReports.java",
+            "return running.hasPlacementOn(node) && !running.nodes().contains(node);",
+            "return false;"),
+        new Mutant(
+            "an end that a node tells twice counts for another node",
+            MAIN + "engine/NodeReports.java",
+            "if (attempt == null || !attempt.nodes().contains(node)) {",
+            "if (attempt == null || !attempt.hasPlacementOn(node)) {"),
         new Mutant(
             "a restart forgets which attempts there were",
             MAIN + "state/Task.java",

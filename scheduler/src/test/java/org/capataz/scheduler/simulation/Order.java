@@ -8,8 +8,22 @@ import org.capataz.scheduler.event.Placement;
 /// What the head node tells a node to do.
 sealed interface Order {
 
-  record Start(AttemptId attempt, List<Placement> placements, int memoryMb, long runtimeSeconds)
-      implements Order {}
+  /// An attempt is to start.
+  ///
+  /// @param node whom it is told: the node of the first placement starts the command, the others
+  ///   let it start more of itself there
+  record Start(
+      AttemptId attempt, int node, List<Placement> placements, int memoryMb, long runtimeSeconds)
+      implements Order {
+
+    boolean isCommand() {
+      return placements.getFirst().node() == node;
+    }
+
+    Placement own() {
+      return placements.stream().filter(p -> p.node() == node).findFirst().orElseThrow();
+    }
+  }
 
   record Stop(AttemptId attempt, EndReason reason) implements Order {}
 

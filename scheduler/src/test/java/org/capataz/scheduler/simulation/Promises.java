@@ -281,6 +281,7 @@ final class Promises {
         live(e.job(), e.task(), e.ordinal(), e);
         job(e.job()).stopped.put(e.task() + "." + e.ordinal(), e.reason());
       }
+      case Event.AttemptPartEnded e -> live(e.job(), e.task(), e.ordinal(), e);
       case Event.InstanceSkipped e ->
           putBack(e.job(), e.task(), e.ordinal(), TaskState.QUEUED, e.state());
       case Event.TaskRequeued e -> {
@@ -760,7 +761,7 @@ final class Promises {
           exit != null && exit.seen() && exit.code() == event.end().exitCode(),
           () -> "recorded is " + event + ", but its process came to " + exit);
     } else if (event.end().reason() == EndReason.EXIT_STATUS_LOST) {
-      check(exit != null && !exit.seen(), () -> "how it ended was not lost: " + event);
+      check(real.hasUnseen(id), () -> "how it ended was not lost: " + event);
     }
     checkOutcome(job, event);
   }

@@ -32,7 +32,8 @@ public final class Simulation {
   ///
   /// @param events how many
   /// @param attempts how many of them began an attempt
-  public record Outcome(int events, int attempts, int crashes) {}
+  /// @param parts how often something was started for a command that runs on another node
+  public record Outcome(int events, int attempts, int parts, int crashes) {}
 
   /// Runs a seed.
   ///
@@ -58,7 +59,7 @@ public final class Simulation {
         events.stream()
             .filter(event -> event instanceof org.capataz.scheduler.event.Event.AttemptDispatched)
             .count();
-    return new Outcome(events.size(), (int) attempts, head.crashes());
+    return new Outcome(events.size(), (int) attempts, world.parts(), head.crashes());
   }
 
   private void act() {

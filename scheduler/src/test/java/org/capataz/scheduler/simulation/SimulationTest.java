@@ -13,12 +13,16 @@ class SimulationTest {
   @Test
   void thePromisesAreKeptWhateverHappens() {
     var attempts = 0;
+    var parts = 0;
     var only = Long.getLong("capataz.seed");
     for (var seed = only == null ? 1 : only; seed <= (only == null ? SEEDS : only); seed++) {
-      attempts += run(seed).attempts();
+      var outcome = run(seed);
+      attempts += outcome.attempts();
+      parts += outcome.parts();
     }
 
     assertThat(only != null || attempts > 10 * SEEDS).isTrue();
+    assertThat(only != null || parts > SEEDS).isTrue();
   }
 
   private static Simulation.Outcome run(long seed) {
