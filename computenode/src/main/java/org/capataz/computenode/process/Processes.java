@@ -2,8 +2,6 @@ package org.capataz.computenode.process;
 
 import java.io.File;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -160,14 +158,16 @@ public final class Processes {
     return content;
   }
 
-  /// Whether a process of ours is between two programs: it has memory, and no environment in it.
+  /// Whether a process of ours is between two programs: it has memory, and no environment in it. Of
+  /// one that is not ours the kernel tells no environment either: only an attempt to open it shows
+  /// that, for root may be refused what the file's permissions allow.
   private static boolean executes(int pid) {
     var stat = stat(pid);
     return !stat.isEmpty()
         && !stat.get(STATE).equals("Z")
         && !stat.get(MEMORY).equals("0")
         && stat.get(ENVIRONMENT_END).equals("0")
-        && Files.isReadable(Path.of("/proc", Integer.toString(pid), "environ"));
+        && Linux.openError("/proc/" + pid + "/environ", 0) == 0;
   }
 
   /// All processes that can be seen.
