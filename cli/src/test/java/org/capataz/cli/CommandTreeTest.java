@@ -149,13 +149,22 @@ class CommandTreeTest {
       assertThat(completions(script, "capataz", "job", "submit", "--num")).contains("--numcores");
       assertThat(completions(script, "capataz", "job", "list", "-o", "j")).contains("json");
       assertThat(completions(script, "capataz", "head", "start", "--l")).contains("--listen");
+      assertThat(completions(script, "capataz", "job", "view", "")).containsExactly("12", "13");
+      assertThat(completions(script, "capataz", "job", "cancel", "--force", "12", "13"))
+          .containsExactly("13");
+      assertThat(completions(script, "capataz", "task", "list", "12")).containsExactly("12");
+      assertThat(completions(script, "capataz", "node", "offline", "")).containsExactly("n1");
+      assertThat(completions(script, "capataz", "template", "view", "")).containsExactly("Short");
+      assertThat(completions(script, "capataz", "job", "submit", "")).containsExactly("");
     }
   }
 
   private static List<String> completions(Path script, String... words)
       throws IOException, InterruptedException {
     var call =
-        "source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _complete_capataz;"
+        "capataz() { case \"$*\" in 'job list --all -o id') printf '12\\n13\\n' ;;"
+            + " 'node list -o id') echo n1 ;; 'template list -o id') echo Short ;; esac; };"
+            + " source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _capataz;"
             + " printf '%s\\n' \"${COMPREPLY[@]}\"";
     var command = new java.util.ArrayList<>(List.of("bash", "-c", call, script.toString()));
     command.addAll(List.of(words));

@@ -47,6 +47,19 @@ final class LauncherIT {
   }
 
   @Test
+  void javasPromptHasTheLibraries() throws Exception {
+    checkout.with("cli", "Main", PRINT_ARGUMENTS.formatted("called"));
+    Path lines =
+        Files.writeString(
+            folder.resolve("a script.jsh"),
+            "%s\n/exit\n"
+                .formatted("org.capataz.cli.Main.main(new String[] {\"from the prompt\"})"));
+
+    assertThat(checkout.run("jshell", "-s", lines.toString()).output())
+        .isEqualTo("called [from the prompt]\n");
+  }
+
+  @Test
   void onlyTheFirstCallBuilds() throws Exception {
     checkout.with("cli", "Main", PRINT_ARGUMENTS.formatted("hello"));
 

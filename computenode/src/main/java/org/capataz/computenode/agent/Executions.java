@@ -1,5 +1,6 @@
 package org.capataz.computenode.agent;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,7 +133,7 @@ final class Executions {
 
     putOrRemove(variables, "CCP_CLUSTER_NAME", clusterName);
     variables.put("CCP_JOBID", String.valueOf(instance.job()));
-    putOrRemove(variables, "CCP_JOBNAME", template.jobName());
+    template.facts().forEach((name, value) -> putOrRemove(variables, name, value));
     variables.put("CCP_TASKID", String.valueOf(instance.task()));
     variables.put("CCP_TASKINSTANCEID", String.valueOf(instance.instance()));
     variables.put("CCP_NODES", nodes(start));
@@ -160,12 +161,19 @@ final class Executions {
     var bound = bound(at.cores());
     var gpus = numbers(at.parts().gpus());
     var variables = new LinkedHashMap<String, String>();
-    variables.put("CCP_COREIDS", list(bound.isEmpty() ? numbers(at.cores()) : bound, " "));
+    var cores = bound.isEmpty() ? numbers(at.cores()) : bound;
+    variables.put("CCP_COREIDS", list(cores, " "));
+    variables.put("CCP_AFFINITY", mask(cores));
     if (!gpus.isEmpty()) {
       variables.put("CCP_GPUIDS", list(gpus, " "));
       variables.put("CUDA_VISIBLE_DEVICES", list(gpus, ","));
     }
     return variables;
+  }
+
+  /// Hexadecimal, the first core lowest.
+  private static String mask(List<Integer> cores) {
+    return cores.stream().reduce(BigInteger.ZERO, BigInteger::setBit, BigInteger::or).toString(16);
   }
 
   private static long runtimeSeconds(long micros) {

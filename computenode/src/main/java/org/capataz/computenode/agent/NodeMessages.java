@@ -175,7 +175,7 @@ final class NodeMessages {
                 TaskTemplate.of(
                     new Launch(command, message.getWorkDirectory(), streams, environment),
                     message.getSweep(),
-                    message.getJobName()));
+                    Drafts.environment(message.getFactsList())));
   }
 
   private static Start ofMessage(org.capataz.proto.v1.Start message) {

@@ -8,20 +8,25 @@ import org.capataz.model.Text;
 
 /// What the runs of one task have in common.
 ///
+/// @param facts variables that say something of the job, whatever users set
 /// @param sweep whether `*` stands for the instance's value, in directory and paths too
-record TaskTemplate(Launch launch, boolean sweep, String jobName) {
+record TaskTemplate(Launch launch, boolean sweep, Map<String, String> facts) {
+
+  TaskTemplate {
+    facts = Map.copyOf(facts);
+  }
 
   /// Accepts what can be handed to a process: the head node has checked its jobs, but by the rules
   /// of its own version.
-  static Result<TaskTemplate> of(Launch launch, boolean sweep, String jobName) {
+  static Result<TaskTemplate> of(Launch launch, boolean sweep, Map<String, String> facts) {
     return Text.bounded(launch.workDirectory(), Limits.PATH)
         .in("working directory")
         .then(_ -> Text.bounded(launch.streams().in(), Limits.PATH).in("standard input"))
         .then(_ -> Text.bounded(launch.streams().out(), Limits.PATH).in("standard output"))
         .then(_ -> Text.bounded(launch.streams().err(), Limits.PATH).in("standard error"))
-        .then(_ -> Text.bounded(jobName, Limits.VALUE).in("job name"))
+        .then(_ -> environment(facts))
         .then(_ -> environment(launch.environment()))
-        .then(_ -> Result.ok(new TaskTemplate(launch, sweep, jobName)));
+        .then(_ -> Result.ok(new TaskTemplate(launch, sweep, facts)));
   }
 
   private static Result<Map<String, String>> environment(Map<String, String> variables) {

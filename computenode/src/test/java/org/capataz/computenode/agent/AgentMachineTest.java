@@ -475,7 +475,7 @@ final class AgentMachineTest {
             new Action.Ask(
                 new Request.Hold(
                     attempt(1),
-                    Map.of("CCP_COREIDS", "0"),
+                    Map.of("CCP_COREIDS", "0", "CCP_AFFINITY", "1"),
                     new Execution.TimeLimits(0, 10_000),
                     List.of())));
   }
@@ -555,7 +555,7 @@ final class AgentMachineTest {
             "",
             new Launch.Streams("", "", ""),
             Map.of());
-    var template = TaskTemplate.of(launch, true, "job");
+    var template = TaskTemplate.of(launch, true, Map.of());
     return new Input.Ordered(
         new Orders(Map.of(1L, template), starts, stops, acknowledged, List.of()));
   }

@@ -37,7 +37,10 @@ final class ExecutionsTest {
         List.of(placement("n1", CoreSet.ofWords(0b100011)), placement("n2", CoreSet.first(2)));
     var start = new Start(attempt(3), 1, "17", placements, 90_500_000, true, 0);
 
-    var task = made(TaskTemplate.of(launch, true, "study"), start);
+    var task =
+        made(
+            TaskTemplate.of(launch, true, Map.of("CCP_JOBNAME", "study", "CCP_EXCLUSIVE", "False")),
+            start);
 
     assertThat(withoutMpi(task.environment()))
         .containsExactlyInAnyOrderEntriesOf(
@@ -59,6 +62,8 @@ final class ExecutionsTest {
                 Map.entry("CCP_NODES_CORES", "2 n1 3 n2 2"),
                 Map.entry("CCP_NUMCPUS", "5"),
                 Map.entry("CCP_COREIDS", "0 1 5"),
+                Map.entry("CCP_AFFINITY", "23"),
+                Map.entry("CCP_EXCLUSIVE", "False"),
                 Map.entry("CCP_RETRY_COUNT", "2"),
                 Map.entry("CCP_RESTART", "True"),
                 Map.entry("CCP_JOBTYPE", "Batch"),
@@ -124,7 +129,8 @@ final class ExecutionsTest {
     }
     var start = new Start(attempt(1), 1, "", placements, 0, false, 0);
 
-    assertThat(made(TaskTemplate.of(launch("true", Map.of()), false, "j"), start).environment())
+    assertThat(
+            made(TaskTemplate.of(launch("true", Map.of()), false, Map.of()), start).environment())
         .containsEntry("CCP_NODES", "Overflow")
         .containsEntry("CCP_NUMCPUS", "20001");
   }
@@ -133,7 +139,7 @@ final class ExecutionsTest {
   void aStarOutsideASweepIsAStar() {
     var launch = launch("cat data.txt", "/data/*", new Launch.Streams("", "*.log", ""), Map.of());
 
-    var task = made(TaskTemplate.of(launch, false, "j"), start("5"));
+    var task = made(TaskTemplate.of(launch, false, Map.of()), start("5"));
 
     assertThat(task.workDirectory()).isEqualTo("/data/*");
     assertThat(task.streams().out()).isEqualTo("/data/*/*.log");
@@ -141,15 +147,15 @@ final class ExecutionsTest {
 
   @Test
   void whatNoProcessCanBeGivenIsRefused() {
-    var template = TaskTemplate.of(launch("*", Map.of()), true, "j");
+    var template = TaskTemplate.of(launch("*", Map.of()), true, Map.of());
 
     assertThat(refusal(template.then(t -> executions.make(t, start("a\0b"), "lab"))))
         .contains("without NUL");
     assertThat(refusal(template.then(t -> executions.make(t, start(""), "lab"))))
         .contains("expected a program");
-    assertThat(refusal(TaskTemplate.of(launch("true", Map.of("A=B", "c")), false, "j")))
+    assertThat(refusal(TaskTemplate.of(launch("true", Map.of("A=B", "c")), false, Map.of())))
         .contains("expected a variable's name");
-    assertThat(refusal(TaskTemplate.of(launch("true", Map.of("A", "\0")), false, "j")))
+    assertThat(refusal(TaskTemplate.of(launch("true", Map.of("A", "\0")), false, Map.of())))
         .contains("variable A");
   }
 
@@ -157,7 +163,7 @@ final class ExecutionsTest {
   void anOrderForAnotherNodeIsRefused() {
     var start =
         new Start(attempt(1), 1, "", List.of(placement("n2", CoreSet.first(1))), 0, false, 0);
-    var template = TaskTemplate.of(launch("true", Map.of()), false, "j");
+    var template = TaskTemplate.of(launch("true", Map.of()), false, Map.of());
 
     assertThat(refusal(template.then(t -> executions.make(t, start, "lab"))))
         .isEqualTo("expected an order for n1, but the attempt's first node is n2");
@@ -179,7 +185,7 @@ final class ExecutionsTest {
   @Test
   void aParallelTaskTellsMpiLaunchersItsHostsAndHowToReachThem() {
     var start = new Start(attempt(1), 1, "", TWO, 0, false, 0);
-    var task = made(TaskTemplate.of(launch("true", Map.of()), false, "j"), start);
+    var task = made(TaskTemplate.of(launch("true", Map.of()), false, Map.of()), start);
     var folder = "/data/parallel/00000000-0000-0001-0000-000000000001_4_12.2.17_1";
 
     assertThat(task.peers())
@@ -233,7 +239,7 @@ final class ExecutionsTest {
 
   private Map<String, String> parallel(Map<String, String> given) {
     var start = new Start(attempt(1), 1, "", TWO, 0, false, 0);
-    return made(TaskTemplate.of(launch("true", given), false, "j"), start).environment();
+    return made(TaskTemplate.of(launch("true", given), false, Map.of()), start).environment();
   }
 
   @Test
@@ -251,7 +257,8 @@ final class ExecutionsTest {
 
     assertThat(executions.isHold(start)).isFalse();
     assertThat(second.isHold(start)).isTrue();
-    assertThat(second.hold(start).variables()).containsExactly(Map.entry("CCP_COREIDS", "1 2"));
+    assertThat(second.hold(start).variables())
+        .containsOnly(Map.entry("CCP_COREIDS", "1 2"), Map.entry("CCP_AFFINITY", "6"));
     assertThat(second.hold(start).limits().runMillis()).isEqualTo(2);
     assertThat(second.hold(start).cpus()).isEmpty();
   }
@@ -301,7 +308,7 @@ final class ExecutionsTest {
   }
 
   private Execution made(Launch launch) {
-    return made(TaskTemplate.of(launch, false, "study"), start(""));
+    return made(TaskTemplate.of(launch, false, Map.of("CCP_JOBNAME", "study")), start(""));
   }
 
   private Execution made(Result<TaskTemplate> template, Start start) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.capataz.model.AttemptId;
 import org.capataz.model.ClusterSettings;
+import org.capataz.model.JobSpec;
 import org.capataz.model.TaskSpec;
 import org.capataz.scheduler.state.Attempt;
 
@@ -41,7 +42,7 @@ public interface Connection {
   /// @param settings of the cluster, the same object as long as nothing of them has changed
   record ToStart(
       Attempt attempt,
-      String jobName,
+      JobSpec job,
       TaskSpec task,
       List<String> placed,
       long runtimeMicros,

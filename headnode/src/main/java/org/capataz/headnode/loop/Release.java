@@ -185,7 +185,7 @@ final class Release {
     var task = job.task(attempt.task()).spec();
     return new Connection.ToStart(
         attempt,
-        job.name(),
+        job.spec(),
         task,
         attempt.placements().stream().map(this::nodeName).toList(),
         limit(job, attempt, task),

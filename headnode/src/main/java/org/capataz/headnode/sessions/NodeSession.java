@@ -17,6 +17,7 @@ import org.capataz.headnode.loop.Connection;
 import org.capataz.model.AttemptId;
 import org.capataz.model.ClusterSettings;
 import org.capataz.model.EndReason;
+import org.capataz.model.JobSpec;
 import org.capataz.model.TaskSpec;
 import org.capataz.proto.v1.HeadMessage;
 import org.capataz.proto.v1.Launch;
@@ -142,9 +143,20 @@ final class NodeSession implements Connection {
         .setStdErr(launch.streams().err())
         .addAllEnvironment(Drafts.variables(start.settings().environment()))
         .addAllEnvironment(Drafts.variables(launch.environment()))
-        .setJobName(start.jobName())
+        .addAllFacts(Drafts.variables(facts(start.job())))
         .setTaskName(task.name())
         .build();
+  }
+
+  /// What tasks are told of their job.
+  private static Map<String, String> facts(JobSpec job) {
+    return Map.of(
+        "CCP_JOBNAME",
+        job.name(),
+        "CCP_JOBTEMPLATE",
+        job.labels().template(),
+        "CCP_EXCLUSIVE",
+        job.resources().exclusive() ? "True" : "False");
   }
 
   private Start toMessage(Connection.ToStart start, long launch) {
