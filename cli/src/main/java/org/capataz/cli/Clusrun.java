@@ -119,6 +119,15 @@ final class Clusrun extends ClusterCommand {
   @Option(names = "--stdin", paramLabel = "FILE", description = "File for standard input.")
   private @Nullable String stdin;
 
+  @Option(names = "--project", paramLabel = "NAME", description = "Project it is counted to.")
+  private @Nullable String project;
+
+  @Option(
+      names = "--template",
+      paramLabel = "NAME",
+      description = "Job template of the runs. Default: Default.")
+  private @Nullable String template;
+
   @Mixin private Environment environment = new Environment();
 
   @Parameters(
@@ -258,11 +267,18 @@ final class Clusrun extends ClusterCommand {
     if (stdin != null) {
       task.set(TaskProperty.STD_IN_FILE_PATH, stdin);
     }
-    return JobBuilder.named("clusrun " + node)
-        .priority(Accepted.value(Priority.parse("Highest")))
-        .environment(environment.variables(world))
-        .task(task.build())
-        .build();
+    var draft =
+        JobBuilder.named("clusrun " + node)
+            .priority(Accepted.value(Priority.parse("Highest")))
+            .environment(environment.variables(world))
+            .task(task.build());
+    if (project != null) {
+      draft.project(project);
+    }
+    if (template != null) {
+      draft.template(template);
+    }
+    return draft.build();
   }
 
   private void cancel(List<Job> jobs) {

@@ -23,26 +23,6 @@ import picocli.CommandLine.Parameters;
     })
 final class Completion implements Callable<Integer> {
 
-  /// What picocli's script leaves open is completed by what the head node knows.
-  private static final String OF_THE_CLUSTER =
-      """
-
-      # Ids of jobs, and names of nodes and templates, are asked of the head node.
-      _capataz_known() {
-        case "${COMP_WORDS[1]} ${COMP_WORDS[2]}" in
-      %s\
-        esac 2> /dev/null
-      }
-      _capataz() {
-        _complete_capataz "$@"
-        local word=${COMP_WORDS[COMP_CWORD]}
-        if [ "$COMP_CWORD" -ge 3 ] && [ "${#COMPREPLY[@]}" -eq 0 ] && [ "${word#-}" = "$word" ]; then
-          COMPREPLY=($(compgen -W "$(_capataz_known)" -- "$word"))
-        fi
-      }
-      complete -o default -F _capataz capataz
-      """;
-
   /// Lets zsh read completions that are written for bash.
   private static final String FOR_ZSH =
       """
@@ -63,7 +43,7 @@ final class Completion implements Callable<Integer> {
   @Override
   public Integer call() {
     var tree = CommandTree.whole(world);
-    var script = AutoComplete.bash(CommandTree.NAME, tree) + OF_THE_CLUSTER.formatted(cases(tree));
+    var script = AutoComplete.bash(CommandTree.NAME, tree) + ofTheCluster(tree);
     switch (shell) {
       case "bash" -> world.streams().out().print(script);
       case "zsh" -> world.streams().out().print(FOR_ZSH + script);
@@ -71,6 +51,28 @@ final class Completion implements Callable<Integer> {
           throw Accepted.refused("expected bash or zsh, but got '" + Text.shown(shell) + "'");
     }
     return ExitCode.DONE;
+  }
+
+  /// What picocli's script leaves open is completed by what the head node knows.
+  private static String ofTheCluster(CommandLine tree) {
+    return """
+
+    # Ids of jobs, and names of nodes and templates, are asked of the head node.
+    _capataz_known() {
+      case "${COMP_WORDS[1]} ${COMP_WORDS[2]}" in
+    %s\
+      esac 2> /dev/null
+    }
+    _capataz() {
+      _complete_capataz "$@"
+      local word=${COMP_WORDS[COMP_CWORD]}
+      if [ "$COMP_CWORD" -ge 3 ] && [ "${#COMPREPLY[@]}" -eq 0 ] && [ "${word#-}" = "$word" ]; then
+        COMPREPLY=($(compgen -W "$(_capataz_known)" -- "$word"))
+      fi
+    }
+    complete -o default -F _capataz capataz
+    """
+        .formatted(cases(tree));
   }
 
   /// Which list has what a command takes, for all commands that take something of the cluster.

@@ -1,5 +1,7 @@
 package org.capataz.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.capataz.cli.output.Format;
@@ -8,6 +10,7 @@ import org.capataz.cli.output.Part;
 import org.capataz.client.Cluster;
 import org.capataz.client.Job;
 import org.capataz.model.JobDraft;
+import org.capataz.model.Text;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -131,6 +134,18 @@ final class JobSubmit extends ClusterCommand {
       command.refuse("with --file", words);
       return JobFiles.read(file, world, draft -> job.on(draft, world));
     }
+    if (words.size() == 1 && isJobFile(world.directory().resolve(words.getFirst()))) {
+      throw Accepted.refused(
+          "expected a command, but "
+              + Text.shown(words.getFirst())
+              + " is a job file; --file submits it");
+    }
     return command.draft(words, job, world);
+  }
+
+  private static boolean isJobFile(Path file) {
+    return file.toString().endsWith(".xml")
+        && Files.isRegularFile(file)
+        && !Files.isExecutable(file);
   }
 }

@@ -1,6 +1,10 @@
 package org.capataz.cli;
 
+import java.util.EnumSet;
 import org.capataz.cli.output.Part;
+import org.capataz.client.Job;
+import org.capataz.model.JobState;
+import org.capataz.model.TaskState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,6 +35,27 @@ final class JobView extends ClusterCommand {
     super(world);
   }
 
+  /// Why it failed is known of its runs.
+  private void sayFirstFailure(Job job) {
+    try (var failed = job.instances(EnumSet.of(TaskState.FAILED))) {
+      failed
+          .findFirst()
+          .filter(run -> !run.message().isEmpty())
+          .ifPresent(
+              run ->
+                  world
+                      .streams()
+                      .say(
+                          "the first run that failed, "
+                              + run.id()
+                              + ": "
+                              + run.message()
+                              + "; capataz task list "
+                              + job.id()
+                              + " --state failed lists all"));
+    }
+  }
+
   @Override
   Work prepare() {
     var jobId = Accepted.value(Inputs.job(id));
@@ -43,6 +68,9 @@ final class JobView extends ClusterCommand {
         return ExitCode.DONE;
       }
       var status = job.status();
+      if (status.state() == JobState.FAILED && status.taskCounts().failed() > 0) {
+        sayFirstFailure(job);
+      }
       try (var tasks = job.tasks()) {
         out.view(
             JobNoun.JOB, status, new Part<>(TaskNoun.TASK, tasks, "capataz task list " + job.id()));

@@ -88,7 +88,9 @@ final class PlaceOptions {
   @Option(
       names = "--license",
       paramLabel = "FEATURE:N,...",
-      description = "Licences that the job holds while it runs; * for N is the job's minimum.")
+      description =
+          "Licences that the job holds while it runs; * for N is the job's minimum. How many there"
+              + " are is the cluster parameter Licenses.")
   private @Nullable String license;
 
   /// The draft with what was said here.

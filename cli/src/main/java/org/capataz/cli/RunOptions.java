@@ -16,7 +16,8 @@ final class RunOptions {
   @Option(
       names = "--memory",
       paramLabel = "MB",
-      description = "Memory that one run needs, in megabytes, or as 512M or 4G.")
+      description =
+          "Memory that one run needs, in megabytes, or as 512M or 4G; reserved, not enforced.")
   private @Nullable String memory;
 
   @Option(

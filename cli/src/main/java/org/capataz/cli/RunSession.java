@@ -68,7 +68,7 @@ final class RunSession {
   int onCluster(HeadOption head, Work work) throws IOException, InterruptedException {
     try (var cluster = head.connect(world)) {
       var job = cluster.submit(work.draft());
-      say("job " + job.id() + " submitted");
+      say("job " + job.id() + " submitted to " + head.named(world));
       var detached = new CompletableFuture<String>();
       interruption.reactWith(() -> detached.complete("detached"));
       try {

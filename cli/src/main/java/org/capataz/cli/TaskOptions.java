@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.capataz.client.TaskBuilder;
 import org.capataz.model.Limits;
 import org.capataz.model.Sweep;
@@ -71,7 +72,27 @@ final class TaskOptions {
     if (sweepFile != null) {
       task.sweepOver(values(sweepFile, world));
     }
-    return task.build();
+    var built = task.build();
+    if (isSweep() && !varies(built)) {
+      world
+          .streams()
+          .say(
+              "the sweep has no '*', so all its runs are alike; quote it, '*', or the shell"
+                  + " replaces it");
+    }
+    return built;
+  }
+
+  /// Whether the runs of a sweep can differ: in what they are given, or by what they ask for.
+  private static boolean varies(TaskDraft task) {
+    return Stream.of(
+            TaskProperty.COMMAND_LINE,
+            TaskProperty.WORK_DIRECTORY,
+            TaskProperty.STD_IN_FILE_PATH,
+            TaskProperty.STD_OUT_FILE_PATH,
+            TaskProperty.STD_ERR_FILE_PATH)
+        .map(property -> task.get(property).orElse(""))
+        .anyMatch(text -> text.contains("*") || text.contains("CCP_TASKINSTANCEID"));
   }
 
   /// The lines of a file that are not blank.

@@ -117,9 +117,17 @@ class ClusrunTest {
 
   @Test
   void theSpellingOfHpcPackIsUnderstood() {
-    world.run("clusrun", "/nodes:n1", "/workdir:/tmp", "/env:A=1", "hostname", "/all");
+    world.run(
+        "clusrun",
+        "/nodes:n1",
+        "/workdir:/tmp",
+        "/env:A=1",
+        "/project:climate",
+        "hostname",
+        "/all");
 
     var job = world.cluster.only();
+    assertThat(job.draft().get(JobProperty.PROJECT)).contains("climate");
     assertThat(job.draft().environment()).isEqualTo(Map.of("A", "1"));
     assertThat(job.draft().tasks().getFirst().get(TaskProperty.WORK_DIRECTORY)).contains("/tmp");
     assertThat(job.draft().tasks().getFirst().get(TaskProperty.COMMAND_LINE))

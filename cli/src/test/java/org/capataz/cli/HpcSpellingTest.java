@@ -2,15 +2,22 @@ package org.capataz.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.capataz.model.JobProperty;
 import org.capataz.model.TaskProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Scripts that were written for HPC Pack and the Compute Cluster Server.
 class HpcSpellingTest {
@@ -118,5 +125,37 @@ class HpcSpellingTest {
     assertThat(world.run("job", "new")).isZero();
 
     assertThat(state).isEmptyDirectory();
+  }
+
+  static Stream<Arguments> optionsThatWork() throws IOException {
+    var page = Files.readString(Path.of("../docs/compatibility.md"));
+    var table = page.substring(page.indexOf("\n## Options\n"), page.indexOf("\n## Variables"));
+    return table
+        .lines()
+        .map(line -> line.split("\\|", -1))
+        .filter(row -> row.length > 4 && row[3].strip().equals("works"))
+        .flatMap(
+            row -> quoted(row[1]).map(option -> Arguments.of(option, quoted(row[2]).toList())));
+  }
+
+  private static Stream<String> quoted(String cell) {
+    return Pattern.compile("`([^`]+)`").matcher(cell).results().map(match -> match.group(1));
+  }
+
+  /// The page says of a command and an option of ours that they stand for HPC Pack's.
+  @ParameterizedTest
+  @MethodSource("optionsThatWork")
+  void anOptionThatIsSaidToWorkBecomesOneOfOurs(String option, List<String> ours) {
+    assertThat(ours)
+        .anySatisfy(
+            known -> {
+              var words = new ArrayList<>(List.of(known.split(" ")));
+              var name = words.removeLast();
+              if (words.isEmpty()) {
+                words.addAll(List.of("job", "submit"));
+              }
+              words.add(option + ":1");
+              assertThat(translated(words.toArray(String[]::new)).getLast()).startsWith(name + "=");
+            });
   }
 }

@@ -120,4 +120,27 @@ class JobCopiesTest {
     assertThat(world.run("job", "add", "12", "--taskfile", "plot.xml", "./plot")).isEqualTo(2);
     assertThat(world.err()).contains("the command './plot'").hasLineCount(1);
   }
+
+  @Test
+  void aJobFileIsNotTakenForACommand() throws IOException {
+    Files.writeString(folder.resolve("study.xml"), "<Job/>");
+
+    assertThat(world.run("job", "submit", "study.xml")).isEqualTo(2);
+
+    assertThat(world.err())
+        .contains("expected a command, but study.xml is a job file; --file submits it");
+    assertThat(world.cluster.jobs).isEmpty();
+  }
+
+  @Test
+  void aSweepWhoseRunsAreAllAlikeIsWarnedOf() {
+    assertThat(world.run("job", "submit", "--sweep", "1-6", "./model")).isZero();
+    assertThat(world.err()).contains("the sweep has no '*', so all its runs are alike");
+
+    var quiet = new TestWorld();
+    quiet.run("job", "submit", "--sweep", "1-6", "./model", "*");
+    quiet.run("job", "submit", "--sweep", "1-6", "./model $CCP_TASKINSTANCEID");
+    quiet.run("job", "submit", "--sweep", "1-6", "--stdout", "*.txt", "./model");
+    assertThat(quiet.err()).isEmpty();
+  }
 }

@@ -22,6 +22,9 @@ final class XmlParser {
   private static final Pattern COMPLAINT =
       Pattern.compile("(?:ParseError at .*?\\RMessage: )?(?:JAXP\\d+: *)?(.*)", Pattern.DOTALL);
 
+  /// How the parser says, by the key of a message, that an attribute is repeated.
+  private static final Pattern TWICE = Pattern.compile("AttributeNotUnique\\?([^&]+)&(\\S+)");
+
   private XmlParser() {}
 
   /// A parser that expands, fetches and follows nothing, and stops at absurd files.
@@ -58,6 +61,14 @@ final class XmlParser {
     }
     if (message.contains("PrefixUnbound")) {
       return "expected declared namespace prefixes, but one is used that is not declared";
+    }
+    var twice = TWICE.matcher(message);
+    if (twice.find()) {
+      return "expected each attribute once, but "
+          + twice.group(1)
+          + " has "
+          + twice.group(2)
+          + " twice";
     }
     var match = COMPLAINT.matcher(message);
     return "expected well-formed XML, but "

@@ -85,6 +85,8 @@ class JobTemplateFileTest {
   @ParameterizedTest
   @CsvSource({
     "<Job/>, 't.xml:1:1: expected the element JobTemplate, but got Job'",
+    "<JobTemplate Name='t' Name='u'/>,"
+        + " 't.xml:1:33: expected each attribute once, but JobTemplate has Name twice'",
     "<JobTemplate/>, 't.xml:1:1: job template '''': expected a name without blanks around it'",
     "<JobTemplate Name='t'><Item/></JobTemplate>,"
         + " 't.xml:1:23: expected the element TemplateItem, but got Item'",

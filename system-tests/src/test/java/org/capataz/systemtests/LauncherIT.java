@@ -60,6 +60,16 @@ final class LauncherIT {
   }
 
   @Test
+  void theCommandLineExplainsTheOtherProgramsToo() throws Exception {
+    checkout.with("cli", "Main", PRINT_ARGUMENTS.formatted("called"));
+
+    assertThat(checkout.run("node", "start", "--help").output())
+        .isEqualTo("called [help, node, start]\n");
+    assertThat(checkout.run("head", "start", "--listen", "a:1", "-h").output())
+        .isEqualTo("called [help, head, start]\n");
+  }
+
+  @Test
   void onlyTheFirstCallBuilds() throws Exception {
     checkout.with("cli", "Main", PRINT_ARGUMENTS.formatted("hello"));
 

@@ -92,9 +92,15 @@ public final class SubmissionFilter {
       return Result.ok(JobChange.NONE);
     }
     var original = JobFile.read(new ByteArrayInputStream(before), "job.xml").orElseThrow();
-    return JobFile.read(file)
-        .in("the submission filter's file")
-        .then(after -> Result.ok(JobChange.between(original.draft(), after.draft())));
+    return switch (JobFile.read(new ByteArrayInputStream(Files.readAllBytes(file)), "job.xml")) {
+      case Result.Ok<JobFile>(var after) ->
+          Result.ok(JobChange.between(original.draft(), after.draft()));
+      case Result.Refused<JobFile>(var refusal) ->
+          refused(
+              "the submission filter leaves a job file that cannot be read: "
+                  + refusal.message()
+                  + "; ask whoever runs the head node");
+    };
   }
 
   private static void delete(Path folder) throws IOException {

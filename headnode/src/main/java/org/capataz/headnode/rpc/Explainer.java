@@ -72,7 +72,13 @@ final class Explainer {
                   + job.unit().count(job.units().max());
       case FINISHING, CANCELING -> "it is ending: " + job.message();
       case FINISHED -> "it has finished";
-      case FAILED, CANCELED -> "it has ended: " + job.message();
+      case FAILED ->
+          "it has ended: "
+              + job.message()
+              + "; capataz task list "
+              + job.id()
+              + " --state failed says how";
+      case CANCELED -> "it has ended: " + job.message();
       case QUEUED, SUBMITTED, VALIDATING, EXTERNAL_VALIDATION -> "it is about to be queued";
     };
   }
@@ -92,7 +98,7 @@ final class Explainer {
               + first.id()
               + (higher ? ", has priority " + first.priority() : ", was submitted earlier")
               + " and needs "
-              + first.unit().count(first.units().min()));
+              + needs(first));
     }
     if (!wanted.lacking().isEmpty()) {
       return new PendingRules.Why(
@@ -118,6 +124,14 @@ final class Explainer {
     return new PendingRules.Why(
         reason(wanted),
         away.isEmpty() ? sentence : sentence + " or nodes come back (" + some(away) + ")");
+  }
+
+  /// What the first job in turn waits for: licences that are not free, or what it is to hold.
+  private String needs(JobView first) {
+    var lacking = Answers.await(loop.read(state -> NodeFits.of(state, first.id()))).lacking();
+    return lacking.isEmpty()
+        ? first.unit().count(first.units().min())
+        : String.join(", and ", lacking);
   }
 
   /// The model's name for what there is too little of.
