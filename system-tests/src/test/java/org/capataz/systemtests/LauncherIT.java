@@ -166,7 +166,8 @@ final class LauncherIT {
         .with("cli", "Main", PRINT_ARGUMENTS.formatted("command line"))
         .with("headnode", "HeadMain", PRINT_ARGUMENTS.formatted("head node"));
 
-    assertThat(checkout.run("head", "start", "--help").output()).isEqualTo("head node [--help]\n");
+    assertThat(checkout.run("head", "start", "--private").output())
+        .isEqualTo("head node [--private]\n");
     assertThat(checkout.run("node", "start", "--cores", "4").output())
         .isEqualTo("compute node [--cores, 4]\n");
     assertThat(checkout.run("node", "list").output()).isEqualTo("command line [node, list]\n");
