@@ -16,6 +16,7 @@ import org.capataz.headnode.view.Board;
 import org.capataz.headnode.view.JobView;
 import org.capataz.headnode.view.NodeView;
 import org.capataz.model.ClusterParameter;
+import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobDraft;
 import org.capataz.model.Result;
 import org.capataz.scheduler.engine.Command;
@@ -54,6 +55,7 @@ public final class EngineLoop implements Runnable {
   private final Map<Integer, Connection> connections = new HashMap<>();
   private final List<Event> events = new ArrayList<>();
   private volatile Store store;
+  private volatile ClusterSettings settings;
   private ClusterState state;
   private Engine engine;
 
@@ -103,6 +105,7 @@ public final class EngineLoop implements Runnable {
     this.clock = clock;
     this.board = board;
     this.state = load(store, board);
+    this.settings = state.settings();
     this.engine = new Engine(state, policy, events::add);
   }
 
@@ -170,6 +173,11 @@ public final class EngineLoop implements Runnable {
     return store;
   }
 
+  /// What administrators have decided, as of the last commit.
+  public ClusterSettings settings() {
+    return settings;
+  }
+
   /// Ends the loop after the batch at hand; what comes later is refused as [Unavailable].
   public void stop() {
     stopping = true;
@@ -230,6 +238,7 @@ public final class EngineLoop implements Runnable {
     engine.settle(now);
     var records =
         events.isEmpty() ? List.<JournalRecord>of() : store.commit(List.copyOf(events), state);
+    settings = state.settings();
     events.forEach(release::add);
     board.publish(release.jobViews(), release.nodeViews(), records);
     board.forget(release.deletedJobs());
@@ -318,6 +327,7 @@ public final class EngineLoop implements Runnable {
         TimeUnit.MILLISECONDS.sleep(delay);
         store = opener.open();
         state = load(store, board);
+        settings = state.settings();
         engine = new Engine(state, policy, events::add);
         LOG.info("writing again, as epoch {}", state.epoch());
         return;

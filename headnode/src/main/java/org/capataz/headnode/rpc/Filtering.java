@@ -2,9 +2,9 @@ package org.capataz.headnode.rpc;
 
 import org.capataz.headnode.filter.SubmissionFilter;
 import org.capataz.headnode.loop.EngineLoop;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
-import org.capataz.scheduler.state.ClusterState;
 
 /// Has the cluster's filter look at what is to be queued.
 final class Filtering {
@@ -23,7 +23,11 @@ final class Filtering {
 
   /// What the filter changes of a job.
   JobChange change(int id, String owner, JobDraft draft) {
-    var settings = Answers.await(loop.read(ClusterState::settings));
-    return Answers.accepted(filter.ask(settings, id, owner, draft));
+    return Answers.accepted(filter.ask(loop.settings(), id, owner, draft));
+  }
+
+  /// Whether there is a filter at all.
+  boolean isOn() {
+    return !loop.settings().get(ClusterParameter.SUBMISSION_FILTER_PROGRAM).isEmpty();
   }
 }

@@ -149,7 +149,9 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     Answers.send(
         out,
         () -> {
-          modifications.filter(request.getJob());
+          if (filtering.isOn()) {
+            modifications.filter(request.getJob());
+          }
           return reply(new Command.SubmitJob(request.getJob()));
         });
   }
