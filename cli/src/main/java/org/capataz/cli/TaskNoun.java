@@ -79,6 +79,7 @@ final class TaskNoun {
               new Field<>("jobId", instance -> Value.of(instance.id().job())),
               new Field<>("taskId", instance -> Value.of(instance.id().task())),
               new Field<>("instanceId", instance -> Value.of(instance.id().instance())),
+              new Field<>("parameters", TaskNoun::parameters),
               new Field<>("state", instance -> Value.of(instance.state().toString())),
               new Field<>("exitCode", instance -> Value.of(instance.exitCode())),
               new Field<>("node", instance -> Value.ofText(instance.node())),
@@ -99,9 +100,11 @@ final class TaskNoun {
               key("NODE", InstanceStatus::node),
               number("ATTEMPT", InstanceStatus::attempt),
               elapsed("TIME", InstanceStatus::startTime, InstanceStatus::endTime),
+              text("PARAMETERS", instance -> parameters(instance).text()),
               text("MESSAGE", InstanceStatus::message)),
           List.of(
               key("ID", instance -> instance.id().toString()),
+              text("Parameters", instance -> parameters(instance).text()),
               state("State", InstanceStatus::state),
               text("Message", InstanceStatus::message),
               key("Exit code", instance -> shown(instance.exitCode())),
@@ -125,6 +128,10 @@ final class TaskNoun {
           columnsOfDetail());
 
   private TaskNoun() {}
+
+  private static Value.Pairs parameters(InstanceStatus instance) {
+    return new Value.Pairs(instance.parameters());
+  }
 
   private static List<Field<TaskDetail>> fieldsOfDetail() {
     var fields = new ArrayList<Field<TaskDetail>>();

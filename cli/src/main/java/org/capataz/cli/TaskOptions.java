@@ -1,50 +1,40 @@
 package org.capataz.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.capataz.client.TaskBuilder;
-import org.capataz.model.Limits;
-import org.capataz.model.Sweep;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobSpec;
+import org.capataz.model.Placeholders;
+import org.capataz.model.Result;
+import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// What may be said of one new task, apart from its cores and its place in a flow.
 final class TaskOptions {
 
-  @Option(
-      names = "--sweep",
-      paramLabel = "A-B[:S],...",
-      description =
-          "Run the command once for every index from A to B in steps of S, or of several such"
-              + " ranges; each '*' in it, in --workdir, --stdin, --stdout and --stderr becomes the"
-              + " index.")
-  private @Nullable String sweep;
+  /// What looks as if a value were to be put there: not the shell's `${name}`.
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("(?<![$\\\\])\\{[\\p{L}_][\\p{L}\\p{N}_.-]*}");
 
-  @Option(
-      names = "--sweep-file",
-      paramLabel = "FILE",
-      description = "Run the command once for every line of the file; '*' becomes the line.")
-  private @Nullable String sweepFile;
-
+  @Mixin private SweepOptions sweep = new SweepOptions();
   @Mixin private RunOptions run = new RunOptions();
 
   boolean isSweep() {
-    return sweep != null || sweepFile != null;
+    return sweep.areGiven();
   }
 
   /// The option that was given, for commands in which none makes sense; null for none.
   @Nullable String firstGiven() {
-    return sweep != null ? "--sweep" : sweepFile != null ? "--sweep-file" : run.firstGiven();
+    var given = sweep.firstGiven();
+    return given != null ? given : run.firstGiven();
   }
 
   /// The task that runs this command.
@@ -58,33 +48,66 @@ final class TaskOptions {
             .set(TaskProperty.COMMAND_LINE, RunOptions.commandLine(command))
             .set(TaskProperty.WORK_DIRECTORY, Inputs.absolute("", world.directory()));
     run.properties(world).forEach(task::set);
-    if (sweep != null && sweepFile != null) {
-      throw Accepted.refused("expected --sweep or --sweep-file, but got both");
-    }
-    if (sweep != null) {
-      if (Accepted.value(Sweep.Ranges.parse(sweep).in("--sweep"))
-          instanceof Sweep.Range(var start, var end, var increment)) {
-        task.sweep(start, end, increment);
-      } else {
-        task.sweep(sweep);
-      }
-    }
-    if (sweepFile != null) {
-      task.sweepOver(values(sweepFile, world));
-    }
+    sweep.put(task, world);
     var built = task.build();
-    if (isSweep() && !varies(built)) {
-      world
-          .streams()
-          .say(
-              "the sweep has no '*', so all its runs are alike; quote it, '*', or the shell"
-                  + " replaces it");
+    if (isSweep()) {
+      mistakes(built).forEach(world.streams()::say);
     }
     return built;
   }
 
-  /// Whether the runs of a sweep can differ: in what they are given, or by what they ask for.
-  private static boolean varies(TaskDraft task) {
+  /// What of a sweep is most likely not meant.
+  private static List<String> mistakes(TaskDraft task) {
+    var job = JobSpec.resolve(JobDraft.EMPTY.plus(task));
+    if (!(job instanceof Result.Ok<JobSpec>(var spec))) {
+      return List.of();
+    }
+    var marks = spec.task(1).placeholders().marks();
+    var text = text(task);
+    if (marks.size() == 1) {
+      return tellsRunsApart(text)
+          ? List.of()
+          : List.of(
+              "the sweep has no '*', so all its runs are alike; quote it, '*', or the shell"
+                  + " replaces it");
+    }
+    var mistakes = new ArrayList<String>();
+    for (var axis : task.axes()) {
+      var own = marks(axis);
+      if (!tellsRunsApart(text) && !new Placeholders(own).isIn(text)) {
+        mistakes.add(
+            "nothing uses "
+                + String.join(", ", own)
+                + ", so runs that differ in nothing else are alike");
+      }
+    }
+    PLACEHOLDER
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .filter(mark -> !marks.contains(mark))
+        .distinct()
+        .map(mark -> mark + " stays as it is: the sweep has " + String.join(", ", marks))
+        .forEach(mistakes::add);
+    return mistakes;
+  }
+
+  private static boolean tellsRunsApart(String text) {
+    return text.contains("*") || text.contains("CCP_TASKINSTANCEID");
+  }
+
+  private static List<String> marks(SweepAxis axis) {
+    var names =
+        switch (axis) {
+          case SweepAxis.Lines _ -> List.<String>of();
+          case SweepAxis.Listed(var name, _) -> List.of(name);
+          case SweepAxis.Rows(var columns, _) -> columns;
+        };
+    return names.stream().map(name -> "{" + name + "}").toList();
+  }
+
+  /// What a run can be given of its values in, or ask for them.
+  private static String text(TaskDraft task) {
     return Stream.of(
             TaskProperty.COMMAND_LINE,
             TaskProperty.WORK_DIRECTORY,
@@ -92,42 +115,6 @@ final class TaskOptions {
             TaskProperty.STD_OUT_FILE_PATH,
             TaskProperty.STD_ERR_FILE_PATH)
         .map(property -> task.get(property).orElse(""))
-        .anyMatch(text -> text.contains("*") || text.contains("CCP_TASKINSTANCEID"));
-  }
-
-  /// The lines of a file that are not blank.
-  private static List<String> values(String file, World world) {
-    try (var in = open(file, world)) {
-      var bytes = in.readNBytes(Limits.SWEEP_VALUES + 1);
-      if (bytes.length > Limits.SWEEP_VALUES) {
-        throw Accepted.refused(
-            "--sweep-file: expected at most "
-                + Limits.SWEEP_VALUES
-                + " bytes of values, but "
-                + file
-                + " has more");
-      }
-      var values = text(bytes).lines().filter(line -> !line.isBlank()).toList();
-      if (values.isEmpty()) {
-        throw Accepted.refused(
-            "--sweep-file: expected one value a line, but " + file + " has none");
-      }
-      return values;
-    } catch (NoSuchFileException missing) {
-      throw Accepted.refused("--sweep-file: expected a file of values, but there is no " + file);
-    } catch (CharacterCodingException wrong) {
-      throw Accepted.refused("--sweep-file: expected text in UTF-8, but " + file + " is not");
-    } catch (IOException broken) {
-      throw Accepted.refused(
-          "--sweep-file: expected a readable file, but got " + broken.getMessage());
-    }
-  }
-
-  private static InputStream open(String file, World world) throws IOException {
-    return file.equals("-") ? System.in : Files.newInputStream(world.directory().resolve(file));
-  }
-
-  private static String text(byte[] bytes) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        .collect(Collectors.joining("\n"));
   }
 }

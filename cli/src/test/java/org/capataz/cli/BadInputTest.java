@@ -48,7 +48,7 @@ class BadInputTest {
         line("expected at most 10000000 instances", "job", "submit", "--sweep", "0-10000000", "x"),
         line("increment of at least 1", "job", "submit", "--sweep", "1-9:0", "x"),
         line("there is no missing.txt", "job", "submit", "--sweep-file", "missing.txt", "x"),
-        line("but got both", "job", "submit", "--sweep", "1-2", "--sweep-file", "f", "x"),
+        line("but got --sweep too", "job", "submit", "--sweep", "1-2", "--sweep-file", "f", "x"),
         line("expected --env NAME=VALUE", "job", "submit", "--env", "=x", "y"),
         line("expected true or false", "job", "submit", "--fail-dependent-tasks", "maybe", "x"),
         line("expected text without NUL", "job", "submit", "--name", "x", "echo\0rm", "y"),

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.capataz.model.Placeholders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,7 +123,9 @@ class CommandTreeTest {
               .replace("~", "/home/ana")
               .replace("\"$id\"", "12");
       var arguments =
-          org.capataz.model.CommandLine.parse("x " + own, true).orElseThrow().arguments("*");
+          org.capataz.model.CommandLine.parse("x " + own, Placeholders.STAR)
+              .orElseThrow()
+              .arguments(List.of("*"));
       assertThatCode(
               () ->
                   whole().parseArgs(arguments.subList(1, arguments.size()).toArray(String[]::new)))

@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
+import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the options make of a job.
 class DraftTest {
@@ -139,8 +142,74 @@ class DraftTest {
     world.directory = folder;
     Files.writeString(folder.resolve("values.txt"), "0.1\n0.2\r\n\n two words \n");
 
-    assertThat(task("--sweep-file", "values.txt", "x", "*").sweepValues())
-        .containsExactly("0.1", "0.2", " two words ");
+    assertThat(task("--sweep-file", "values.txt", "x", "*").axes())
+        .containsExactly(new SweepAxis.Lines(List.of("0.1", "0.2", " two words ")));
+  }
+
+  @Test
+  void aProductIsSweptOverInTheOrderGiven(@TempDir Path folder) throws IOException {
+    world.directory = folder;
+    Files.writeString(
+        folder.resolve("sites.csv"), "\uFEFFsite, lat\r\n\"Oslo, N\",59.9\r\n\r\nBergen,\r\n");
+
+    var task =
+        task("--sweep", "seed=1-3", "--sweep-csv", "sites.csv", "--sweep", "dt=0.1,0.2", "x", "*");
+
+    assertThat(task.axes())
+        .containsExactly(
+            new SweepAxis.Rows(List.of("site", "lat"), List.of("Oslo, N", "59.9", "Bergen", "")),
+            new SweepAxis.Listed("seed", "1-3"),
+            new SweepAxis.Listed("dt", "0.1,0.2"));
+  }
+
+  @Test
+  void whatASweepDoesNotUseIsSaid() {
+    task("--sweep", "dt=0.1,0.2", "--sweep", "seed=1-3", "x", "{dt}", "{sed}", "${seed}");
+
+    assertThat(world.err())
+        .contains("nothing uses {seed}, so runs that differ in nothing else are alike")
+        .contains("{sed} stays as it is: the sweep has *, {dt}, {seed}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a,b\\n1               | expected 2 values in each row, as many as the first line names, but line 2 of x.csv has 1
+          a\\n                 | expected a line of names and at least one row, but x.csv has one line alone
+          ''                   | expected a line of names and at least one row, but x.csv is empty
+          a,a\\n1,2             | expected each parameter of a sweep once, but 'a' is there twice
+          a b\\n1               | expected a parameter's name of letters, digits and _ . -, a letter first, but got 'a b'
+          """)
+  void aTableThatIsNoneIsRefused(String csv, String message, @TempDir Path folder)
+      throws IOException {
+    world.directory = folder;
+    Files.writeString(folder.resolve("x.csv"), csv.replace("\\n", "\n"));
+
+    assertThat(world.run("job", "submit", "--sweep-csv", "x.csv", "x", "*")).isEqualTo(2);
+    assertThat(world.err()).contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --sweep 1-3 --sweep a=1         | expected a name where several sweeps combine, such as 'seed=1-10', but got '1-3'
+          --sweep a=1 --sweep-file f      | expected --sweep-file alone, but got --sweep too
+          --sweep a=1,,2                  | expected values with commas between, but one is empty
+          --sweep a=1-3,b                 | expected whole numbers and ranges of them, or other values, but got both: 'b'
+          --sweep a=1-9999 --sweep b=1-9999 | expected at most 10000000 instances
+          --sweep a=3-1                   | expected a sweep that ends at or after its start, but got 3-1
+          """)
+  void aProductThatIsNoneIsRefused(String options, String message) {
+    var arguments = new java.util.ArrayList<>(List.of("job", "submit"));
+    arguments.addAll(List.of(options.split(" ")));
+    arguments.addAll(List.of("x", "*"));
+
+    assertThat(world.run(arguments.toArray(String[]::new))).isEqualTo(2);
+    assertThat(world.err()).contains(message);
   }
 
   @Test

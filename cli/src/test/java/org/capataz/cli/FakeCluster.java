@@ -238,6 +238,7 @@ final class FakeCluster implements Cluster {
       InstanceId id, TaskState state, OptionalInt exitCode, String message, String errorTail) {
     return new InstanceStatus(
         id,
+        Map.of(),
         state,
         1,
         Optional.of(TestWorld.NOW.minusSeconds(60)),

@@ -82,7 +82,11 @@ final class JsonSchema {
 
   private List<String> ofObject(Map<?, ?> object, Map<?, ?> schema, String at) {
     var found = new ArrayList<String>();
-    var properties = map(schema.get("properties"));
+    if (schema.get("additionalProperties") instanceof Map<?, ?> each) {
+      object.forEach((name, value) -> found.addAll(violations(value, each, at + "." + name)));
+      return found;
+    }
+    var properties = schema.get("properties") instanceof Map<?, ?> known ? known : Map.of();
     for (var required : list(schema.get("required"))) {
       if (!object.containsKey(required)) {
         found.add(at + "." + required + ": missing");

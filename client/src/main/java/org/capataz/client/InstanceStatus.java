@@ -2,6 +2,9 @@ package org.capataz.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.capataz.model.InstanceId;
@@ -9,6 +12,8 @@ import org.capataz.model.TaskState;
 
 /// How one instance is at one moment: its latest attempt.
 ///
+/// @param parameters what it runs with, where its index does not say it: the values of its
+///   parameters by name, or a value that has no name as that of `*`; empty in events
 /// @param attempt from 1; 0 before the first
 /// @param exitCode what the process returned, 128 + n if signal n ended it; empty if it was not
 ///   seen to end
@@ -18,6 +23,7 @@ import org.capataz.model.TaskState;
 /// @param errorTail the last lines of standard error of a failed attempt; may be empty
 public record InstanceStatus(
     InstanceId id,
+    Map<String, String> parameters,
     TaskState state,
     int attempt,
     Optional<Instant> startTime,
@@ -28,6 +34,10 @@ public record InstanceStatus(
     Usage usage,
     String message,
     String errorTail) {
+
+  public InstanceStatus {
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+  }
 
   /// What the processes used.
   ///

@@ -101,6 +101,7 @@ final class Replies {
   static InstanceStatus instance(InstanceSummary message) {
     return new InstanceStatus(
         new InstanceId(message.getJob(), message.getTask(), message.getInstance()),
+        Drafts.environment(message.getParametersList()),
         understood(() -> TaskState.ofFlag(message.getState())),
         message.getAttempt(),
         time(message.getStartTime()),

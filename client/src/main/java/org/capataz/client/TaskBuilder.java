@@ -1,11 +1,13 @@
 package org.capataz.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.capataz.model.CommandLine;
+import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 
@@ -23,7 +25,7 @@ public final class TaskBuilder {
   private final Map<TaskProperty, String> properties = new EnumMap<>(TaskProperty.class);
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final Map<String, String> customProperties = new LinkedHashMap<>();
-  private List<String> sweepValues = List.of();
+  private final List<SweepAxis> axes = new ArrayList<>();
 
   private TaskBuilder() {}
 
@@ -55,7 +57,7 @@ public final class TaskBuilder {
 
   /// Runs once for `first`, `first + step`, … as far as `last`.
   public TaskBuilder sweep(long first, long last, long step) {
-    sweepValues = List.of();
+    axes.clear();
     properties.remove(TaskProperty.SWEEP);
     return set(TaskProperty.TYPE, "ParametricSweep")
         .set(TaskProperty.START_VALUE, Long.toString(first))
@@ -65,13 +67,48 @@ public final class TaskBuilder {
 
   /// Runs once for each of these indexes, such as `1-10,15,20-40:5`, in this order.
   public TaskBuilder sweep(String indexes) {
-    sweepValues = List.of();
+    axes.clear();
     return set(TaskProperty.TYPE, "ParametricSweep").set(TaskProperty.SWEEP, indexes);
   }
 
-  /// Runs once for each of these values.
+  /// Runs once for each of these values, which replaces `*`.
   public TaskBuilder sweepOver(List<String> values) {
-    sweepValues = List.copyOf(values);
+    axes.clear();
+    return along(new SweepAxis.Lines(values));
+  }
+
+  /// Runs once for each of these values of a parameter, which replaces `{name}`; `*` is then the
+  /// number of the run. With several parameters, it runs for each combination.
+  ///
+  /// ```java
+  /// var task = TaskBuilder.create()
+  ///     .command("./model", "--dt", "{dt}", "--member", "{member}")
+  ///     .sweep("dt", "0.1,0.2")
+  ///     .sweep("member", "1-50")
+  ///     .build();
+  /// ```
+  ///
+  /// @param list values with commas between; `A-B` and `A-B:S` of whole numbers are ranges
+  public TaskBuilder sweep(String name, String list) {
+    return along(new SweepAxis.Listed(name, list));
+  }
+
+  /// Runs once for each row of a table, whose cells replace the `{name}` of their columns; for each
+  /// combination with what else is swept over.
+  ///
+  /// @throws IllegalArgumentException if a row has more or fewer cells than there are names
+  public TaskBuilder sweepRows(List<String> names, List<List<String>> rows) {
+    for (var row : rows) {
+      if (row.size() != names.size()) {
+        throw new IllegalArgumentException(
+            "expected rows of " + names.size() + " values, but got one of " + row.size());
+      }
+    }
+    return along(new SweepAxis.Rows(names, rows.stream().flatMap(List::stream).toList()));
+  }
+
+  private TaskBuilder along(SweepAxis axis) {
+    axes.add(axis);
     properties.remove(TaskProperty.SWEEP);
     properties.remove(TaskProperty.START_VALUE);
     properties.remove(TaskProperty.END_VALUE);
@@ -184,7 +221,7 @@ public final class TaskBuilder {
   }
 
   public TaskDraft build() {
-    return new TaskDraft(properties, environment, Map.of(), sweepValues, customProperties);
+    return new TaskDraft(properties, environment, Map.of(), axes, customProperties);
   }
 
   /// A time limit as the catalogue wants it. A part of a second counts as a whole one, so that no

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLStreamException;
@@ -16,6 +17,7 @@ import org.capataz.model.JobProperty;
 import org.capataz.model.Limits;
 import org.capataz.model.Property;
 import org.capataz.model.Result;
+import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.capataz.model.Text;
@@ -146,7 +148,7 @@ final class JobFileReader {
     var properties =
         properties("Task", Vocabulary.TASK, new EnumMap<>(TaskProperty.class), unknown);
     var environment = new LinkedHashMap<String, String>();
-    var sweepValues = new ArrayList<String>();
+    var axes = new ArrayList<SweepAxis>();
     var custom = new LinkedHashMap<String, String>();
     xml.children(
         "Task",
@@ -154,7 +156,7 @@ final class JobFileReader {
           switch (name) {
             case "CustomProperties", "ExtendedTerms" -> terms(name, custom);
             case "EnvironmentVariables" -> environment(environment);
-            case "SweepValues" -> sweepValues(sweepValues);
+            case "SweepValues" -> sweepValues(axes);
             default ->
                 unknown(
                     "Task",
@@ -165,22 +167,78 @@ final class JobFileReader {
                     "SweepValues");
           }
         });
-    tasks.add(new TaskDraft(properties, environment, unknown, sweepValues, custom));
+    tasks.add(new TaskDraft(properties, environment, unknown, axes, custom));
   }
 
-  private void sweepValues(List<String> values) throws XMLStreamException {
+  private void sweepValues(List<SweepAxis> axes) throws XMLStreamException {
     var at = xml.here();
+    var values = new ArrayList<String>();
     xml.children(
         "SweepValues",
-        name -> {
-          if (!name.equals("Value")) {
-            throw refusing("expected the element Value, but got " + Text.shown(name));
+        child -> {
+          switch (child) {
+            case "Value" -> values.add(xml.text(child));
+            case "Parameter" -> axes.add(parameter());
+            case "Table" -> axes.add(table());
+            default ->
+                throw refusing(
+                    "expected the element Value, Parameter or Table, but got " + Text.shown(child));
           }
-          values.add(xml.text("Value"));
         });
-    if (values.isEmpty()) {
-      throw new Refusing(at, "expected at least one Value in SweepValues, but there is none");
+    if (values.isEmpty() == axes.isEmpty()) {
+      throw new Refusing(
+          at,
+          "expected in SweepValues either elements Value, or Parameter and Table, but "
+              + (values.isEmpty() ? "there is none" : "there are both"));
     }
+    if (!values.isEmpty()) {
+      axes.add(new SweepAxis.Lines(values));
+    }
+  }
+
+  private SweepAxis parameter() throws XMLStreamException {
+    var name = xml.attribute("Name");
+    var list = xml.attribute("List");
+    if (name == null || list == null) {
+      throw refusing(
+          "expected a Parameter with Name and List, but "
+              + (name == null ? "Name" : "List")
+              + " is missing");
+    }
+    xml.children("Parameter", child -> unknown("Parameter", child));
+    return new SweepAxis.Listed(name, list);
+  }
+
+  /// Reads a table, the columns of which are the attributes of its first row.
+  private SweepAxis table() throws XMLStreamException {
+    var at = xml.here();
+    var names = new ArrayList<String>();
+    var cells = new ArrayList<String>();
+    xml.children(
+        "Table",
+        child -> {
+          if (!child.equals("Row")) {
+            throw refusing("expected the element Row, but got " + Text.shown(child));
+          }
+          var row = new LinkedHashMap<String, String>();
+          xml.attributes().forEach(cell -> row.put(cell.name(), cell.value()));
+          if (names.isEmpty()) {
+            names.addAll(row.keySet());
+          }
+          if (row.isEmpty() || !row.keySet().equals(Set.copyOf(names))) {
+            throw refusing(
+                "expected a Row with the attributes "
+                    + Text.shown(String.join(", ", names))
+                    + ", but it has "
+                    + Text.shown(String.join(", ", row.keySet())));
+          }
+          names.forEach(name -> cells.add(row.getOrDefault(name, "")));
+          xml.children(child, inner -> unknown(child, inner));
+        });
+    if (cells.isEmpty()) {
+      throw new Refusing(at, "expected at least one Row in Table, but there is none");
+    }
+    return new SweepAxis.Rows(names, cells);
   }
 
   private void environment(Map<String, String> variables) throws XMLStreamException {

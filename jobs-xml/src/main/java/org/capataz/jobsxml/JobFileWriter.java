@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import org.capataz.model.Dialect;
 import org.capataz.model.JobDraft;
 import org.capataz.model.Property;
+import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.capataz.model.Text;
@@ -65,12 +66,11 @@ final class JobFileWriter {
   }
 
   private void task(TaskDraft task) {
-    if (hpcPack
-        && (!task.sweepValues().isEmpty() || task.properties().containsKey(TaskProperty.SWEEP))) {
+    if (hpcPack && (!task.axes().isEmpty() || task.properties().containsKey(TaskProperty.SWEEP))) {
       throw new Refusing(
           xml.place(),
           "expected a sweep over a range, as HPC Pack has them, but it is one over "
-              + (task.sweepValues().isEmpty() ? "several" : "values"));
+              + (task.axes().isEmpty() ? "several" : "values"));
     }
     var attributes = new LinkedHashMap<String, String>();
     put(attributes, task.properties(), task.unknown(), Vocabulary.TASK);
@@ -80,13 +80,34 @@ final class JobFileWriter {
         () -> {
           environment(task.environment());
           terms(task.customProperties());
-          if (!task.sweepValues().isEmpty()) {
-            xml.element(
-                "SweepValues",
-                Map.of(),
-                () -> task.sweepValues().forEach(value -> xml.text("Value", value)));
+          if (!task.axes().isEmpty()) {
+            xml.element("SweepValues", Map.of(), () -> task.axes().forEach(this::axis));
           }
         });
+  }
+
+  private void axis(SweepAxis axis) {
+    switch (axis) {
+      case SweepAxis.Lines(var values) -> values.forEach(value -> xml.text("Value", value));
+      case SweepAxis.Listed(var name, var list) -> {
+        var attributes = new LinkedHashMap<String, String>();
+        attributes.put("Name", name);
+        attributes.put("List", list);
+        xml.element("Parameter", attributes, () -> {});
+      }
+      case SweepAxis.Rows rows -> xml.element("Table", Map.of(), () -> rows(rows));
+    }
+  }
+
+  private void rows(SweepAxis.Rows rows) {
+    var names = rows.names();
+    for (var at = 0; at < rows.cells().size(); at += names.size()) {
+      var row = new LinkedHashMap<String, String>();
+      for (var column = 0; column < names.size(); column++) {
+        row.put(names.get(column), rows.cells().get(at + column));
+      }
+      xml.element("Row", row, () -> {});
+    }
   }
 
   private void environment(Map<String, String> variables) {

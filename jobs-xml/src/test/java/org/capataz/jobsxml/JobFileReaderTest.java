@@ -11,6 +11,7 @@ import org.capataz.model.Dialect;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.Result;
+import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,22 @@ class JobFileReaderTest {
   }
 
   @Test
+  void aSweepOverParametersIsReadInItsOrder() {
+    var xml =
+        """
+        <Job><Tasks><Task><SweepValues>
+          <Table><Row site="Oslo" lat="59.9"/><Row lat=" 60.4" site="Bergen"/></Table>
+          <Parameter Name="seed" List="1-10,15"/>
+        </SweepValues></Task></Tasks></Job>\
+        """;
+
+    assertThat(onlyTask(xml).axes())
+        .containsExactly(
+            new SweepAxis.Rows(List.of("site", "lat"), List.of("Oslo", "59.9", "Bergen", " 60.4")),
+            new SweepAxis.Listed("seed", "1-10,15"));
+  }
+
+  @Test
   void aSweepOverValuesKeepsTheirOrderAndMeantBlanks() {
     var xml =
         """
@@ -129,7 +146,8 @@ class JobFileReaderTest {
         </SweepValues></Task></Tasks></Job>\
         """;
 
-    assertThat(onlyTask(xml).sweepValues()).containsExactly("b", "a", " c", "");
+    assertThat(onlyTask(xml).axes())
+        .containsExactly(new SweepAxis.Lines(List.of("b", "a", " c", "")));
   }
 
   @Test
@@ -251,8 +269,13 @@ class JobFileReaderTest {
           <Job><Task CommandLine='ls'/></Job>       | a.xml:1:6: expected Task inside of Tasks, but got it before
           <Job><tasks/></Job>                       | a.xml:1:6: expected one of the elements CustomProperties, ExtendedTerms, EnvironmentVariables, Dependencies, Tasks in Job, but got tasks; upper and lower case matter
           <Job><Tasks><task/></Tasks></Job>         | a.xml:1:13: expected one of the elements Task in Tasks, but got task; upper and lower case matter
-          <Job><Tasks><Task><SweepValues/>          | a.xml:1:19: expected at least one Value in SweepValues, but there is none
-          <Job><Tasks><Task><SweepValues><X/>       | a.xml:1:32: expected the element Value, but got X
+          <Job><Tasks><Task><SweepValues/>          | a.xml:1:19: expected in SweepValues either elements Value, or Parameter and Table, but there is none
+          <Job><Tasks><Task><SweepValues><Value/><Table><Row a='1'/></Table></SweepValues> | a.xml:1:19: expected in SweepValues either elements Value, or Parameter and Table, but there are both
+          <Job><Tasks><Task><SweepValues><Parameter Name='a'/> | a.xml:1:32: expected a Parameter with Name and List, but List is missing
+          <Job><Tasks><Task><SweepValues><Table/> | a.xml:1:32: expected at least one Row in Table, but there is none
+          <Job><Tasks><Task><SweepValues><Table><Row/> | a.xml:1:39: expected a Row with the attributes , but it has
+          <Job><Tasks><Task><SweepValues><Table><Row a='1'/><Row b='1'/> | a.xml:1:51: expected a Row with the attributes a, but it has b
+          <Job><Tasks><Task><SweepValues><X/>       | a.xml:1:32: expected the element Value, Parameter or Table, but got X
           <Job><EnvironmentVariables><Variable Name='A'/></EnvironmentVariables></Job> | a.xml:1:28: expected a Variable with Name and Value, but Value is missing
           <Job><EnvironmentVariables><Variable Value='A'/></EnvironmentVariables></Job> | a.xml:1:28: expected a Variable with Name and Value, but Name is missing
           <Job><EnvironmentVariables><Variable><Name><b/></Name>| a.xml:1:44: expected text in Name, but got the element b

@@ -18,6 +18,7 @@ import org.capataz.model.JobProperty;
 import org.capataz.model.JobSpec;
 import org.capataz.model.Property;
 import org.capataz.model.Result;
+import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.capataz.model.Unit;
@@ -93,7 +94,7 @@ class RoundTripTest {
                             task.properties(),
                             task.environment(),
                             Map.of(),
-                            task.sweepValues(),
+                            task.axes(),
                             task.customProperties())
                         .with(TaskProperty.COMMAND_LINE, "ls"))
             .toList(),
@@ -167,7 +168,8 @@ class RoundTripTest {
 
   @Test
   void aSweepOverValuesIsRefusedInTheFormOfHpcPack() {
-    var draft = JobDraft.EMPTY.plus(TaskDraft.EMPTY.withSweepValues(List.of("a")));
+    var draft =
+        JobDraft.EMPTY.plus(TaskDraft.EMPTY.withAxes(List.of(new SweepAxis.Lines(List.of("a")))));
 
     assertThat(message(JobFile.write(draft, JobFileForm.HPC_PACK)))
         .isEqualTo(
@@ -199,8 +201,27 @@ class RoundTripTest {
         properties(random, TaskProperty.values()),
         environment(random),
         unknown(random),
-        list(random, 4, () -> text(random)),
+        axes(random),
         environment(random));
+  }
+
+  private static List<SweepAxis> axes(RandomGenerator random) {
+    if (random.nextBoolean()) {
+      var values = list(random, 4, () -> text(random));
+      return values.isEmpty() ? List.of() : List.of(new SweepAxis.Lines(values));
+    }
+    return list(random, 3, () -> axis(random));
+  }
+
+  private static SweepAxis axis(RandomGenerator random) {
+    var names = List.of("a", "T_0", "é.-").subList(0, 1 + random.nextInt(3));
+    return random.nextBoolean()
+        ? new SweepAxis.Listed(names.getLast(), text(random))
+        : new SweepAxis.Rows(
+            names,
+            Stream.generate(() -> text(random))
+                .limit((long) names.size() * (1 + random.nextInt(3)))
+                .toList());
   }
 
   private static <P extends Property> Map<P, String> properties(

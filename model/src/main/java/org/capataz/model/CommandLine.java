@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// comes to.
 ///
 /// A text without shell syntax is split into words here and run directly; any other runs as
-/// `/bin/sh -c TEXT`. In a sweep every `*`, quoted or not, stands for the instance's value (`\*`
-/// for a star). It is put in *after* splitting, or given to the shell as an argument, so that no
-/// value can change what is run.
+/// `/bin/sh -c TEXT`. In a sweep every placeholder, quoted or not, stands for a value of the
+/// instance (`\*` for a star). It is put in *after* splitting, or given to the shell as an
+/// argument, so that no value can change what is run.
 public final class CommandLine {
 
-  private static final String OPERATORS = "|&;<>()$`\n?[]";
+  private static final String OPERATORS = "|&;<>()$`\n?[]*";
   private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
   private static final Pattern HARMLESS_FIRST = Pattern.compile("[A-Za-z0-9_@%+:,./-]+");
 
@@ -57,27 +57,29 @@ public final class CommandLine {
           "wait",
           "while");
 
-  /// Where a value goes within a word; no text that users give contains it.
+  /// Where a value goes within a word, before the value's number; no text that users give contains
+  /// it.
   private static final char PLACE = '\0';
 
   private final String text;
-  private final boolean sweep;
+  private final Placeholders placeholders;
   private final @Nullable List<String> words;
 
-  private CommandLine(String text, boolean sweep, @Nullable List<String> words) {
+  private CommandLine(String text, Placeholders placeholders, @Nullable List<String> words) {
     this.text = text;
-    this.sweep = sweep;
+    this.placeholders = placeholders;
     this.words = words;
   }
 
   /// Reads a command line.
   ///
-  /// @param sweep whether `*` stands for the value of a sweep's instance; if not, it is the shell's
-  public static Result<CommandLine> parse(String text, boolean sweep) {
+  /// @param placeholders what stands for the values of a sweep's instance; if it is no sweep, `*`
+  ///   is the shell's
+  public static Result<CommandLine> parse(String text, Placeholders placeholders) {
     if (text.isBlank()) {
       return Result.invalid("expected a command line, but it is empty");
     }
-    return Text.bounded(text, Limits.COMMAND_LINE).then(t -> new Splitter(t, sweep).split());
+    return Text.bounded(text, Limits.COMMAND_LINE).then(t -> new Splitter(t, placeholders).split());
   }
 
   /// Writes arguments as a command line that [#parse] splits into the same arguments, or, where the
@@ -98,21 +100,38 @@ public final class CommandLine {
 
   /// What to execute for a task that is no sweep.
   public List<String> arguments() {
-    return arguments("*");
+    return arguments(List.of());
   }
 
   /// What to execute for one instance: the program (a path, or a name to be looked up in the task's
   /// PATH) and its arguments.
   ///
-  /// @param value what `*` stands for; unused where the command is no sweep's
-  public List<String> arguments(String value) {
+  /// @param values as many as there are placeholders
+  public List<String> arguments(List<String> values) {
     if (words == null) {
-      return sweep ? new ShellTemplate(text, value).arguments() : List.of("/bin/sh", "-c", text);
+      return isSweep()
+          ? new ShellTemplate(text, placeholders, values).arguments()
+          : List.of("/bin/sh", "-c", text);
     }
-    if (!sweep) {
-      return words;
+    return isSweep() ? words.stream().map(word -> filled(word, values)).toList() : words;
+  }
+
+  private boolean isSweep() {
+    return !placeholders.marks().isEmpty();
+  }
+
+  private static String filled(String word, List<String> values) {
+    var at = word.indexOf(PLACE);
+    if (at < 0) {
+      return word;
     }
-    return words.stream().map(word -> word.replace(String.valueOf(PLACE), value)).toList();
+    var out = new StringBuilder();
+    var taken = 0;
+    for (; at >= 0; at = word.indexOf(PLACE, taken)) {
+      out.append(word, taken, at).append(values.get(word.charAt(at + 1)));
+      taken = at + 2;
+    }
+    return out.append(word, taken, word.length()).toString();
   }
 
   /// The text as it was given.
@@ -123,7 +142,9 @@ public final class CommandLine {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof CommandLine line && line.text.equals(text) && line.sweep == sweep;
+    return other instanceof CommandLine line
+        && line.text.equals(text)
+        && line.placeholders.equals(placeholders);
   }
 
   @Override
@@ -134,16 +155,16 @@ public final class CommandLine {
   /// Splits one text into words, or finds that it takes a shell.
   private static final class Splitter {
     private final String text;
-    private final boolean sweep;
+    private final Placeholders placeholders;
     private final List<String> words = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
     private boolean inWord;
     private boolean shell;
     private int at;
 
-    Splitter(String text, boolean sweep) {
+    Splitter(String text, Placeholders placeholders) {
       this.text = text;
-      this.sweep = sweep;
+      this.placeholders = placeholders;
     }
 
     Result<CommandLine> split() {
@@ -154,8 +175,11 @@ public final class CommandLine {
           case ' ', '\t' -> endWord();
           case '\'', '"' -> open = quoted(c);
           case '\\' -> escaped();
-          case '*' -> placeOrGlob();
-          default -> plain(c);
+          default -> {
+            if (!placeholder()) {
+              plain(c);
+            }
+          }
         }
       }
       endWord();
@@ -167,7 +191,7 @@ public final class CommandLine {
         return Result.invalid("expected a program to begin the command line, but it is empty");
       }
       shell |= words.isEmpty() || SHELL_WORDS.contains(words.getFirst());
-      return Result.ok(new CommandLine(text, sweep, shell ? null : List.copyOf(words)));
+      return Result.ok(new CommandLine(text, placeholders, shell ? null : List.copyOf(words)));
     }
 
     /// Takes all up to the closing quote; answers the quote if there is none, else a blank.
@@ -178,12 +202,14 @@ public final class CommandLine {
         if (c == quote) {
           return ' ';
         }
-        if (c == '*' && sweep) {
-          word.append(PLACE);
-        } else if (quote == '"' && c == '\\' && at < text.length()) {
+        if (placeholder()) {
+          continue;
+        }
+        if (quote == '"' && c == '\\' && at < text.length()) {
           var next = text.charAt(at++);
           shell |= next == '\n';
-          word.append("\\\"$`".indexOf(next) < 0 && !(sweep && next == '*') ? "\\" : "");
+          var plain = "\\\"$`".indexOf(next) >= 0 || placeholders.at(text, at - 1) >= 0;
+          word.append(plain ? "" : "\\");
           word.append(next);
         } else {
           shell |= quote == '"' && (c == '$' || c == '`');
@@ -199,9 +225,16 @@ public final class CommandLine {
       add(next);
     }
 
-    private void placeOrGlob() {
-      shell |= !sweep;
-      add(sweep ? PLACE : '*');
+    /// Takes the placeholder that begins with the character just read, if one does.
+    private boolean placeholder() {
+      var number = placeholders.at(text, at - 1);
+      if (number < 0) {
+        return false;
+      }
+      add(PLACE);
+      add((char) number);
+      at += placeholders.length(number) - 1;
+      return true;
     }
 
     private void plain(char c) {

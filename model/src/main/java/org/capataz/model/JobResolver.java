@@ -135,7 +135,7 @@ final class JobResolver {
         accepted(
             place,
             CommandLine.parse(
-                task.get(TaskProperty.COMMAND_LINE).orElse(""), kind == TaskKind.PARAMETRIC_SWEEP));
+                task.get(TaskProperty.COMMAND_LINE).orElse(""), Placeholders.of(sweep)));
     var environment = jobEnvironment;
     if (!task.environment().isEmpty()) {
       environment = new LinkedHashMap<>(jobEnvironment);
@@ -168,8 +168,8 @@ final class JobResolver {
   }
 
   private Sweep sweep(TaskDraft task, TaskKind kind, String place) {
-    if (!task.sweepValues().isEmpty()) {
-      return values(task.sweepValues(), place);
+    if (!task.axes().isEmpty()) {
+      return accepted(place, SweepAxes.sweep(task.axes()));
     }
     if (kind != TaskKind.PARAMETRIC_SWEEP) {
       return kind.isOpen() ? Sweep.OPEN : Sweep.ONCE;
@@ -186,26 +186,6 @@ final class JobResolver {
             task.get(TaskProperty.START_VALUE).map(JobResolver::whole).orElse(1L),
             number(task, TaskProperty.END_VALUE),
             task.get(TaskProperty.INCREMENT_VALUE).map(JobResolver::whole).orElse(1L)));
-  }
-
-  private static Sweep values(List<String> values, String place) {
-    if (values.size() > Limits.INSTANCES) {
-      throw invalid(place + ": expected at most " + Limits.INSTANCES + " sweep values");
-    }
-    var characters = 0L;
-    for (var value : values) {
-      accepted(place, Text.bounded(value, Limits.VALUE));
-      characters += value.length();
-    }
-    if (characters > Limits.SWEEP_VALUES) {
-      throw invalid(
-          place
-              + ": expected sweep values of at most "
-              + Limits.SWEEP_VALUES
-              + " characters together, but got "
-              + characters);
-    }
-    return new Sweep.Values(values);
   }
 
   private List<Integer> waitsFor(TaskDraft task, String name, String place) {

@@ -34,7 +34,10 @@ public final class Limits {
   /// Ranges of the indexes of one sweep.
   public static final int SWEEP_RANGES = 1000;
 
-  /// Characters of all values of a sweep together.
+  /// Named parameters of one sweep.
+  public static final int SWEEP_NAMES = 256;
+
+  /// Characters of all values of one axis of a sweep together.
   public static final int SWEEP_VALUES = 32 * 1024 * 1024;
 
   /// Bytes of one job, as a file or as a message.

@@ -1,10 +1,14 @@
 package org.capataz.model;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/// A sweep's command line for the shell, and one instance's value to be put where its `*` stand.
+/// A sweep's command line for the shell, and one instance's values to be put where its placeholders
+/// stand.
 ///
 /// A number is put into the text. Any other value reaches the shell as an argument, and the text
 /// refers to it, in quotes that suit each place: whatever a value looks like, and whatever is
@@ -22,46 +26,64 @@ final class ShellTemplate {
   }
 
   private static final Pattern NUMBER = Pattern.compile("-?\\d+");
-  private static final String TAKE_VALUE = "capataz_value=$1; shift; ";
 
   private final String text;
-  private final String value;
-  private final boolean number;
+  private final Placeholders placeholders;
+  private final List<String> values;
+
+  /// The shell's arguments: what to run, its name for itself, and the values that the text refers
+  /// to.
+  private final List<String> arguments = new ArrayList<>();
+
+  private final Set<Integer> taken = new HashSet<>();
+  private final StringBuilder takeValues = new StringBuilder();
   private final StringBuilder out = new StringBuilder();
   private final ArrayDeque<Place> places = new ArrayDeque<>(List.of(Place.WORDS));
   private int at;
 
-  ShellTemplate(String text, String value) {
+  ShellTemplate(String text, Placeholders placeholders, List<String> values) {
     this.text = text;
-    this.value = value;
-    this.number = NUMBER.matcher(value).matches();
+    this.placeholders = placeholders;
+    this.values = values;
   }
 
   /// What to execute for the instance.
   List<String> arguments() {
+    arguments.addAll(List.of("/bin/sh", "-c", "", "/bin/sh"));
     while (at < text.length()) {
+      var number = placeholders.at(text, at);
+      if (number >= 0) {
+        at += placeholders.length(number);
+        out.append(value(number));
+        continue;
+      }
       var c = text.charAt(at++);
-      switch (c) {
-        case '*' -> out.append(star());
-        case '\\' -> escaped();
-        default -> {
-          out.append(c);
-          move(c);
-        }
+      if (c == '\\') {
+        escaped();
+      } else {
+        out.append(c);
+        move(c);
       }
     }
-    return number
-        ? List.of("/bin/sh", "-c", out.toString())
-        : List.of("/bin/sh", "-c", TAKE_VALUE + out, "/bin/sh", value);
+    arguments.set(2, takeValues.append(out).toString());
+    return List.copyOf(arguments);
   }
 
-  private String star() {
+  private String value(int number) {
+    var value = values.get(number);
+    var isNumber = NUMBER.matcher(value).matches();
+    var variable = "capataz_value" + (number == 0 ? "" : number);
+    var reference = "${" + variable + "}";
+    if (!isNumber && taken.add(number)) {
+      arguments.add(value);
+      takeValues.append(variable).append("=$1; shift; ");
+    }
     return switch (places.getLast()) {
-      case SINGLE_QUOTES -> number ? value : "'\"$capataz_value\"'";
-      case DOUBLE_QUOTES -> number ? value : "${capataz_value}";
+      case SINGLE_QUOTES -> isNumber ? value : "'\"" + reference + "\"'";
+      case DOUBLE_QUOTES -> isNumber ? value : reference;
       case WORDS, BACKTICKS -> {
-        if (!number) {
-          yield "\"$capataz_value\"";
+        if (!isNumber) {
+          yield '"' + reference + '"';
         }
         // A bare number before < or > would name a file descriptor.
         yield at < text.length() && "<>".indexOf(text.charAt(at)) >= 0 ? "'" + value + "'" : value;
@@ -76,9 +98,9 @@ final class ShellTemplate {
       out.append('\\');
       return;
     }
-    var next = text.charAt(at++);
     // Between double quotes the shell would leave the backslash of a star.
-    out.append(next == '*' && places.getLast() == Place.DOUBLE_QUOTES ? "" : "\\").append(next);
+    var plain = placeholders.at(text, at) >= 0 && places.getLast() == Place.DOUBLE_QUOTES;
+    out.append(plain ? "" : "\\").append(text.charAt(at++));
   }
 
   /// Follows the shell from place to place over a character that was taken.

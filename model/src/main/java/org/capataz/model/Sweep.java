@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /// The instances of a task, numbered twice: by *ordinal*, 0 to count - 1, inside the engine, and by
 /// *index*, which people and tasks see. Nothing is kept per instance.
-public sealed interface Sweep {
+public sealed interface Sweep
+    permits Sweep.Once, Sweep.Open, Sweep.Range, Sweep.Ranges, Sweep.Values, SweepProduct {
 
   /// A basic task: one run, index 0.
   Sweep ONCE = new Once();
@@ -23,8 +24,9 @@ public sealed interface Sweep {
   /// The ordinal of an index, or -1 if the sweep has no such index.
   int ordinal(long index);
 
-  /// What `*` stands for in the command line and paths of an instance.
-  String value(int ordinal);
+  /// What stands in the command line and paths of an instance in place of each of the sweep's
+  /// [Placeholders]: that of `*` first.
+  List<String> values(int ordinal);
 
   record Once() implements Sweep {
     @Override
@@ -43,8 +45,8 @@ public sealed interface Sweep {
     }
 
     @Override
-    public String value(int ordinal) {
-      return "*";
+    public List<String> values(int ordinal) {
+      return List.of();
     }
   }
 
@@ -66,8 +68,8 @@ public sealed interface Sweep {
     }
 
     @Override
-    public String value(int ordinal) {
-      return "*";
+    public List<String> values(int ordinal) {
+      return List.of();
     }
   }
 
@@ -160,8 +162,8 @@ public sealed interface Sweep {
     }
 
     @Override
-    public String value(int ordinal) {
-      return Long.toString(index(ordinal));
+    public List<String> values(int ordinal) {
+      return List.of(Long.toString(index(ordinal)));
     }
   }
 
@@ -257,8 +259,8 @@ public sealed interface Sweep {
     }
 
     @Override
-    public String value(int ordinal) {
-      return Long.toString(index(ordinal));
+    public List<String> values(int ordinal) {
+      return List.of(Long.toString(index(ordinal)));
     }
   }
 
@@ -288,8 +290,8 @@ public sealed interface Sweep {
     }
 
     @Override
-    public String value(int ordinal) {
-      return values.get(ordinal);
+    public List<String> values(int ordinal) {
+      return List.of(values.get(ordinal));
     }
   }
 }

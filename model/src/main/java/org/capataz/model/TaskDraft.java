@@ -13,13 +13,13 @@ import java.util.Optional;
 /// @param properties what was set
 /// @param environment variables of this task; an empty value unsets the variable
 /// @param unknown attributes of its file that the catalogue does not know: kept, without effect
-/// @param sweepValues the values of a sweep over values; empty for any other task
+/// @param axes what a sweep over values varies; empty for any other task
 /// @param customProperties names and values of whoever wrote it, kept for filters and people
 public record TaskDraft(
     Map<TaskProperty, String> properties,
     Map<String, String> environment,
     Map<String, String> unknown,
-    List<String> sweepValues,
+    List<SweepAxis> axes,
     Map<String, String> customProperties) {
 
   public static final TaskDraft EMPTY = new TaskDraft(Map.of(), Map.of(), Map.of(), List.of());
@@ -30,7 +30,7 @@ public record TaskDraft(
     properties = Collections.unmodifiableMap(copy);
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     unknown = Collections.unmodifiableMap(new LinkedHashMap<>(unknown));
-    sweepValues = List.copyOf(sweepValues);
+    axes = List.copyOf(axes);
     customProperties = Collections.unmodifiableMap(new LinkedHashMap<>(customProperties));
   }
 
@@ -39,8 +39,8 @@ public record TaskDraft(
       Map<TaskProperty, String> properties,
       Map<String, String> environment,
       Map<String, String> unknown,
-      List<String> sweepValues) {
-    this(properties, environment, unknown, sweepValues, Map.of());
+      List<SweepAxis> axes) {
+    this(properties, environment, unknown, axes, Map.of());
   }
 
   public Optional<String> get(TaskProperty property) {
@@ -51,23 +51,23 @@ public record TaskDraft(
     var changed = new EnumMap<TaskProperty, String>(TaskProperty.class);
     changed.putAll(properties);
     changed.put(property, value);
-    return new TaskDraft(changed, environment, unknown, sweepValues, customProperties);
+    return new TaskDraft(changed, environment, unknown, axes, customProperties);
   }
 
   /// The draft with these properties alone.
   public TaskDraft withProperties(Map<TaskProperty, String> changed) {
-    return new TaskDraft(changed, environment, unknown, sweepValues, customProperties);
+    return new TaskDraft(changed, environment, unknown, axes, customProperties);
   }
 
   public TaskDraft withEnvironment(Map<String, String> variables) {
-    return new TaskDraft(properties, variables, unknown, sweepValues, customProperties);
+    return new TaskDraft(properties, variables, unknown, axes, customProperties);
   }
 
-  public TaskDraft withSweepValues(List<String> values) {
-    return new TaskDraft(properties, environment, unknown, values, customProperties);
+  public TaskDraft withAxes(List<SweepAxis> changed) {
+    return new TaskDraft(properties, environment, unknown, changed, customProperties);
   }
 
   public TaskDraft withCustomProperties(Map<String, String> changed) {
-    return new TaskDraft(properties, environment, unknown, sweepValues, changed);
+    return new TaskDraft(properties, environment, unknown, axes, changed);
   }
 }

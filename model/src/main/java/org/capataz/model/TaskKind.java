@@ -40,7 +40,7 @@ public enum TaskKind {
   /// The type that a task was given, in words of today or older ones.
   public static TaskKind of(TaskDraft task) {
     var type = task.get(TaskProperty.TYPE).flatMap(TaskKind::parse);
-    if (!task.sweepValues().isEmpty()) {
+    if (!task.axes().isEmpty()) {
       return type.filter(TaskKind::isOpen).orElse(PARAMETRIC_SWEEP);
     }
     return type.orElseGet(

@@ -45,7 +45,7 @@ final class TaskKinds {
     if (!kind.isOpen()) {
       return Result.ok(kind);
     }
-    if (!task.sweepValues().isEmpty() || has(task, TaskProperty.SWEEP)) {
+    if (!task.axes().isEmpty() || has(task, TaskProperty.SWEEP)) {
       return Result.invalid("expected no sweep for a " + kind + " task, which is none");
     }
     if (has(task, TaskProperty.DEPENDS_ON)) {

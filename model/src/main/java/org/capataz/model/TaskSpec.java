@@ -1,6 +1,7 @@
 package org.capataz.model;
 
 import java.util.List;
+import java.util.Map;
 
 /// A task ready to run: everything resolved and valid.
 ///
@@ -28,5 +29,20 @@ public record TaskSpec(
 
   public boolean isSweep() {
     return kind == TaskKind.PARAMETRIC_SWEEP;
+  }
+
+  /// What an instance runs with, where its index does not say it: the values of its parameters by
+  /// name, or a value that has none as that of `*`.
+  public Map<String, String> parameters(int ordinal) {
+    return switch (sweep) {
+      case SweepProduct product -> product.parameters(ordinal);
+      case Sweep.Values lines -> Map.of("*", lines.values().get(ordinal));
+      case Sweep.Once _, Sweep.Open _, Sweep.Range _, Sweep.Ranges _ -> Map.of();
+    };
+  }
+
+  /// What stands in its texts for the values of an instance.
+  public Placeholders placeholders() {
+    return Placeholders.of(sweep);
   }
 }

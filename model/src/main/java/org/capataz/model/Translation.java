@@ -76,10 +76,6 @@ final class Translation {
     properties.putAll(task.properties());
     left.forEach(properties::remove);
     return new TaskDraft(
-        properties,
-        task.environment(),
-        task.unknown(),
-        task.sweepValues(),
-        task.customProperties());
+        properties, task.environment(), task.unknown(), task.axes(), task.customProperties());
   }
 }

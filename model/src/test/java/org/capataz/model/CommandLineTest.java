@@ -106,20 +106,21 @@ class CommandLineTest {
   void whatIsNoCommandIsRefused(String text, String message) {
     assertThat(
             refused(
-                CommandLine.parse(text.equals("''") ? "" : text.equals("' '") ? " " : text, false)))
+                CommandLine.parse(
+                    text.equals("''") ? "" : text.equals("' '") ? " " : text, Placeholders.NONE)))
         .startsWith(message);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"''", "\"\" x"})
   void aCommandLineWithoutAProgramIsRefused(String text) {
-    assertThat(refused(CommandLine.parse(text, false))).contains("expected a program");
+    assertThat(refused(CommandLine.parse(text, Placeholders.NONE))).contains("expected a program");
   }
 
   @Test
   void nulCharactersAndEndlessTextsAreRefused() {
-    assertThat(refused(CommandLine.parse("a\0b", false))).contains("NUL");
-    assertThat(refused(CommandLine.parse("a".repeat(Limits.COMMAND_LINE + 1), false)))
+    assertThat(refused(CommandLine.parse("a\0b", Placeholders.NONE))).contains("NUL");
+    assertThat(refused(CommandLine.parse("a".repeat(Limits.COMMAND_LINE + 1), Placeholders.NONE)))
         .startsWith("expected at most 131071 characters");
   }
 
@@ -159,7 +160,7 @@ class CommandLineTest {
   void everyStarOfASweepIsTheValueUnlessEscaped() {
     var line = sweep("./model * 'a*' \"*b\" c\\*d \"e\\*f\" --n=*");
 
-    assertThat(line.arguments("7"))
+    assertThat(line.arguments(List.of("7")))
         .containsExactly("./model", "7", "a7", "7b", "c*d", "e*f", "--n=7");
   }
 
@@ -170,8 +171,8 @@ class CommandLineTest {
 
   @Test
   void numbersStandInTheTextForTheShell() {
-    assertThat(sweep("echo $((* * 2)) '*' \"*\" > out-*.txt").arguments("7"))
-        .containsExactly("/bin/sh", "-c", "echo $((7 7 2)) '7' \"7\" > out-7.txt");
+    assertThat(sweep("echo $((* * 2)) '*' \"*\" > out-*.txt").arguments(List.of("7")))
+        .containsExactly("/bin/sh", "-c", "echo $((7 7 2)) '7' \"7\" > out-7.txt", "/bin/sh");
   }
 
   @Test
@@ -181,13 +182,47 @@ class CommandLineTest {
 
   @Test
   void otherValuesReachTheShellAsAnArgument() {
-    assertThat(sweep("echo * | cat").arguments("a; id"))
+    assertThat(sweep("echo * | cat").arguments(List.of("a; id")))
         .containsExactly(
             "/bin/sh",
             "-c",
-            "capataz_value=$1; shift; echo \"$capataz_value\" | cat",
+            "capataz_value=$1; shift; echo \"${capataz_value}\" | cat",
             "/bin/sh",
             "a; id");
+  }
+
+  @Test
+  void aParameterIsTheValueOfItsNameAloneUnlessEscaped() {
+    var line = named("./model * {dt} 'x={dt}' \"{site}\" \\{dt} \"\\{dt}\" {other} {dt");
+
+    assertThat(line.arguments(List.of("3", "0.1", "{dt} *")))
+        .containsExactly(
+            "./model", "3", "0.1", "x=0.1", "{dt} *", "{dt}", "{dt}", "{other}", "{dt");
+  }
+
+  @Test
+  void parametersReachTheShellAsArgumentsAndItsOwnVariablesAreLeftAlone() {
+    var arguments =
+        named("site=x; echo {site} '{dt}' ${site} * {site} > out")
+            .arguments(List.of("3", "0.1", "$(id)"));
+
+    assertThat(arguments)
+        .containsExactly(
+            "/bin/sh",
+            "-c",
+            "capataz_value2=$1; shift; capataz_value1=$1; shift; site=x; echo"
+                + " \"${capataz_value2}\" ''\"${capataz_value1}\"'' ${site} 3"
+                + " \"${capataz_value2}\" > out",
+            "/bin/sh",
+            "$(id)",
+            "0.1");
+    assertThat(
+            printed(named("printf '%s\\0' {site} '{dt}' *; :").arguments(List.of("3", "a b", "c"))))
+        .containsExactly("c", "a b", "3");
+  }
+
+  private static CommandLine named(String text) {
+    return CommandLine.parse(text, new Placeholders(List.of("*", "{dt}", "{site}"))).orElseThrow();
   }
 
   @Test
@@ -198,12 +233,12 @@ class CommandLineTest {
 
   private static void theOtherWordsAreTheSame(String words, String value) {
     var line = sweep("p " + words);
-    var shape = line.arguments("1").size();
+    var shape = line.arguments(List.of("1")).size();
 
-    assertThat(line.arguments(value)).hasSize(shape);
+    assertThat(line.arguments(List.of(value))).hasSize(shape);
     for (var i = 0; i < shape; i++) {
-      assertThat(line.arguments(value).get(i))
-          .isEqualTo(line.arguments("\1").get(i).replace("\1", value));
+      assertThat(line.arguments(List.of(value)).get(i))
+          .isEqualTo(line.arguments(List.of("\1")).get(i).replace("\1", value));
     }
   }
 
@@ -251,9 +286,9 @@ class CommandLineTest {
         random -> {
           var words = randomSweptWords(random);
           var value = randomValue(random);
-          var direct = sweep("p " + words).arguments(value);
+          var direct = sweep("p " + words).arguments(List.of(value));
 
-          assertThat(printed(sweep("printf '%s\\0' " + words + "; :").arguments(value)))
+          assertThat(printed(sweep("printf '%s\\0' " + words + "; :").arguments(List.of(value))))
               .isEqualTo(direct.subList(1, direct.size()));
         });
   }
@@ -271,9 +306,9 @@ class CommandLineTest {
       })
   void evenInATextThatIsMisreadAValueIsNoProgram(String text) {
     for (var value : NASTY) {
-      if (CommandLine.parse(text, true) instanceof Result.Ok<CommandLine>(var line)) {
-        var script = line.arguments(value).get(2);
-        assertThat(script).isEqualTo(line.arguments("another value").get(2));
+      if (CommandLine.parse(text, Placeholders.STAR) instanceof Result.Ok<CommandLine>(var line)) {
+        var script = line.arguments(List.of(value)).get(2);
+        assertThat(script).isEqualTo(line.arguments(List.of("another value")).get(2));
       }
     }
   }
@@ -302,7 +337,8 @@ class CommandLineTest {
 
   /// The words of a text; none if it is refused or takes a shell.
   private static List<String> split(String text) {
-    return CommandLine.parse("p " + text, false) instanceof Result.Ok<CommandLine>(var line)
+    return CommandLine.parse("p " + text, Placeholders.NONE)
+                instanceof Result.Ok<CommandLine>(var line)
             && line.arguments().getFirst().equals("p")
         ? line.arguments().subList(1, line.arguments().size())
         : List.of();
@@ -337,16 +373,16 @@ class CommandLineTest {
   }
 
   private static List<String> arguments(String text) {
-    return CommandLine.parse(text, false).orElseThrow().arguments();
+    return CommandLine.parse(text, Placeholders.NONE).orElseThrow().arguments();
   }
 
   private static CommandLine sweep(String text) {
-    return CommandLine.parse(text, true).orElseThrow();
+    return CommandLine.parse(text, Placeholders.STAR).orElseThrow();
   }
 
   /// What an instance of a sweep prints; its command must be one for the shell.
   private static String shell(String text, String value) {
-    var arguments = sweep(text).arguments(value);
+    var arguments = sweep(text).arguments(List.of(value));
     assertThat(arguments).startsWith("/bin/sh", "-c");
     return output(arguments);
   }

@@ -32,7 +32,7 @@ class JobSpecTest {
                 "",
                 TaskKind.BASIC,
                 new Launch(
-                    CommandLine.parse("ls -l", false).orElseThrow(),
+                    CommandLine.parse("ls -l", Placeholders.NONE).orElseThrow(),
                     "",
                     new Launch.Streams("", "", ""),
                     Map.of()),
@@ -71,7 +71,7 @@ class JobSpecTest {
                 "model",
                 TaskKind.PARAMETRIC_SWEEP,
                 new Launch(
-                    CommandLine.parse("./model *", true).orElseThrow(),
+                    CommandLine.parse("./model *", Placeholders.STAR).orElseThrow(),
                     "/run/*",
                     new Launch.Streams("in", "out-*", "err-*"),
                     Map.of("A", "task", "B", "job")),
@@ -175,7 +175,9 @@ class JobSpecTest {
 
   @Test
   void valuesMakeASweep() {
-    var job = JobDraft.EMPTY.plus(task("a *").withSweepValues(List.of("x", "", "y z")));
+    var job =
+        JobDraft.EMPTY.plus(
+            task("a *").withAxes(List.of(new SweepAxis.Lines(List.of("x", "", "y z")))));
 
     assertThat(resolved(job).task(1).sweep()).isEqualTo(new Sweep.Values(List.of("x", "", "y z")));
   }
@@ -361,7 +363,11 @@ class JobSpecTest {
     assertThat(
             refused(
                 JobDraft.EMPTY.plus(
-                    task("a").withSweepValues(Collections.nCopies(257, "x".repeat(Limits.VALUE))))))
+                    task("a")
+                        .withAxes(
+                            List.of(
+                                new SweepAxis.Lines(
+                                    Collections.nCopies(257, "x".repeat(Limits.VALUE))))))))
         .startsWith("task 1: expected sweep values of at most 33554432 characters together");
     assertThat(refused(JobDraft.EMPTY.withTasks(Collections.nCopies(100_001, task("a")))))
         .startsWith("expected at most 100000 tasks, but got 100001; a sweep is one task");

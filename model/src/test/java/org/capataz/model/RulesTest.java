@@ -148,7 +148,7 @@ class RulesTest {
 
     assertThat(sweep.count()).isEqualTo(expected.length);
     for (var ordinal = 0; ordinal < expected.length; ordinal++) {
-      assertThat(sweep.value(ordinal)).isEqualTo(expected[ordinal]);
+      assertThat(sweep.values(ordinal)).containsExactly(expected[ordinal]);
       assertThat(sweep.ordinal(sweep.index(ordinal))).isEqualTo(ordinal);
     }
     assertThat(sweep.ordinal(99)).isEqualTo(-1);
@@ -179,7 +179,7 @@ class RulesTest {
     for (var draft : new TaskDraft[] {list, both}) {
       var spec = JobSpec.resolve(JobDraft.EMPTY.plus(draft)).orElseThrow().task(1);
       assertThat(spec.sweep().count()).isEqualTo(4);
-      assertThat(spec.sweep().value(3)).isEqualTo("9");
+      assertThat(spec.sweep().values(3)).containsExactly("9");
     }
   }
 

@@ -86,7 +86,8 @@ class TaskKindsTest {
 
   @Test
   void onlySweepsHaveValues() {
-    var job = JobDraft.EMPTY.plus(task("Service").withSweepValues(List.of("x")));
+    var job =
+        JobDraft.EMPTY.plus(task("Service").withAxes(List.of(new SweepAxis.Lines(List.of("x")))));
 
     assertThat(refusal(job)).startsWith("task 1: expected no sweep for a Service task");
   }

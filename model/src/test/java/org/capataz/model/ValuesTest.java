@@ -156,7 +156,7 @@ class ValuesTest {
     assertThat(sweep.count()).isEqualTo(steps + 1);
     for (var ordinal : List.of(0, steps / 2, steps)) {
       assertThat(sweep.ordinal(sweep.index(ordinal))).isEqualTo(ordinal);
-      assertThat(sweep.value(ordinal)).isEqualTo(Long.toString(start + ordinal * increment));
+      assertThat(sweep.values(ordinal)).containsExactly(Long.toString(start + ordinal * increment));
     }
     assertThat(sweep.ordinal(start - increment)).isEqualTo(-1);
     assertThat(sweep.ordinal(last + increment)).isEqualTo(-1);
@@ -219,7 +219,7 @@ class ValuesTest {
 
     assertThat(sweep.count()).isEqualTo(2);
     assertThat(sweep.index(1)).isEqualTo(2);
-    assertThat(sweep.value(1)).isEqualTo("b");
+    assertThat(sweep.values(1)).containsExactly("b");
     assertThat(sweep.ordinal(2)).isEqualTo(1);
     assertThat(sweep.ordinal(0)).isEqualTo(-1);
     assertThat(sweep.ordinal(3)).isEqualTo(-1);

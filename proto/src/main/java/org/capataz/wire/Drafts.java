@@ -12,6 +12,7 @@ import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.Property;
 import org.capataz.model.Result;
+import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.capataz.model.Text;
@@ -38,7 +39,7 @@ public final class Drafts {
     var message =
         org.capataz.proto.v1.TaskDraft.newBuilder()
             .addAllEnvironment(variables(draft.environment()))
-            .addAllSweepValues(draft.sweepValues())
+            .addAllAxes(draft.axes().stream().map(Drafts::toMessage).toList())
             .putAllUnknown(draft.unknown())
             .addAllCustomProperties(variables(draft.customProperties()));
     draft.properties().forEach((key, text) -> message.putProperties(key.modelName(), text));
@@ -82,8 +83,27 @@ public final class Drafts {
                         properties,
                         environment(message.getEnvironmentList()),
                         message.getUnknownMap(),
-                        message.getSweepValuesList(),
+                        message.getAxesList().stream().map(Drafts::ofMessage).toList(),
                         environment(message.getCustomPropertiesList()))));
+  }
+
+  private static org.capataz.proto.v1.SweepAxis toMessage(SweepAxis axis) {
+    var message = org.capataz.proto.v1.SweepAxis.newBuilder();
+    return switch (axis) {
+      case SweepAxis.Lines(var values) -> message.addAllValues(values).build();
+      case SweepAxis.Listed(var name, var list) -> message.addNames(name).setList(list).build();
+      case SweepAxis.Rows(var names, var cells) ->
+          message.addAllNames(names).addAllValues(cells).build();
+    };
+  }
+
+  private static SweepAxis ofMessage(org.capataz.proto.v1.SweepAxis message) {
+    if (message.hasList()) {
+      return new SweepAxis.Listed(String.join(",", message.getNamesList()), message.getList());
+    }
+    return message.getNamesCount() == 0
+        ? new SweepAxis.Lines(message.getValuesList())
+        : new SweepAxis.Rows(message.getNamesList(), message.getValuesList());
   }
 
   public static byte[] toBytes(JobDraft draft) {

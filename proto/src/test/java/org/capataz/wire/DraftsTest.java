@@ -14,6 +14,7 @@ import org.capataz.model.Dialect;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.Result;
+import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 import org.capataz.proto.v1.Variable;
@@ -134,8 +135,16 @@ class DraftsTest {
         properties(random, TaskProperty.values()),
         texts(random),
         texts(random),
-        list(random, 4, () -> text(random)),
+        list(random, 4, () -> axis(random)),
         texts(random));
+  }
+
+  private static SweepAxis axis(RandomGenerator random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> new SweepAxis.Lines(list(random, 4, () -> text(random)));
+      case 1 -> new SweepAxis.Listed("seed", text(random));
+      default -> new SweepAxis.Rows(List.of("a", "b"), list(random, 4, () -> text(random)));
+    };
   }
 
   private static <P> Map<P, String> properties(RandomGenerator random, P[] catalogue) {

@@ -71,6 +71,40 @@ final class RunIT {
   }
 
   @Test
+  void everyCombinationOfATableAndAListRunsWithItsValues() throws Exception {
+    var study = site.work("study");
+    Files.writeString(
+        study.resolve("sites.csv"), "site,note\n\"Oslo, N\",a;b\nBergen,\"$(touch x) '\"\n");
+
+    var outcome =
+        run(
+                study,
+                "--sweep-csv",
+                "sites.csv",
+                "--sweep",
+                "dt=0.1,2",
+                "--stdout",
+                "{site}-{dt}.txt",
+                "--",
+                "sh",
+                "-c",
+                "printf '%s|' \"$@\"; [ \"$1\" != 4 ]",
+                "sh",
+                "*",
+                "{dt}",
+                "{note}")
+            .end();
+
+    assertThat(outcome.exitCode()).as(outcome.errors()).isEqualTo(1);
+    assertThat(study.resolve("Oslo, N-0.1.txt")).hasContent("1|0.1|a;b|");
+    assertThat(study.resolve("Oslo, N-2.txt")).hasContent("2|2|a;b|");
+    assertThat(study.resolve("Bergen-0.1.txt")).hasContent("3|0.1|$(touch x) '|");
+    assertThat(study.resolve("Bergen-2.txt")).hasContent("4|2|$(touch x) '|");
+    assertThat(study.resolve("x")).doesNotExist();
+    assertThat(outcome.errors()).contains("1.1.4 (site=Bergen note=$(touch x) ' dt=2) failed");
+  }
+
+  @Test
   void aCommandIsRunAsIfItHadBeenCalled() throws Exception {
     var place = site.work("place");
 

@@ -38,6 +38,7 @@ record CsvOutput(PrintStream out) implements Output {
       case Value.Whole(var number) -> Long.toString(number);
       case Value.Flag(var flag) -> Boolean.toString(flag);
       case Value.Texts(var texts) -> quoted(String.join(" ", texts));
+      case Value.Pairs pairs -> quoted(pairs.text());
     };
   }
 

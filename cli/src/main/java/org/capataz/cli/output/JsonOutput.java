@@ -116,6 +116,13 @@ record JsonOutput(PrintStream out) implements Output {
       case Value.Text(var text) -> json.writeString(text);
       case Value.Whole(var number) -> json.writeNumber(number);
       case Value.Flag(var flag) -> json.writeBoolean(flag);
+      case Value.Pairs(var pairs) -> {
+        json.writeStartObject();
+        for (var pair : pairs.entrySet()) {
+          json.writeStringField(pair.getKey(), pair.getValue());
+        }
+        json.writeEndObject();
+      }
       case Value.Texts(var texts) -> json.writeArray(texts.toArray(String[]::new), 0, texts.size());
     }
   }

@@ -2,8 +2,10 @@ package org.capataz.cli.output;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /// The value of a field.
 public sealed interface Value {
@@ -20,6 +22,17 @@ public sealed interface Value {
   record Flag(boolean flag) implements Value {}
 
   record Texts(List<String> texts) implements Value {}
+
+  /// Names, each with its value.
+  record Pairs(Map<String, String> pairs) implements Value {
+
+    /// `name=value name=value`.
+    public String text() {
+      return pairs.entrySet().stream()
+          .map(pair -> pair.getKey() + "=" + pair.getValue())
+          .collect(Collectors.joining(" "));
+    }
+  }
 
   static Value of(String text) {
     return new Text(text);

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import org.capataz.cli.output.Durations;
+import org.capataz.cli.output.Value;
 import org.capataz.cli.terminal.Streams;
 import org.capataz.client.InstanceStatus;
 import org.capataz.client.Job;
@@ -18,6 +19,7 @@ import org.capataz.model.JobState;
 import org.capataz.model.TaskKind;
 import org.capataz.model.TaskProperty;
 import org.capataz.model.TaskState;
+import org.capataz.model.Text;
 
 /// What is said of a job that has ended.
 public record Report(Job job, JobDraft draft, JobStatus end, Streams streams) {
@@ -134,9 +136,11 @@ public record Report(Job job, JobDraft draft, JobStatus end, Streams streams) {
 
   private void failure(InstanceStatus instance) {
     var err = streams.err();
+    var parameters = new Value.Pairs(instance.parameters());
     err.println(
         "  "
             + instance.id()
+            + (parameters.pairs().isEmpty() ? "" : " (" + Text.shown(parameters.text()) + ")")
             + " failed"
             + (instance.node().isEmpty() ? "" : " on " + instance.node())
             + (instance.message().isEmpty() ? "" : ": " + instance.message()));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.capataz.computenode.agent.Start.Placement;
 import org.capataz.computenode.keeper.Execution;
@@ -14,7 +15,6 @@ import org.capataz.model.CoreSet;
 import org.capataz.model.InstanceId;
 import org.capataz.model.Limits;
 import org.capataz.model.Result;
-import org.capataz.model.Text;
 
 /// Makes a task of its template and the order to start it.
 ///
@@ -73,23 +73,25 @@ final class Executions {
       return Result.invalid(
           "expected an order for " + node + ", but the attempt's first node is " + first);
     }
-    return Text.bounded(start.value(), Limits.VALUE)
-        .in("sweep value")
-        .then(value -> filled(template, start, clusterName));
+    return template
+        .values(start.values())
+        .in("sweep values")
+        .then(_ -> filled(template, start, clusterName));
   }
 
   private Result<Execution> filled(TaskTemplate template, Start start, String clusterName) {
     var launch = template.launch();
-    var arguments = launch.command().arguments(start.value());
+    var arguments = launch.command().arguments(start.values());
     if (arguments.getFirst().isEmpty()) {
       return Result.invalid("expected a program, but the first word of the command is empty");
     }
-    var directory = directory(template.filled(launch.workDirectory(), start.value()));
+    UnaryOperator<String> fill = text -> template.placeholders().filled(text, start.values());
+    var directory = directory(fill.apply(launch.workDirectory()));
     var streams =
         new Execution.Streams(
-            resolve(directory, template.filled(launch.streams().in(), start.value())),
-            resolve(directory, template.filled(launch.streams().out(), start.value())),
-            resolve(directory, template.filled(launch.streams().err(), start.value())));
+            resolve(directory, fill.apply(launch.streams().in())),
+            resolve(directory, fill.apply(launch.streams().out())),
+            resolve(directory, fill.apply(launch.streams().err())));
     var environment = environment(template, start, clusterName, directory);
     putOrRemove(environment, "CCP_STDIN", streams.in());
     putOrRemove(environment, "CCP_STDOUT", streams.out());

@@ -18,6 +18,7 @@ import org.capataz.model.EndReason;
 import org.capataz.model.Launch;
 import org.capataz.model.Limits;
 import org.capataz.model.Parts;
+import org.capataz.model.Placeholders;
 import org.capataz.model.Result;
 import org.capataz.model.Text;
 import org.capataz.proto.v1.AttemptReport;
@@ -169,12 +170,13 @@ final class NodeMessages {
   private static Result<TaskTemplate> template(org.capataz.proto.v1.Launch message) {
     var streams = new Launch.Streams(message.getStdIn(), message.getStdOut(), message.getStdErr());
     var environment = Drafts.environment(message.getEnvironmentList());
-    return CommandLine.parse(message.getCommandLine(), message.getSweep())
+    var placeholders = new Placeholders(message.getPlaceholdersList());
+    return CommandLine.parse(message.getCommandLine(), placeholders)
         .then(
             command ->
                 TaskTemplate.of(
                     new Launch(command, message.getWorkDirectory(), streams, environment),
-                    message.getSweep(),
+                    placeholders,
                     Drafts.environment(message.getFactsList())));
   }
 
@@ -182,7 +184,7 @@ final class NodeMessages {
     return new Start(
         Identities.ofMessage(message.getAttempt()),
         message.getLaunch(),
-        message.getValue(),
+        message.getValuesList(),
         message.getPlacementsList().stream().map(NodeMessages::ofMessage).toList(),
         Math.max(0, message.getRuntimeMicros()),
         message.getRerunnable(),

@@ -8,14 +8,14 @@ import org.capataz.model.Parts;
 /// The head node's order to run an attempt.
 ///
 /// @param launch which [TaskTemplate] of this connection
-/// @param value what `*` stands for
+/// @param values what the placeholders of its launch stand for
 /// @param placements where the attempt has cores; the command starts on the first, and the other
 ///   nodes hold it
 /// @param runtimeMicros after which the node ends it, 0 for no limit
 record Start(
     AttemptId attempt,
     long launch,
-    String value,
+    List<String> values,
     List<Placement> placements,
     long runtimeMicros,
     boolean rerunnable,
@@ -42,6 +42,7 @@ record Start(
   }
 
   Start {
+    values = List.copyOf(values);
     placements = List.copyOf(placements);
   }
 }

@@ -1,16 +1,18 @@
 package org.capataz.computenode.agent;
 
+import java.util.List;
 import java.util.Map;
 import org.capataz.model.Launch;
 import org.capataz.model.Limits;
+import org.capataz.model.Placeholders;
 import org.capataz.model.Result;
 import org.capataz.model.Text;
 
 /// What the runs of one task have in common.
 ///
 /// @param facts variables that say something of the job, whatever users set
-/// @param sweep whether `*` stands for the instance's value, in directory and paths too
-record TaskTemplate(Launch launch, boolean sweep, Map<String, String> facts) {
+/// @param placeholders what stands for the values of an instance, in directory and paths too
+record TaskTemplate(Launch launch, Placeholders placeholders, Map<String, String> facts) {
 
   TaskTemplate {
     facts = Map.copyOf(facts);
@@ -18,7 +20,8 @@ record TaskTemplate(Launch launch, boolean sweep, Map<String, String> facts) {
 
   /// Accepts what can be handed to a process: the head node has checked its jobs, but by the rules
   /// of its own version.
-  static Result<TaskTemplate> of(Launch launch, boolean sweep, Map<String, String> facts) {
+  static Result<TaskTemplate> of(
+      Launch launch, Placeholders placeholders, Map<String, String> facts) {
     return Text.bounded(launch.workDirectory(), Limits.PATH)
         .in("working directory")
         .then(_ -> Text.bounded(launch.streams().in(), Limits.PATH).in("standard input"))
@@ -26,7 +29,7 @@ record TaskTemplate(Launch launch, boolean sweep, Map<String, String> facts) {
         .then(_ -> Text.bounded(launch.streams().err(), Limits.PATH).in("standard error"))
         .then(_ -> environment(facts))
         .then(_ -> environment(launch.environment()))
-        .then(_ -> Result.ok(new TaskTemplate(launch, sweep, facts)));
+        .then(_ -> Result.ok(new TaskTemplate(launch, placeholders, facts)));
   }
 
   private static Result<Map<String, String>> environment(Map<String, String> variables) {
@@ -44,8 +47,17 @@ record TaskTemplate(Launch launch, boolean sweep, Map<String, String> facts) {
     return Result.ok(variables);
   }
 
-  /// A directory or path for one instance.
-  String filled(String text, String value) {
-    return sweep ? text.replace("*", value) : text;
+  /// Accepts an instance's values.
+  Result<List<String>> values(List<String> values) {
+    if (values.size() != placeholders.marks().size()) {
+      return Result.invalid(
+          "expected " + placeholders.marks().size() + ", but got " + values.size());
+    }
+    for (var value : values) {
+      if (Text.bounded(value, Limits.VALUE) instanceof Result.Refused<String>(var refusal)) {
+        return Result.refused(refusal);
+      }
+    }
+    return Result.ok(values);
   }
 }

@@ -33,6 +33,7 @@ import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
 import org.capataz.model.InstanceId;
 import org.capataz.model.Launch;
+import org.capataz.model.Placeholders;
 import org.capataz.model.Topology;
 import org.junit.jupiter.api.Test;
 
@@ -470,7 +471,7 @@ final class AgentMachineTest {
             new Start.Placement("n2", CoreSet.first(2)),
             new Start.Placement("n1", CoreSet.first(1)));
 
-    assertThat(head(orders(new Start(attempt(1), 1, "", placements, 0, false, 0))))
+    assertThat(head(orders(new Start(attempt(1), 1, List.of(), placements, 0, false, 0))))
         .contains(
             new Action.Ask(
                 new Request.Hold(
@@ -528,7 +529,7 @@ final class AgentMachineTest {
 
   private static Start start(int job, String value) {
     var placement = new Start.Placement("n1", CoreSet.first(1));
-    return new Start(attempt(job), 1, value, List.of(placement), 0, false, 0);
+    return new Start(attempt(job), 1, List.of(value), List.of(placement), 0, false, 0);
   }
 
   private static Request.Stop stop(int job) {
@@ -551,11 +552,11 @@ final class AgentMachineTest {
       List<Start> starts, List<Request.Stop> stops, List<AttemptId> acknowledged) {
     var launch =
         new Launch(
-            CommandLine.parse("true", true).orElseThrow(),
+            CommandLine.parse("true", Placeholders.STAR).orElseThrow(),
             "",
             new Launch.Streams("", "", ""),
             Map.of());
-    var template = TaskTemplate.of(launch, true, Map.of());
+    var template = TaskTemplate.of(launch, Placeholders.STAR, Map.of());
     return new Input.Ordered(
         new Orders(Map.of(1L, template), starts, stops, acknowledged, List.of()));
   }

@@ -136,8 +136,9 @@ final class AgentTest {
     connection.says(
         orders(
             Orders.newBuilder()
-                .addLaunches(Launch.newBuilder().setId(1).setCommandLine("work *").setSweep(true))
-                .addStarts(start().setValue("42"))));
+                .addLaunches(
+                    Launch.newBuilder().setId(1).setCommandLine("work *").addPlaceholders("*"))
+                .addStarts(start().addValues("42"))));
 
     var start = keeper.request(Request.Start.class);
     assertThat(start.attempt()).isEqualTo(ATTEMPT);

@@ -17,6 +17,7 @@ import org.capataz.model.CoreSet;
 import org.capataz.model.InstanceId;
 import org.capataz.model.Launch;
 import org.capataz.model.Parts;
+import org.capataz.model.Placeholders;
 import org.capataz.model.Result;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,11 +36,14 @@ final class ExecutionsTest {
     var launch = launch("./model '*'", "run/*", new Launch.Streams("", "out.*", ""), Map.of());
     var placements =
         List.of(placement("n1", CoreSet.ofWords(0b100011)), placement("n2", CoreSet.first(2)));
-    var start = new Start(attempt(3), 1, "17", placements, 90_500_000, true, 0);
+    var start = new Start(attempt(3), 1, List.of("17"), placements, 90_500_000, true, 0);
 
     var task =
         made(
-            TaskTemplate.of(launch, true, Map.of("CCP_JOBNAME", "study", "CCP_EXCLUSIVE", "False")),
+            TaskTemplate.of(
+                launch,
+                Placeholders.STAR,
+                Map.of("CCP_JOBNAME", "study", "CCP_EXCLUSIVE", "False")),
             start);
 
     assertThat(withoutMpi(task.environment()))
@@ -127,10 +131,11 @@ final class ExecutionsTest {
     for (var node = 0; node < 20_000; node++) {
       placements.add(placement("node" + node, CoreSet.first(1)));
     }
-    var start = new Start(attempt(1), 1, "", placements, 0, false, 0);
+    var start = new Start(attempt(1), 1, List.of(), placements, 0, false, 0);
 
     assertThat(
-            made(TaskTemplate.of(launch("true", Map.of()), false, Map.of()), start).environment())
+            made(TaskTemplate.of(launch("true", Map.of()), Placeholders.NONE, Map.of()), start)
+                .environment())
         .containsEntry("CCP_NODES", "Overflow")
         .containsEntry("CCP_NUMCPUS", "20001");
   }
@@ -139,7 +144,7 @@ final class ExecutionsTest {
   void aStarOutsideASweepIsAStar() {
     var launch = launch("cat data.txt", "/data/*", new Launch.Streams("", "*.log", ""), Map.of());
 
-    var task = made(TaskTemplate.of(launch, false, Map.of()), start("5"));
+    var task = made(TaskTemplate.of(launch, Placeholders.NONE, Map.of()), start());
 
     assertThat(task.workDirectory()).isEqualTo("/data/*");
     assertThat(task.streams().out()).isEqualTo("/data/*/*.log");
@@ -147,23 +152,30 @@ final class ExecutionsTest {
 
   @Test
   void whatNoProcessCanBeGivenIsRefused() {
-    var template = TaskTemplate.of(launch("*", Map.of()), true, Map.of());
+    var template = TaskTemplate.of(launch("*", Map.of()), Placeholders.STAR, Map.of());
 
     assertThat(refusal(template.then(t -> executions.make(t, start("a\0b"), "lab"))))
         .contains("without NUL");
     assertThat(refusal(template.then(t -> executions.make(t, start(""), "lab"))))
         .contains("expected a program");
-    assertThat(refusal(TaskTemplate.of(launch("true", Map.of("A=B", "c")), false, Map.of())))
+    assertThat(refusal(template.then(t -> executions.make(t, start("a", "b"), "lab"))))
+        .contains("sweep values: expected 1, but got 2");
+    assertThat(
+            refusal(
+                TaskTemplate.of(launch("true", Map.of("A=B", "c")), Placeholders.NONE, Map.of())))
         .contains("expected a variable's name");
-    assertThat(refusal(TaskTemplate.of(launch("true", Map.of("A", "\0")), false, Map.of())))
+    assertThat(
+            refusal(
+                TaskTemplate.of(launch("true", Map.of("A", "\0")), Placeholders.NONE, Map.of())))
         .contains("variable A");
   }
 
   @Test
   void anOrderForAnotherNodeIsRefused() {
     var start =
-        new Start(attempt(1), 1, "", List.of(placement("n2", CoreSet.first(1))), 0, false, 0);
-    var template = TaskTemplate.of(launch("true", Map.of()), false, Map.of());
+        new Start(
+            attempt(1), 1, List.of(), List.of(placement("n2", CoreSet.first(1))), 0, false, 0);
+    var template = TaskTemplate.of(launch("true", Map.of()), Placeholders.NONE, Map.of());
 
     assertThat(refusal(template.then(t -> executions.make(t, start, "lab"))))
         .isEqualTo("expected an order for n1, but the attempt's first node is n2");
@@ -184,8 +196,8 @@ final class ExecutionsTest {
 
   @Test
   void aParallelTaskTellsMpiLaunchersItsHostsAndHowToReachThem() {
-    var start = new Start(attempt(1), 1, "", TWO, 0, false, 0);
-    var task = made(TaskTemplate.of(launch("true", Map.of()), false, Map.of()), start);
+    var start = new Start(attempt(1), 1, List.of(), TWO, 0, false, 0);
+    var task = made(TaskTemplate.of(launch("true", Map.of()), Placeholders.NONE, Map.of()), start);
     var folder = "/data/parallel/00000000-0000-0001-0000-000000000001_4_12.2.17_1";
 
     assertThat(task.peers())
@@ -238,8 +250,9 @@ final class ExecutionsTest {
   }
 
   private Map<String, String> parallel(Map<String, String> given) {
-    var start = new Start(attempt(1), 1, "", TWO, 0, false, 0);
-    return made(TaskTemplate.of(launch("true", given), false, Map.of()), start).environment();
+    var start = new Start(attempt(1), 1, List.of(), TWO, 0, false, 0);
+    return made(TaskTemplate.of(launch("true", given), Placeholders.NONE, Map.of()), start)
+        .environment();
   }
 
   @Test
@@ -252,7 +265,7 @@ final class ExecutionsTest {
 
   @Test
   void anotherNodeOfATaskHoldsIt() {
-    var start = new Start(attempt(1), 1, "", TWO, 2_000, false, 0);
+    var start = new Start(attempt(1), 1, List.of(), TWO, 2_000, false, 0);
     var second = new Executions("n2", LOGIN, List.of(), PARALLEL);
 
     assertThat(executions.isHold(start)).isFalse();
@@ -267,7 +280,7 @@ final class ExecutionsTest {
   void whatRunsOnAnotherNodeIsBoundToTheCoresThatTheTaskHasThere() {
     var parts = new Parts(CoreSet.ofWords(0b110), CoreSet.ofWords(0b10));
     var there = List.of(TWO.getFirst(), new Placement("n2", "n2.lab", parts));
-    var start = new Start(attempt(1), 1, "", there, 0, false, 0);
+    var start = new Start(attempt(1), 1, List.of(), there, 0, false, 0);
 
     var hold = new Executions("n2", LOGIN, List.of(0, 4, 1, 5), PARALLEL).hold(start);
 
@@ -281,7 +294,7 @@ final class ExecutionsTest {
   void theGpusOfTheFirstNodeAreNotOfferedOnOneWhereTheTaskHasNone() {
     var parts = new Parts(CoreSet.first(1), CoreSet.first(2));
     var there = List.of(new Placement("n1", "n1.lab", parts), TWO.getLast());
-    var start = new Start(attempt(1), 1, "", there, 0, false, 0);
+    var start = new Start(attempt(1), 1, List.of(), there, 0, false, 0);
 
     assertThat(new Executions("n2", LOGIN, List.of(), PARALLEL).hold(start).variables())
         .containsEntry("CCP_GPUIDS", "")
@@ -292,9 +305,9 @@ final class ExecutionsTest {
     return new AttemptId(new UUID(1, 1), 4, new InstanceId(12, 2, 17), number);
   }
 
-  private static Start start(String value) {
+  private static Start start(String... values) {
     var placement = placement("n1", CoreSet.first(1));
-    return new Start(attempt(1), 1, value, List.of(placement), 0, false, 0);
+    return new Start(attempt(1), 1, List.of(values), List.of(placement), 0, false, 0);
   }
 
   private static Launch launch(String command, Map<String, String> environment) {
@@ -304,11 +317,15 @@ final class ExecutionsTest {
   private static Launch launch(
       String command, String directory, Launch.Streams streams, Map<String, String> environment) {
     return new Launch(
-        CommandLine.parse(command, true).orElseThrow(), directory, streams, environment);
+        CommandLine.parse(command, Placeholders.STAR).orElseThrow(),
+        directory,
+        streams,
+        environment);
   }
 
   private Execution made(Launch launch) {
-    return made(TaskTemplate.of(launch, false, Map.of("CCP_JOBNAME", "study")), start(""));
+    return made(
+        TaskTemplate.of(launch, Placeholders.NONE, Map.of("CCP_JOBNAME", "study")), start());
   }
 
   private Execution made(Result<TaskTemplate> template, Start start) {

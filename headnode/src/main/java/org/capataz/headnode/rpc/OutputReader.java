@@ -160,11 +160,12 @@ public final class OutputReader {
     var launch = picture.spec().launch();
     var error = request.getStream() == OutputStream.STANDARD_ERROR;
     var path = error ? launch.streams().err() : launch.streams().out();
-    var value = picture.spec().isSweep() ? picture.spec().sweep().value(ordinal) : "*";
+    var placeholders = picture.spec().placeholders();
+    var values = picture.spec().sweep().values(ordinal);
     return OutputQuery.newBuilder()
         .setStream(error ? 1 : 0)
-        .setPath(path.replace("*", value))
-        .setWorkDirectory(launch.workDirectory().replace("*", value))
+        .setPath(placeholders.filled(path, values))
+        .setWorkDirectory(placeholders.filled(launch.workDirectory(), values))
         .build();
   }
 }

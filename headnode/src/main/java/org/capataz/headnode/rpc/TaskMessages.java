@@ -7,6 +7,7 @@ import org.capataz.proto.v1.InstanceSummary;
 import org.capataz.proto.v1.TaskSummary;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
+import org.capataz.wire.Drafts;
 import org.jspecify.annotations.Nullable;
 
 /// Tasks and instances as messages, with the names of their nodes.
@@ -43,7 +44,8 @@ final class TaskMessages {
             .setJob(task.job())
             .setTask(task.spec().number())
             .setInstance(task.spec().sweep().index(instance.ordinal()))
-            .setState(instance.state().flag());
+            .setState(instance.state().flag())
+            .addAllParameters(Drafts.variables(task.spec().parameters(instance.ordinal())));
     var live = instance.live();
     var skip = instance.skip();
     var entry = instance.entry();

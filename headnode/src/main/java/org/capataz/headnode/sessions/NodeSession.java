@@ -136,7 +136,7 @@ final class NodeSession implements Connection {
     return Launch.newBuilder()
         .setId(id)
         .setCommandLine(launch.command().toString())
-        .setSweep(task.isSweep())
+        .addAllPlaceholders(task.placeholders().marks())
         .setWorkDirectory(launch.workDirectory())
         .setStdIn(launch.streams().in())
         .setStdOut(launch.streams().out())
@@ -167,10 +167,8 @@ final class NodeSession implements Connection {
             .setLaunch(launch)
             .setRuntimeMicros(start.runtimeMicros())
             .setRerunnable(start.task().rerunnable())
+            .addAllValues(start.task().sweep().values(attempt.ordinal()))
             .setMemoryMb(attempt.placements().getFirst().memoryMb());
-    if (start.task().isSweep()) {
-      message.setValue(start.task().sweep().value(attempt.ordinal()));
-    }
     for (var i = 0; i < attempt.placements().size(); i++) {
       var name = start.placed().get(i);
       var address = addresses.apply(attempt.placements().get(i).node());

@@ -327,7 +327,7 @@ class NodeLinkServiceTest {
         .extracting(Launch::getCommandLine)
         .isEqualTo("work *");
     var start = first.getStarts(0);
-    assertThat(start.getValue()).isEqualTo("1");
+    assertThat(start.getValuesList()).containsExactly("1");
 
     stream.report(start, AttemptReport.Phase.ENDED);
     var second = stream.orders();
@@ -335,7 +335,7 @@ class NodeLinkServiceTest {
     assertThat(second.getAcknowledgedList()).containsExactly(start.getAttempt());
     assertThat(second.getLaunchesList()).isEmpty();
     assertThat(second.getStartsList())
-        .extracting(Start::getLaunch, Start::getValue)
+        .extracting(Start::getLaunch, again -> again.getValues(0))
         .containsExactly(tuple(start.getLaunch(), "2"));
 
     var again = new Stream().say(hello("n1", 1)).welcomed();

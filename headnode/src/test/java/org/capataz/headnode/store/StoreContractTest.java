@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.UUID;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
+import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.state.ClusterState;
@@ -271,7 +272,9 @@ class StoreContractTest {
   void aLargeJobIsStored() {
     try (var store = open()) {
       var state = new ClusterState(store.cluster(), store.epoch());
-      var draft = JobDraft.EMPTY.plus(TaskDraft.EMPTY.withSweepValues(values(3_000_000)));
+      var draft =
+          JobDraft.EMPTY.plus(
+              TaskDraft.EMPTY.withAxes(List.of(new SweepAxis.Lines(values(3_000_000)))));
       var created = new Event.JobCreated(1, new UUID(1, 2), "user", draft, 7);
       state.apply(created);
       store.commit(List.of(created), state);
