@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.capataz.model.JobChange;
@@ -138,6 +139,27 @@ public interface Job {
   ///
   /// @return the job as it ended; empty if it has not
   Optional<JobStatus> await(Duration timeout) throws InterruptedException;
+
+  /// The job as it will have ended, for programs that go on meanwhile; a virtual thread of its own
+  /// waits as [#await()] does. Canceling the future ends the waiting, and not the job.
+  ///
+  /// ```java
+  /// job.ended().thenAccept(end -> System.out.println(end.state()));
+  /// ```
+  default CompletableFuture<JobStatus> ended() {
+    var end = new CompletableFuture<JobStatus>();
+    var waiting =
+        Thread.startVirtualThread(
+            () -> {
+              try {
+                end.complete(await());
+              } catch (InterruptedException | RuntimeException failure) {
+                end.completeExceptionally(failure);
+              }
+            });
+    var _ = end.whenComplete((status, failure) -> waiting.interrupt());
+    return end;
+  }
 
   /// What an instance has written so far, from wherever it runs or ran. An error while reading is
   /// an [java.io.IOException] with a [CapatazException] as its cause.

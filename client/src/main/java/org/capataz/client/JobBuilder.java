@@ -16,6 +16,7 @@ import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.Priority;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.Unit;
 
 /// Builds a job. What is not set is the head node's to default; what is set is checked there, when
 /// the job is created or submitted.
@@ -77,6 +78,45 @@ public final class JobBuilder {
 
   public JobBuilder maxCores(int max) {
     return set(JobProperty.MAX_CORES, Integer.toString(max));
+  }
+
+  /// Counts the job and its tasks in sockets, nodes or GPUs in place of cores: how many must be
+  /// free for it to start, and how many it may grow to.
+  public JobBuilder units(Unit unit, int min, int max) {
+    return set(JobProperty.UNIT_TYPE, unit.modelName())
+        .set(unit.jobMin(), Integer.toString(min))
+        .set(unit.jobMax(), Integer.toString(max));
+  }
+
+  /// Takes its nodes for itself alone.
+  public JobBuilder exclusive() {
+    return set(JobProperty.IS_EXCLUSIVE, "true");
+  }
+
+  /// Has all that it gets on one node.
+  public JobBuilder singleNode() {
+    return set(JobProperty.SINGLE_NODE, "true");
+  }
+
+  /// Runs on these nodes alone.
+  public JobBuilder requestedNodes(String... names) {
+    return set(JobProperty.REQUESTED_NODES, String.join(",", names));
+  }
+
+  /// Does not run on these nodes.
+  public JobBuilder excludedNodes(String... names) {
+    return set(JobProperty.EXCLUDED_NODES, String.join(",", names));
+  }
+
+  /// Runs on nodes of all of these groups; see [JobProperty#NODE_GROUP_OP] for other ways to
+  /// combine several.
+  public JobBuilder nodeGroups(String... names) {
+    return set(JobProperty.NODE_GROUPS, String.join(",", names));
+  }
+
+  /// Licences that it holds while it runs, such as `solver:2,mesher:1`.
+  public JobBuilder licenses(String licenses) {
+    return set(JobProperty.SOFTWARE_LICENSE, licenses);
   }
 
   /// How long the job may run before it is canceled, in whole seconds; no limit by default.

@@ -9,7 +9,9 @@ import java.util.Map;
 import org.capataz.model.CommandLine;
 import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskProperty;
+import org.capataz.model.Unit;
 
 /// Builds a task. What is not set is the head node's to default; what is set is checked there.
 ///
@@ -138,6 +140,31 @@ public final class TaskBuilder {
   public TaskBuilder cores(int min, int max) {
     return set(TaskProperty.MIN_CORES, Integer.toString(min))
         .set(TaskProperty.MAX_CORES, Integer.toString(max));
+  }
+
+  /// Sockets, nodes or GPUs that one run needs, and that it can use, in a job that counts in these.
+  public TaskBuilder units(Unit unit, int min, int max) {
+    return set(unit.taskMin(), Integer.toString(min)).set(unit.taskMax(), Integer.toString(max));
+  }
+
+  /// Its type; Basic by default, and ParametricSweep once it is swept over something.
+  public TaskBuilder kind(TaskKind kind) {
+    return set(TaskProperty.TYPE, kind.toString());
+  }
+
+  /// Has its nodes for itself: nothing else of the job, which is to be exclusive, runs there.
+  public TaskBuilder exclusive() {
+    return set(TaskProperty.IS_EXCLUSIVE, "true");
+  }
+
+  /// Nodes that one run needs, all of them.
+  public TaskBuilder requiredNodes(String... names) {
+    return set(TaskProperty.REQUIRED_NODES, String.join(",", names));
+  }
+
+  /// The group that its nodes must be in.
+  public TaskBuilder nodeGroup(String name) {
+    return set(TaskProperty.REQUESTED_NODE_GROUP, name);
   }
 
   /// Megabytes that one run needs; none are reserved by default.

@@ -11,9 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.capataz.client.FakeScheduler.Telling;
 import org.capataz.model.JobProperty;
+import org.capataz.model.JobSpec;
 import org.capataz.model.JobState;
 import org.capataz.model.Priority;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskProperty;
+import org.capataz.model.Unit;
 import org.junit.jupiter.api.Test;
 
 /// The API as a program uses it.
@@ -52,6 +55,25 @@ class ExampleTest {
       lines.add(new String(output.readAllBytes(), UTF_8));
     }
     return lines;
+  }
+
+  @Test
+  void whereAJobRunsIsSaidInWordsOfTheModel() {
+    var draft =
+        JobBuilder.unnamed()
+            .units(Unit.GPU, 2, 4)
+            .exclusive()
+            .requestedNodes("n1", "n2")
+            .licenses("solver:2")
+            .task(t -> t.command("./train", "{seed}").units(Unit.GPU, 1, 1).sweep("seed", "1-4"))
+            .task(t -> t.kind(TaskKind.NODE_PREP).command("./stage"))
+            .build();
+
+    var job = JobSpec.resolve(draft).orElseThrow();
+    assertThat(job.resources().unit()).isEqualTo(Unit.GPU);
+    assertThat(job.task(1).sweep().count()).isEqualTo(4);
+    assertThat(job.task(2).kind()).isEqualTo(TaskKind.NODE_PREP);
+    assertThat(draft.get(JobProperty.REQUESTED_NODES)).contains("n1,n2");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.capataz.client.CapatazException.Code;
 import org.capataz.client.FakeScheduler.Telling;
 import org.capataz.model.JobState;
@@ -127,6 +128,24 @@ class RemoteWatchTest {
     head.tellings.add(new Telling(List.of(event(5, 1, JobState.FAILED)), Status.OK));
 
     assertThat(cluster.job(1).await().state()).isEqualTo(JobState.FAILED);
+  }
+
+  @Test
+  void theEndOfAJobCanBeWaitedForInTheBackground() {
+    head.tellings.add(new Telling(List.of(event(5, 1, JobState.FAILED)), Status.OK));
+
+    assertThat(cluster.job(1).ended().join().state()).isEqualTo(JobState.FAILED);
+  }
+
+  @Test
+  void whatKeepsFromWaitingIsToldInTheBackgroundToo() {
+    var gone = org.capataz.proto.v1.JobEvent.newBuilder().setSequence(9).setDeleted(true).build();
+    head.tellings.add(new Telling(List.of(gone), Status.OK));
+
+    assertThat(cluster.job(1).ended())
+        .failsWithin(Duration.ofMinutes(1))
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(CapatazException.class);
   }
 
   @Test
