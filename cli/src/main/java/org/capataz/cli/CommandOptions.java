@@ -38,7 +38,9 @@ final class CommandOptions {
     }
     var sized = new TaskChange(amount.ofTask(), Map.of(), Map.of());
     var draft = job.on(JobDraft.EMPTY.plus(sized.on(task.task(words, world))), world);
-    Accepted.value(JobSpec.resolve(draft));
+    if (!JobFiles.mayBeCompleted(draft)) {
+      Accepted.value(JobSpec.resolve(draft));
+    }
     return draft;
   }
 

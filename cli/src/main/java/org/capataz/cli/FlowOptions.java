@@ -61,9 +61,10 @@ final class FlowOptions {
 
   @Option(
       names = "--runtime",
-      paramLabel = "[[D:]H:]M",
+      paramLabel = "TIME",
       description =
-          "Days, hours and minutes after which a run is ended and failed. Default: Infinite.")
+          "After which a run is ended and failed: minutes, or as 90s, 2h, 1d or D:H:M. Default:"
+              + " Infinite.")
   private @Nullable String runtime;
 
   @Option(

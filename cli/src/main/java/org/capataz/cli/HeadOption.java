@@ -16,6 +16,13 @@ final class HeadOption {
               + " 127.0.0.1:5800.")
   private @Nullable String head;
 
+  HeadOption() {}
+
+  /// That of a command which says it in its own words.
+  HeadOption(@Nullable String head) {
+    this.head = head;
+  }
+
   /// The head node that was named here or in the environment; null if none was.
   @Nullable String named(World world) {
     return head != null ? head : world.variable("CAPATAZ_HEAD").orElse(null);

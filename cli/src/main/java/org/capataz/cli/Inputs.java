@@ -59,10 +59,13 @@ final class Inputs {
     return text.equals("*") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
   }
 
-  /// A run-time limit in HPC Pack's form; empty for none.
+  /// A run-time limit in HPC Pack's form, or with a unit; empty for none.
   static Result<Optional<Duration>> runtime(String text) {
     if (text.equalsIgnoreCase("Infinite")) {
       return Result.ok(Optional.empty());
+    }
+    if (text.matches(".*[smhd]")) {
+      return timeout(text).then(limit -> Result.ok(Optional.of(limit)));
     }
     var match = RUNTIME.matcher(text);
     return match.matches()
@@ -71,7 +74,7 @@ final class Inputs {
                 Duration.ofDays(number(match.group(1)))
                     .plusHours(number(match.group(2)))
                     .plusMinutes(number(match.group(3)))))
-        : invalid("a run time as [[days:]hours:]minutes, or Infinite", text);
+        : invalid("a run time as [[days:]hours:]minutes, 90s, 15m, 2h, 1d or Infinite", text);
   }
 
   /// How long to wait: seconds, or with a unit.

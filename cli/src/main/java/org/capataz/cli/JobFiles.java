@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.capataz.jobsxml.JobFile;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobProperty;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
 
@@ -23,8 +24,15 @@ final class JobFiles {
     var changed =
         new JobFile(
             change.apply(inFolder(file.draft(), folder(path))), file.warnings(), file.places());
-    Accepted.value(changed.resolve());
+    if (!mayBeCompleted(changed.draft())) {
+      Accepted.value(changed.resolve());
+    }
     return changed.draft();
+  }
+
+  /// Whether defaults of a template may make right what is wrong, which the head node knows.
+  static boolean mayBeCompleted(JobDraft draft) {
+    return draft.get(JobProperty.JOB_TEMPLATE).isPresent();
   }
 
   /// Reads and checks a task file, whose task is to be added to a job.

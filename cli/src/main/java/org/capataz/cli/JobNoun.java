@@ -16,6 +16,7 @@ import org.capataz.cli.output.Value;
 import org.capataz.client.Cores;
 import org.capataz.client.JobStatus;
 import org.capataz.client.TaskCounts;
+import org.capataz.model.JobState;
 import org.capataz.model.Unit;
 
 /// What is shown of a job.
@@ -58,7 +59,7 @@ final class JobNoun {
               key("OWNER", JobStatus::owner),
               text("NAME", JobStatus::name),
               key("PRIORITY", job -> job.priority().toString()),
-              number("TASKS", job -> job.taskCounts().ended() + "/" + job.taskCounts().total()),
+              number("TASKS", JobNoun::ended),
               number("CORES", job -> job.cores().allocated()),
               elapsed("TIME", job -> job.times().start(), job -> job.times().end()),
               ago("SUBMITTED", job -> job.times().submit())),
@@ -112,7 +113,14 @@ final class JobNoun {
     return cores.min() + " to " + most + " asked for, " + held;
   }
 
-  /// `402: 12 queued, 2 running, 388 finished`, without what there is none of.
+  /// `402: 12 queued, 2 running, 388 finished`, without what there is none of. How many have ended
+  /// of all; of a job that was not submitted, none are counted yet.
+  private static String ended(JobStatus job) {
+    return job.state() == JobState.CONFIGURING
+        ? ""
+        : job.taskCounts().ended() + "/" + job.taskCounts().total();
+  }
+
   static String shown(TaskCounts counts) {
     var parts = new StringBuilder();
     part(parts, counts.queued(), "queued");

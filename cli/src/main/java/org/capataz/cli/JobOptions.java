@@ -46,9 +46,10 @@ final class JobOptions {
 
   @Option(
       names = "--runtime",
-      paramLabel = "[[D:]H:]M",
+      paramLabel = "TIME",
       description =
-          "Days, hours and minutes after which the running job is canceled. Default: Infinite.")
+          "After which the running job is canceled: minutes, or as 90s, 2h, 1d or D:H:M. Default:"
+              + " Infinite.")
   private @Nullable String runtime;
 
   @Option(

@@ -59,13 +59,33 @@ final class JobOutput extends ClusterCommand {
     }
     var reference = Accepted.value(Reference.parse(id));
     return (cluster, out) -> {
-      print(cluster.job(reference.job()), reference);
+      var job = cluster.job(reference.job());
+      if (print(job, reference) == 0) {
+        sayWhy(job);
+      }
       return ExitCode.DONE;
     };
   }
 
-  private void print(Job job, Reference reference) throws IOException, InterruptedException {
+  /// Says what is known where there was nothing to print.
+  private void sayWhy(Job job) {
+    var status = job.status();
+    world
+        .streams()
+        .say(
+            switch (status.state()) {
+              case CONFIGURING ->
+                  "job " + job.id() + " has not run; capataz job submit --id " + job.id();
+              case SUBMITTED, VALIDATING, QUEUED -> "job " + job.id() + " has not started";
+              default -> "there is no output";
+            });
+    FirstFailure.say(job, status, world);
+  }
+
+  /// @return how many bytes there were
+  private long print(Job job, Reference reference) throws IOException, InterruptedException {
     var several = !isOne(job, reference);
+    var bytes = 0L;
     try (var instances = instances(job, reference)) {
       for (var each = instances.iterator(); each.hasNext(); ) {
         var instance = each.next();
@@ -73,9 +93,10 @@ final class JobOutput extends ClusterCommand {
           world.streams().out().flush();
           world.streams().err().println("==> " + instance + " <==");
         }
-        print(job, instance);
+        bytes += print(job, instance);
       }
     }
+    return bytes;
   }
 
   private static boolean isOne(Job job, Reference reference) {
@@ -102,18 +123,16 @@ final class JobOutput extends ClusterCommand {
         : Stream.of(new InstanceId(job.id(), task.task(), 0));
   }
 
-  private void print(Job job, InstanceId instance) throws IOException, InterruptedException {
+  private long print(Job job, InstanceId instance) throws IOException, InterruptedException {
     var streams = world.streams();
     var relay = new Relay(job, instance, follow, streams.err());
-    if (errorsOnly) {
-      relay.copy(List.of(new Relay.Route(StandardStream.ERROR, streams.out())));
-    } else if (outputOnly) {
-      relay.copy(List.of(new Relay.Route(StandardStream.OUTPUT, streams.out())));
-    } else {
-      relay.copy(
-          List.of(
-              new Relay.Route(StandardStream.OUTPUT, streams.out()),
-              new Relay.Route(StandardStream.ERROR, streams.err())));
+    var output = new Relay.Route(StandardStream.OUTPUT, streams.out());
+    if (outputOnly) {
+      return relay.copy(List.of(output));
     }
+    return relay.copy(
+        errorsOnly
+            ? List.of(new Relay.Route(StandardStream.ERROR, streams.out()))
+            : List.of(output, new Relay.Route(StandardStream.ERROR, streams.err())));
   }
 }

@@ -1,10 +1,6 @@
 package org.capataz.cli;
 
-import java.util.EnumSet;
 import org.capataz.cli.output.Part;
-import org.capataz.client.Job;
-import org.capataz.model.JobState;
-import org.capataz.model.TaskState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,27 +31,6 @@ final class JobView extends ClusterCommand {
     super(world);
   }
 
-  /// Why it failed is known of its runs.
-  private void sayFirstFailure(Job job) {
-    try (var failed = job.instances(EnumSet.of(TaskState.FAILED))) {
-      failed
-          .findFirst()
-          .filter(run -> !run.message().isEmpty())
-          .ifPresent(
-              run ->
-                  world
-                      .streams()
-                      .say(
-                          "the first run that failed, "
-                              + run.id()
-                              + ": "
-                              + run.message()
-                              + "; capataz task list "
-                              + job.id()
-                              + " --state failed lists all"));
-    }
-  }
-
   @Override
   Work prepare() {
     var jobId = Accepted.value(Inputs.job(id));
@@ -68,9 +43,7 @@ final class JobView extends ClusterCommand {
         return ExitCode.DONE;
       }
       var status = job.status();
-      if (status.state() == JobState.FAILED && status.taskCounts().failed() > 0) {
-        sayFirstFailure(job);
-      }
+      FirstFailure.say(job, status, world);
       try (var tasks = job.tasks()) {
         out.view(
             JobNoun.JOB, status, new Part<>(TaskNoun.TASK, tasks, "capataz task list " + job.id()));

@@ -51,7 +51,13 @@ final class JobWait extends ClusterCommand {
     return (cluster, out) -> {
       var ended = new ArrayList<JobStatus>();
       for (var id : jobs) {
-        var end = end(cluster.job(id), deadline);
+        var job = cluster.job(id);
+        if (job.status().state() == JobState.CONFIGURING) {
+          world
+              .streams()
+              .say("job " + id + " waits to be submitted; capataz job submit --id " + id);
+        }
+        var end = end(job, deadline);
         if (end.isEmpty()) {
           world
               .streams()
@@ -59,6 +65,7 @@ final class JobWait extends ClusterCommand {
           return ExitCode.TIMED_OUT;
         }
         ended.add(end.get());
+        FirstFailure.say(job, end.get(), world);
       }
       out.done(JobNoun.JOB, ended, JobNoun::sentence);
       return ended.stream().allMatch(job -> job.state() == JobState.FINISHED)

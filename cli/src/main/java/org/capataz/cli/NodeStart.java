@@ -22,7 +22,10 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("UnusedVariable") // the options are read by that program
 final class NodeStart implements Callable<Integer> {
 
-  @Option(names = "--head", paramLabel = "HOST:PORT", description = "The head node.")
+  @Option(
+      names = "--head",
+      paramLabel = "HOST:PORT",
+      description = "The head node. Default: CAPATAZ_HEAD.")
   private @Nullable String head;
 
   @Option(names = "--name", paramLabel = "NAME", description = "Default: the machine's name.")

@@ -59,7 +59,14 @@ final class Run implements Callable<Integer> {
       description = "Say nothing but what goes wrong.")
   private boolean quiet;
 
-  @Mixin private HeadOption head = new HeadOption();
+  @Option(
+      names = "--head",
+      paramLabel = "HOST:PORT",
+      description =
+          "A running head node, or several with commas between, in place of a cluster of its own."
+              + " Default: CAPATAZ_HEAD, if that is set.")
+  private @Nullable String head;
+
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private JobOptions job = new JobOptions();
   @Mixin private CommandOptions command = new CommandOptions();
@@ -81,7 +88,8 @@ final class Run implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var remote = head.named(world) != null;
+    var running = new HeadOption(head);
+    var remote = running.named(world) != null;
     var format = output.format();
     var session =
         new RunSession(
@@ -92,11 +100,12 @@ final class Run implements Callable<Integer> {
       if (resume || data != null) {
         throw Accepted.refused(
             "expected neither --resume nor --data with a running head node ("
-                + head.named(world)
+                + running.named(world)
+                + (head == null ? ", of CAPATAZ_HEAD" : "")
                 + "), but got "
                 + (resume ? "--resume; see 'capataz job requeue'" : "--data"));
       }
-      return session.onCluster(head, work(true));
+      return session.onCluster(running, work(true));
     }
     if (resume) {
       command.refuse("with --resume", words);

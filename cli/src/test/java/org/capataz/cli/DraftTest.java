@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
+import org.capataz.model.Result;
 import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
@@ -109,6 +112,16 @@ class DraftTest {
 
     assertThat(draft.get(JobProperty.RUNTIME_SECONDS)).contains("93780");
     assertThat(draft.tasks().getFirst().get(TaskProperty.MEMORY)).contains("4096");
+    assertThat(Inputs.runtime("5")).isEqualTo(Result.ok(Optional.of(Duration.ofMinutes(5))));
+    assertThat(Inputs.runtime("90s")).isEqualTo(Result.ok(Optional.of(Duration.ofSeconds(90))));
+    assertThat(Inputs.runtime("2h")).isEqualTo(Result.ok(Optional.of(Duration.ofHours(2))));
+  }
+
+  @Test
+  void whatATemplateMayCompleteIsLeftToTheHeadNode() {
+    assertThat(world.run("job", "submit", "--rununtilcanceled", "x")).isEqualTo(2);
+
+    assertThat(submitted("--template", "Lasting", "--rununtilcanceled", "x").tasks()).hasSize(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import org.capataz.client.JobBuilder;
 import org.capataz.client.MissingOutput;
 import org.capataz.client.TaskCounts;
 import org.capataz.model.InstanceId;
+import org.capataz.model.JobState;
 import org.capataz.model.TaskState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,32 @@ class JobOutputTest {
         .isEqualTo(
             "[… nothing kept: output last written before 2023-11-14T22:13:20Z was removed, by the"
                 + " node's --keep-output …]\n");
+  }
+
+  @Test
+  void whereThereIsNoOutputTheFirstFailureIsSaid() {
+    single.outputs.clear();
+    single.state = JobState.FAILED;
+    single.counts = new TaskCounts(0, 0, 0, 1, 0);
+    single.instances.add(
+        FakeCluster.instance(
+            new InstanceId(12, 1, 0), TaskState.FAILED, OptionalInt.of(3), "exit code 3", ""));
+
+    assertThat(world.run("job", "output", "12")).isZero();
+
+    assertThat(world.err())
+        .contains("there is no output")
+        .contains("the first run that failed, 12.1.0: exit code 3;");
+  }
+
+  @Test
+  void aJobThatWasNotSubmittedHasNoOutput() {
+    single.outputs.clear();
+    single.state = JobState.CONFIGURING;
+
+    assertThat(world.run("job", "output", "12.1")).isZero();
+
+    assertThat(world.err()).contains("job 12 has not run; capataz job submit --id 12");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.capataz.computenode.keeper.AgentSupervisor;
 import org.capataz.computenode.keeper.DataDirectory;
 import org.capataz.computenode.keeper.Keeper;
@@ -31,7 +32,7 @@ public final class NodeMain {
 
   public static void main(String[] arguments) {
     System.exit(
-        switch (NodeOptions.parse(List.of(arguments), defaultData())) {
+        switch (NodeOptions.parse(withDefaultHead(arguments), defaultData())) {
           case Result.Ok<NodeOptions>(var options) -> run(options);
           case Result.Refused<NodeOptions>(var refusal) -> fail(2, refusal.message());
         });
@@ -96,6 +97,17 @@ public final class NodeMain {
     command.add(System.getProperty("capataz.agent.main", "org.capataz.computenode.AgentMain"));
     command.addAll(options.arguments());
     return command;
+  }
+
+  /// An option that is given holds, as it comes later.
+  private static List<String> withDefaultHead(String... arguments) {
+    var head = System.getenv("CAPATAZ_HEAD");
+    return Stream.concat(
+            Stream.ofNullable(head)
+                .filter(named -> !named.isEmpty())
+                .map(named -> "--head=" + named),
+            Stream.of(arguments))
+        .toList();
   }
 
   private static Path defaultData() {

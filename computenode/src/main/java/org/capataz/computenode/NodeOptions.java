@@ -117,7 +117,7 @@ public record NodeOptions(
               last("--data").map(Path::of).orElse(defaultData),
               lifeline);
       if (options.head.isEmpty()) {
-        refuse("expected --head HOST:PORT, but got none; " + USAGE);
+        refuse("expected --head HOST:PORT, or CAPATAZ_HEAD, but got none; " + USAGE);
       } else if (HeadAddress.parseList(options.head) instanceof Result.Refused<?>(var why)) {
         refuse(why.in("--head").message());
       }

@@ -85,7 +85,7 @@ class NodeOptionsTest {
       quoteCharacter = '"',
       textBlock =
           """
-          --name n            | expected --head HOST:PORT, but got none
+          --name n            | expected --head HOST:PORT, or CAPATAZ_HEAD, but got none
           --head h:1 --cores  | expected a value after --cores, but there is none
           --head h:1 --cores 0 | expected a number from 1 to 8192 after --cores, but got '0'
           --head h:1 --memory 99999999999 | expected a number from 1 to 1073741824 after --memory, but got '99999999999'

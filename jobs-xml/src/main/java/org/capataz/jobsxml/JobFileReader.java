@@ -19,6 +19,7 @@ import org.capataz.model.Property;
 import org.capataz.model.Result;
 import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.TaskKind;
 import org.capataz.model.TaskProperty;
 import org.capataz.model.Text;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,9 @@ final class JobFileReader {
                     "Tasks");
           }
         });
+    if (dialect == Dialect.CAPATAZ) {
+      sweepsWithoutType();
+    }
     return new JobDraft(
         dialect,
         properties,
@@ -99,6 +103,19 @@ final class JobFileReader {
         unknown,
         groups.asDependencies(tasks, places.getFirst()),
         custom);
+  }
+
+  /// Warns of what looks like a sweep and is none. HPC Pack writes numbers of a sweep on every
+  /// task.
+  private void sweepsWithoutType() {
+    for (var number = 1; number <= tasks.size(); number++) {
+      var task = tasks.get(number - 1);
+      if (TaskKind.of(task) == TaskKind.BASIC
+          && task.get(TaskProperty.END_VALUE).isPresent()
+          && task.get(TaskProperty.COMMAND_LINE).orElse("").contains("*")) {
+        warnings.add(places.get(number), "EndValue has no effect without Type=\"ParametricSweep\"");
+      }
+    }
   }
 
   private JobDraft taskAlone() throws XMLStreamException {

@@ -122,6 +122,18 @@ class JobFileReaderTest {
   }
 
   @Test
+  void aSweepWithoutItsTypeIsWarnedOfInFilesOfOurs() {
+    var tasks =
+        "<Tasks><Task EndValue='9' CommandLine='a *'/><Task EndValue='9' CommandLine='a'/>"
+            + "<Task EndValue='9' CommandLine='a *' Type='ParametricSweep'/></Tasks></Job>";
+
+    assertThat(accepted("<Job>" + tasks).warnings())
+        .containsExactly("a.xml:1:13: EndValue has no effect without Type=\"ParametricSweep\"");
+    assertThat(accepted("<Job xmlns='" + Dialect.HPC2008R2.namespace() + "'>" + tasks).warnings())
+        .isEmpty();
+  }
+
+  @Test
   void aSweepOverParametersIsReadInItsOrder() {
     var xml =
         """

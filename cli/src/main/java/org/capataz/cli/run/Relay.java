@@ -27,15 +27,17 @@ public record Relay(Job job, InstanceId instance, boolean follow, PrintStream no
 
   /// Copies along all routes, at the same time where it follows. What comes is written at once.
   ///
+  /// @return how many bytes came, or were left out
   /// @throws IOException if the head node fails to answer, or nobody reads our stream any more
-  public void copy(List<Route> routes) throws IOException, InterruptedException {
+  public long copy(List<Route> routes) throws IOException, InterruptedException {
     if (!follow || routes.size() == 1) {
+      var bytes = 0L;
       for (var route : routes) {
-        copy(route);
+        bytes += copy(route);
       }
-      return;
+      return bytes;
     }
-    var copies = routes.stream().map(this::start).toArray(CompletableFuture<?>[]::new);
+    var copies = routes.stream().map(this::start).toList();
     var firstFailure = new CompletableFuture<Object>();
     for (var copy : copies) {
       var _ =
@@ -48,7 +50,9 @@ public record Relay(Job job, InstanceId instance, boolean follow, PrintStream no
     }
     try {
       // The other copy may go on for as long as the task does; it ends with the connection.
-      CompletableFuture.anyOf(firstFailure, CompletableFuture.allOf(copies)).get();
+      var all = CompletableFuture.allOf(copies.toArray(CompletableFuture<?>[]::new));
+      CompletableFuture.anyOf(firstFailure, all).get();
+      return copies.stream().mapToLong(CompletableFuture::join).sum();
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof IOException broken
           ? broken
@@ -56,14 +60,13 @@ public record Relay(Job job, InstanceId instance, boolean follow, PrintStream no
     }
   }
 
-  private CompletableFuture<Void> start(Route route) {
-    var done = new CompletableFuture<Void>();
+  private CompletableFuture<Long> start(Route route) {
+    var done = new CompletableFuture<Long>();
     Thread.ofVirtual()
         .start(
             () -> {
               try {
-                copy(route);
-                done.complete(null);
+                done.complete(copy(route));
               } catch (IOException | RuntimeException failure) {
                 done.completeExceptionally(failure);
               }
@@ -71,18 +74,22 @@ public record Relay(Job job, InstanceId instance, boolean follow, PrintStream no
     return done;
   }
 
-  private void copy(Route route) throws IOException {
+  private long copy(Route route) throws IOException {
     var lastByte = new byte[] {'\n'};
-    try (var in = open(route.from(), missing -> notice(route, missing, lastByte[0] == '\n'))) {
+    var bytes = new long[1];
+    try (var in =
+        open(route.from(), missing -> bytes[0] += notice(route, missing, lastByte[0] == '\n'))) {
       var chunk = new byte[CHUNK];
       for (var length = in.read(chunk); length >= 0; length = in.read(chunk)) {
         route.to().write(chunk, 0, length);
         lastByte[0] = chunk[length - 1];
+        bytes[0] += length;
         if (route.to().checkError()) {
           throw new IOException("expected a reader of the output, but it has gone");
         }
       }
     }
+    return bytes[0];
   }
 
   private InputStream open(StandardStream stream, Consumer<MissingOutput> missing) {
@@ -92,23 +99,28 @@ public record Relay(Job job, InstanceId instance, boolean follow, PrintStream no
   }
 
   /// One line in the place of what was not kept, but never among the data.
-  private void notice(Route route, MissingOutput missing, boolean atLineStart) {
+  ///
+  /// @return how many bytes it stands for, at least
+  private long notice(Route route, MissingOutput missing, boolean atLineStart) {
     route.to().flush();
     var option = route.from() == StandardStream.ERROR ? "--stderr" : "--stdout";
-    var text =
-        switch (missing) {
-          case MissingOutput.Part(var _, var bytes) ->
-              String.format(
-                  Locale.ROOT,
-                  "[… %,d bytes left out: a node keeps the head and the tail of long output;"
-                      + " %s FILE keeps all …]",
-                  bytes,
-                  option);
-          case MissingOutput.Removed(var before) ->
-              "[… nothing kept: output last written before "
-                  + before.truncatedTo(ChronoUnit.SECONDS)
-                  + " was removed, by the node's --keep-output …]";
-        };
-    notices.println((atLineStart ? "" : System.lineSeparator()) + text);
+    notices.println((atLineStart ? "" : System.lineSeparator()) + text(missing, option));
+    return missing instanceof MissingOutput.Part(var _, var bytes) ? bytes : 1;
+  }
+
+  private static String text(MissingOutput missing, String option) {
+    return switch (missing) {
+      case MissingOutput.Part(var _, var bytes) ->
+          String.format(
+              Locale.ROOT,
+              "[… %,d bytes left out: a node keeps the head and the tail of long output;"
+                  + " %s FILE keeps all …]",
+              bytes,
+              option);
+      case MissingOutput.Removed(var before) ->
+          "[… nothing kept: output last written before "
+              + before.truncatedTo(ChronoUnit.SECONDS)
+              + " was removed, by the node's --keep-output …]";
+    };
   }
 }

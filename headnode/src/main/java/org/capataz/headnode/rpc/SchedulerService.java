@@ -13,7 +13,7 @@ import org.capataz.headnode.security.Principal;
 import org.capataz.headnode.view.Board;
 import org.capataz.headnode.view.JobView;
 import org.capataz.model.JobSpec;
-import org.capataz.model.Result;
+import org.capataz.model.JobTemplate;
 import org.capataz.model.TaskDraft;
 import org.capataz.proto.v1.AddTasksReply;
 import org.capataz.proto.v1.AddTasksRequest;
@@ -106,8 +106,13 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
         () -> {
           var draft = Answers.accepted(Drafts.ofMessage(request.getDraft()));
           // Refuses here what is wrong in itself, so that the engine's thread seldom has to.
-          Answers.accepted(
-              request.getSubmit() ? JobSpec.resolve(draft).then(Result::ok) : Result.ok(draft));
+          if (request.getSubmit()) {
+            Answers.accepted(
+                loop.settings()
+                    .template(JobTemplate.nameOf(draft))
+                    .then(template -> template.defaultsFor(draft).on(draft))
+                    .then(JobSpec::resolve));
+          }
           var user = Principal.current().user();
           return reply(
               new Command.CreateJob(

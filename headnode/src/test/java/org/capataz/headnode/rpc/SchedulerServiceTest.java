@@ -23,7 +23,9 @@ import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
+import org.capataz.model.JobTemplate;
 import org.capataz.model.TaskProperty;
+import org.capataz.proto.v1.ChangeClusterSettingsRequest;
 import org.capataz.proto.v1.CreateJobRequest;
 import org.capataz.proto.v1.ExplainJobReply;
 import org.capataz.proto.v1.GetInstanceRequest;
@@ -42,6 +44,8 @@ import org.capataz.proto.v1.TaskSummary;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.event.AttemptEnd;
+import org.capataz.wire.Drafts;
+import org.capataz.wire.Templates;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -235,6 +239,40 @@ class SchedulerServiceTest {
         Code.INVALID_ARGUMENT,
         "expected a page token",
         () -> served.client().listJobs(ListJobsRequest.newBuilder().setPageToken("-1").build()));
+  }
+
+  @Test
+  void aJobThatItsTemplateCompletesIsAccepted() {
+    var template =
+        new JobTemplate(
+            "Lasting",
+            "",
+            List.of(),
+            List.of(
+                JobTemplate.Item.of(JobProperty.MIN_CORES, "2"),
+                JobTemplate.Item.of(JobProperty.MAX_CORES, "4")));
+    served
+        .client()
+        .changeClusterSettings(
+            ChangeClusterSettingsRequest.newBuilder()
+                .addTemplates(Templates.toMessage(template))
+                .build());
+    var draft =
+        job(task())
+            .with(JobProperty.JOB_TEMPLATE, "Lasting")
+            .with(JobProperty.RUN_UNTIL_CANCELED, "true");
+
+    var reply =
+        served
+            .client()
+            .createJob(
+                CreateJobRequest.newBuilder()
+                    .setRequestId(ByteString.copyFrom(new byte[16]))
+                    .setDraft(Drafts.toMessage(draft))
+                    .setSubmit(true)
+                    .build());
+
+    assertThat(reply.getJob().getMinCores()).isEqualTo(2);
   }
 
   @Test
