@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.capataz.headnode.filter.ActivationFilter;
 import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.headnode.rpc.SchedulerService;
 import org.capataz.headnode.security.FrontDoor;
@@ -34,6 +35,7 @@ public final class HeadNode implements AutoCloseable {
   private final Thread loopThread;
   private final ExecutorService calls;
   private final Thread housekeeper;
+  private final Thread filterRunner;
   private final Server server;
   private final HealthStatusManager health;
   private final HeadAddress address;
@@ -60,6 +62,10 @@ public final class HeadNode implements AutoCloseable {
         Thread.ofVirtual()
             .name("capataz-housekeeper")
             .start(new Housekeeper(loop, LocalDateTime::now, HeadNode::micros));
+    this.filterRunner =
+        Thread.ofVirtual()
+            .name("capataz-filters")
+            .start(new FilterRunner(loop, new ActivationFilter()::ask, calls));
   }
 
   /// Opens the store and serves.
@@ -111,6 +117,7 @@ public final class HeadNode implements AutoCloseable {
   public void close() {
     health.enterTerminalState();
     housekeeper.interrupt();
+    filterRunner.interrupt();
     server.shutdown();
     loop.stop();
     try {

@@ -66,6 +66,26 @@ public enum ClusterParameter {
       "15",
       "2008",
       "Seconds after which a submission filter that has not answered refuses the job."),
+  ACTIVATION_FILTER_PROGRAM(
+      "ActivationFilterProgram",
+      Form.PATH,
+      "",
+      "2003",
+      "Program that is asked about each job that could start now; none where empty."),
+  ACTIVATION_FILTER_TIMEOUT(
+      "ActivationFilterTimeout",
+      1,
+      120,
+      "15",
+      "2003",
+      "Seconds after which a job starts that the activation filter has not answered about."),
+  DEFAULT_HOLD_DURATION(
+      "DefaultHoldDuration",
+      1,
+      31_536_000,
+      "900",
+      "2008 R2",
+      "Seconds that a job is held for when the activation filter wants it held."),
   LICENSES(
       "Licenses",
       Form.AMOUNTS,

@@ -8,8 +8,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.capataz.cli.CommandCall;
 import org.capataz.client.Cluster;
+import org.capataz.client.JobBuilder;
 import org.capataz.model.ClusterParameter;
+import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
+import org.capataz.model.JobState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -102,6 +105,90 @@ final class FilterIT {
           .isEqualTo(2);
       use(cluster, "");
       assertThat(call(head, "job", "submit", "-q", "true").output()).isEqualTo("1\n");
+    }
+  }
+
+  private static void useBeforeStarts(Cluster cluster, String program) {
+    cluster.changeSettings(
+        Map.of(
+            ClusterParameter.ACTIVATION_FILTER_PROGRAM,
+            program,
+            ClusterParameter.ACTIVATION_FILTER_TIMEOUT,
+            "1",
+            ClusterParameter.DEFAULT_HOLD_DURATION,
+            "1"),
+        Map.of());
+  }
+
+  private static JobDraft job(String name, int cores) {
+    return JobBuilder.named(name).task(t -> t.command("/bin/true").cores(cores)).build();
+  }
+
+  private void awaitExplanation(HeadProcess head, int job, String why) {
+    Patience.until(why, () -> call(head, "job", "explain", job + "").output().contains(why));
+  }
+
+  @Test
+  void anActivationFilterDecidesWhenJobsStart() throws Exception {
+    var head = site.head();
+    site.node(head, "n1", 4);
+    try (var cluster = head.connect()) {
+      var asked = site.folder().resolve("asked");
+      var allowed = site.folder().resolve("allowed");
+      useBeforeStarts(
+          cluster,
+          program(
+              "rwx------",
+              """
+              name=$(sed -n 's/.*<Job[^>]* Name="\\([^"]*\\)".*/\\1/p' "$1")
+              echo "$name $3 $4 $5 of $CCP_OWNER $CCP_JOBID" >> %s
+              echo "asked of $name"
+              case $name in
+                block) exit 1;; reserve) exit 2;; refused) exit 4;; later) exit 77;;
+                held) [ -e %s ] && exit 0; touch %s; exit 3;;
+                hang) sleep 1000 & sleep 1000;;
+              esac
+              """
+                  .formatted(asked, allowed, allowed)));
+
+      // 0, with what it is told.
+      assertThat(cluster.submit(job("fine", 3)).await().state()).isEqualTo(JobState.FINISHED);
+      assertThat(Files.readString(asked))
+          .isEqualTo("fine 1 false 3 of " + cluster.job(1).status().owner() + " 1\n");
+
+      // 4, 3 and no answer.
+      var refused = cluster.submit(job("refused", 1)).await();
+      assertThat(refused.state()).isEqualTo(JobState.FAILED);
+      assertThat(refused.message()).isEqualTo("refused by the activation filter: asked of refused");
+      assertThat(cluster.submit(job("held", 1)).await().state()).isEqualTo(JobState.FINISHED);
+      assertThat(call(head, "job", "view", "3", "--history").output())
+          .contains("by the activation filter until");
+      assertThat(cluster.submit(job("hang", 1)).await().state()).isEqualTo(JobState.FINISHED);
+
+      // Others go past one that is to wait, and start beside what is kept for another.
+      var later = cluster.submit(job("later", 4));
+      var reserve = cluster.submit(job("reserve", 3));
+      assertThat(cluster.submit(job("fine", 1)).await().state()).isEqualTo(JobState.FINISHED);
+      var large = cluster.submit(job("fine", 2));
+      awaitExplanation(head, later.id(), "(exit code 77: asked of later); others go past it");
+      awaitExplanation(head, reserve.id(), "(asked of reserve); what it would start with is kept");
+      awaitExplanation(
+          head, large.id(), "job 6, was submitted earlier and waits for the activation filter");
+      assertThat(large.status().state()).isEqualTo(JobState.QUEUED);
+      later.cancel("");
+      reserve.cancel("");
+      assertThat(large.await().state()).isEqualTo(JobState.FINISHED);
+
+      // Nothing goes past one that blocks.
+      var block = cluster.submit(job("block", 1));
+      awaitExplanation(head, block.id(), "(asked of block); it holds up what is behind it");
+      var behind = cluster.submit(job("fine", 1));
+      awaitExplanation(head, behind.id(), "job 9, was submitted earlier and waits for the act");
+      assertThat(behind.status().state()).isEqualTo(JobState.QUEUED);
+      assertThat(call(head, "job", "submit", "--dry-run", "true").output())
+          .contains("unless the activation filter wants otherwise");
+      useBeforeStarts(cluster, "");
+      assertThat(behind.await().state()).isEqualTo(JobState.FINISHED);
     }
   }
 }

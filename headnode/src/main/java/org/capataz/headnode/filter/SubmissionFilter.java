@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.capataz.jobsxml.JobFile;
@@ -34,33 +33,22 @@ public final class SubmissionFilter {
     if (program.isEmpty()) {
       return Result.ok(JobChange.NONE);
     }
-    try {
-      var folder = Files.createTempDirectory("capataz-filter");
-      try {
-        return JobFile.write(draft, JobFileForm.CAPATAZ)
-            .then(xml -> ask(settings, Path.of(program), id, owner, folder, xml));
-      } finally {
-        delete(folder);
-      }
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
-    }
+    return JobFile.write(draft, JobFileForm.CAPATAZ)
+        .then(xml -> ask(settings, Path.of(program), id, owner, xml));
   }
 
   private Result<JobChange> ask(
-      ClusterSettings settings, Path program, int id, String owner, Path folder, byte[] xml) {
-    var file = folder.resolve("job.xml");
-    try {
-      Files.write(file, xml);
+      ClusterSettings settings, Path program, int id, String owner, byte[] xml) {
+    try (var folder = new JobFolder(xml)) {
       var verdict =
           programs.run(
               program,
-              List.of(file.toString()),
+              List.of(folder.file().toString()),
               Map.of("CCP_JOBID", Integer.toString(id), "CCP_OWNER", owner),
-              folder,
+              folder.folder(),
               settings.number(ClusterParameter.SUBMISSION_FILTER_TIMEOUT));
       return switch (verdict) {
-        case FilterProgram.Exited(var code, var said) when code == 0 -> change(file, xml);
+        case FilterProgram.Exited(var code, var said) when code == 0 -> change(folder.file(), xml);
         case FilterProgram.Exited(var code, var said) ->
             refused(
                 "expected a job that the submission filter accepts, but it "
@@ -101,13 +89,5 @@ public final class SubmissionFilter {
                   + refusal.message()
                   + "; ask whoever runs the head node");
     };
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

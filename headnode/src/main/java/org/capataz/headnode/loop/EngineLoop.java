@@ -19,6 +19,7 @@ import org.capataz.model.ClusterParameter;
 import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobDraft;
 import org.capataz.model.Result;
+import org.capataz.scheduler.engine.Activation;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
 import org.capataz.scheduler.engine.Trial;
@@ -54,6 +55,7 @@ public final class EngineLoop implements Runnable {
   private final BlockingQueue<Item> inbox = new LinkedBlockingQueue<>();
   private final Map<Integer, Connection> connections = new HashMap<>();
   private final List<Event> events = new ArrayList<>();
+  private final BlockingQueue<Activation.Question> questions = new LinkedBlockingQueue<>();
   private volatile Store store;
   private volatile ClusterSettings settings;
   private ClusterState state;
@@ -155,6 +157,17 @@ public final class EngineLoop implements Runnable {
     return read(state -> Trial.of(state, policy, owner, draft, clock.micros()));
   }
 
+  /// Waits for the next thing that the activation filter is to be asked. The job is stored, and
+  /// shown, by then.
+  public Activation.Question nextQuestion() throws InterruptedException {
+    return questions.take();
+  }
+
+  /// How jobs stand with the activation filter, those for which that matters.
+  public CompletableFuture<Map<Integer, Activation.Standing>> activations() {
+    return read(ignored -> engine.activations());
+  }
+
   private void submit(Item item) {
     inbox.add(item);
     // Either the loop's last look into the inbox finds the item, or this finds the loop over.
@@ -245,6 +258,7 @@ public final class EngineLoop implements Runnable {
     events.clear();
     answers.forEach(Runnable::run);
     release.send();
+    questions.addAll(engine.takeQuestions());
     trim |= !release.deletedJobs().isEmpty();
     if (trim) {
       trim = store.trimJournal();
@@ -317,6 +331,7 @@ public final class EngineLoop implements Runnable {
   private void reopen(Exception cause, List<Item> batch) {
     LOG.error("cannot write: {}", cause.getMessage());
     events.clear();
+    questions.clear();
     connections.values().forEach(connection -> connection.close("the head node starts over"));
     connections.clear();
     store.close();

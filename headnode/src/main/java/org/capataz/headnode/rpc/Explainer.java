@@ -2,13 +2,18 @@ package org.capataz.headnode.rpc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.headnode.view.Board;
 import org.capataz.headnode.view.JobView;
 import org.capataz.headnode.view.NodeView;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.JobState;
 import org.capataz.proto.v1.ExplainJobReply;
 import org.capataz.proto.v1.NodeFit;
+import org.capataz.scheduler.engine.Activation;
+import org.jspecify.annotations.Nullable;
 
 /// Says why a job is not running, in words that name what would start it.
 final class Explainer {
@@ -35,20 +40,39 @@ final class Explainer {
           .setSentence(rule.map(PendingRules.Why::sentence).orElseGet(() -> notPending(job)))
           .build();
     }
-    var rule = rules.queued(job);
+    var standings = standings();
+    var rule = rules.queued(job, Optional.ofNullable(standings.get(job.id())));
     if (rule.isPresent()) {
       return reply.setReason(rule.get().reason()).setSentence(rule.get().sentence()).build();
     }
-    var ahead = board.jobs().values().stream().filter(other -> isAhead(other, job)).toList();
+    var ahead =
+        board.jobs().values().stream()
+            .filter(other -> isAhead(other, job) && !isAside(standings.get(other.id())))
+            .toList();
     var wanted = Answers.await(loop.read(state -> NodeFits.of(state, job.id())));
     var fits = board.nodes().stream().map(wanted::fit).toList();
-    var why = why(job, ahead, wanted, fits);
+    var why = why(job, ahead, standings, wanted, fits);
     return reply
         .setReason(why.reason())
         .setSentence(why.sentence())
         .setJobsAhead(ahead.size())
         .addAllNodes(fits)
         .build();
+  }
+
+  /// How jobs stand with the activation filter, if there is one.
+  private Map<Integer, Activation.Standing> standings() {
+    return loop.settings().get(ClusterParameter.ACTIVATION_FILTER_PROGRAM).isEmpty()
+        ? Map.of()
+        : Answers.await(loop.activations());
+  }
+
+  private static boolean isAside(Activation.@Nullable Standing standing) {
+    return standing != null && standing.isAside();
+  }
+
+  private static boolean isKept(Activation.@Nullable Standing standing) {
+    return standing != null && standing.keeps();
   }
 
   private static boolean isAhead(JobView other, JobView job) {
@@ -84,7 +108,11 @@ final class Explainer {
   }
 
   private PendingRules.Why why(
-      JobView job, List<JobView> ahead, NodeFits wanted, List<NodeFit> fits) {
+      JobView job,
+      List<JobView> ahead,
+      Map<Integer, Activation.Standing> standings,
+      NodeFits wanted,
+      List<NodeFit> fits) {
     if (fits.isEmpty()) {
       return new PendingRules.Why("NotEnoughResource", NO_NODES);
     }
@@ -97,8 +125,9 @@ final class Explainer {
               + " ahead of it; the first, job "
               + first.id()
               + (higher ? ", has priority " + first.priority() : ", was submitted earlier")
-              + " and needs "
-              + needs(first));
+              + (isKept(standings.get(first.id()))
+                  ? " and waits for the activation filter"
+                  : " and needs " + needs(first)));
     }
     if (!wanted.lacking().isEmpty()) {
       return new PendingRules.Why(

@@ -79,7 +79,11 @@ final class History {
       case Event.HoldChanged e ->
           e.until() == 0
               ? entry(e.time(), "Released", "")
-              : entry(e.time(), "Held", "until " + Moment.text(e.until()));
+              : entry(
+                  e.time(),
+                  "Held",
+                  (e.byFilter() ? "by the activation filter until " : "until ")
+                      + Moment.text(e.until()));
       case Event.JobEnded e ->
           entry(e.time(), "Ended", e.state() + (e.message().isEmpty() ? "" : ": " + e.message()));
       case Event.OfJob e -> null;

@@ -8,6 +8,7 @@ import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.headnode.view.JobView;
 import org.capataz.model.JobState;
 import org.capataz.model.Moment;
+import org.capataz.scheduler.engine.Activation;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
@@ -99,32 +100,77 @@ final class PendingRules {
                     + Moment.text(service.pace().until())));
   }
 
-  /// Why a queued job is not even looked at; empty if only resources are missing.
-  Optional<Why> queued(JobView job) {
+  /// Why a queued job is not even looked at, or not let go; empty if only resources are missing.
+  ///
+  /// @param standing how it stands with the activation filter
+  Optional<Why> queued(JobView job, Optional<Activation.Standing> standing) {
     return Answers.await(
         loop.read(
             state -> {
               var found = state.job(job.id());
               return found == null || !found.isSubmitted()
                   ? Optional.<Why>empty()
-                  : waiting(state, found);
+                  : waiting(state, found, standing);
             }));
   }
 
-  private static Optional<Why> waiting(ClusterState state, Job job) {
+  private static Optional<Why> waiting(
+      ClusterState state, Job job, Optional<Activation.Standing> standing) {
     if (job.unfinishedParents() > 0) {
       return Optional.of(parents(state, job));
     }
-    return job.holdUntil() == 0
-        ? Optional.empty()
-        : Optional.of(
-            new Why(
+    if (job.holdUntil() == 0) {
+      return standing
+          .filter(Activation.Standing::keeps)
+          .map(stands -> filtered(stands, job.pending().since()));
+    }
+    return Optional.of(
+        job.hold().byFilter()
+            ? new Why(
+                "HeldByActivationFilter",
+                "the activation filter holds it"
+                    + said(standing)
+                    + "; it is asked again at "
+                    + Moment.text(job.holdUntil())
+                    + ", and by capataz job modify "
+                    + job.id()
+                    + " --holduntil now at once")
+            : new Why(
                 "HeldByUser",
                 "it is held until "
                     + Moment.text(job.holdUntil())
                     + "; capataz job modify "
                     + job.id()
                     + " --holduntil now lets it go"));
+  }
+
+  private static Why filtered(Activation.Standing standing, long since) {
+    var why =
+        standing.answer().isEmpty()
+            ? "it could start, and the activation filter is asked whether it may"
+            : "the activation filter does not let it start"
+                + said(Optional.of(standing))
+                + (standing.has(Activation.Verdict.BLOCK)
+                    ? "; it holds up what is behind it"
+                    : standing.has(Activation.Verdict.RESERVE)
+                        ? "; what it would start with is kept free for it"
+                        : "; others go past it")
+                + (standing.asked().isPresent()
+                    ? ", and it is asked about again now"
+                    : ", and it is asked about again after " + Moment.text(standing.again()));
+    return new Why(
+        "ActivationFilter",
+        since == 0 ? why : why + "; it has waited for that since " + Moment.text(since));
+  }
+
+  /// What the filter said, in brackets.
+  private static String said(Optional<Activation.Standing> standing) {
+    return standing
+        .flatMap(Activation.Standing::answer)
+        .map(Activation.Answer::said)
+        .filter(said -> !said.isEmpty())
+        .map(said -> " (" + said + ")")
+        .orElse("");
   }
 
   private static Why parents(ClusterState state, Job job) {

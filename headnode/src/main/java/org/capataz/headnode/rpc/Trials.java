@@ -1,6 +1,7 @@
 package org.capataz.headnode.rpc;
 
 import org.capataz.headnode.loop.EngineLoop;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.JobDraft;
 import org.capataz.model.Moment;
 import org.capataz.model.PendingReason;
@@ -24,7 +25,7 @@ final class Trials {
     var reply =
         TryJobReply.newBuilder()
             .setReason(trial.reason().toString())
-            .setSentence(hasNodes ? sentence(trial) : Explainer.NO_NODES)
+            .setSentence(hasNodes ? sentence(trial) + unasked() : Explainer.NO_NODES)
             .setJobsAhead(trial.jobsAhead())
             .setStartTime(trial.startTime().orElse(0))
             .setUnit(trial.spec().resources().unit().modelName())
@@ -43,6 +44,12 @@ final class Trials {
               .setGpus(place.parts().gpus().size()));
     }
     return reply.build();
+  }
+
+  private String unasked() {
+    return loop.settings().get(ClusterParameter.ACTIVATION_FILTER_PROGRAM).isEmpty()
+        ? ""
+        : ", unless the activation filter wants otherwise: it is not asked for this";
   }
 
   private static String sentence(Trial trial) {

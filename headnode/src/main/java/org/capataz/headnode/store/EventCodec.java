@@ -49,6 +49,7 @@ final class EventCodec {
   private static final int INSTANCE_REQUEUED = 43;
   private static final int THROTTLE_CHANGED = 44;
   private static final int HOLD_CHANGED = 46;
+  private static final int HELD_BY_FILTER = 47;
   private static final int GRANT_USED = 60;
   private static final int SERVICE_PACED = 61;
   private static final int GRANT_LOST = 62;
@@ -212,7 +213,10 @@ final class EventCodec {
       case Event.TaskRequeued e -> out.unsigned(TASK_REQUEUED).signed(since).unsigned(e.task());
       case Event.InstanceRequeued e ->
           instance(out.unsigned(INSTANCE_REQUEUED).signed(since), e.task(), e.ordinal());
-      case Event.HoldChanged e -> out.unsigned(HOLD_CHANGED).signed(since).unsigned(e.until());
+      case Event.HoldChanged e ->
+          out.unsigned(e.byFilter() ? HELD_BY_FILTER : HOLD_CHANGED)
+              .signed(since)
+              .unsigned(e.until());
       case Event.ThrottleChanged e ->
           out.unsigned(THROTTLE_CHANGED).signed(since).unsigned(e.task()).unsigned(e.maxRunning());
       case Event.ServicePaced e ->
@@ -313,7 +317,8 @@ final class EventCodec {
               time);
       case TASK_REQUEUED -> new Event.TaskRequeued(job, in.count(), time);
       case INSTANCE_REQUEUED -> new Event.InstanceRequeued(job, in.count(), in.count(), time);
-      case HOLD_CHANGED -> new Event.HoldChanged(job, in.unsigned(), time);
+      case HOLD_CHANGED -> new Event.HoldChanged(job, in.unsigned(), false, time);
+      case HELD_BY_FILTER -> new Event.HoldChanged(job, in.unsigned(), true, time);
       case THROTTLE_CHANGED -> new Event.ThrottleChanged(job, in.count(), in.count(), time);
       case NODE_REGISTERED ->
           new Event.NodeRegistered(in.count(), in.uuid(), in.text(), offer(in), in.text(), time);

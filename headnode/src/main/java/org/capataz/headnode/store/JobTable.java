@@ -74,7 +74,7 @@ final class JobTable {
           stored.attemptBase(),
           stored.progress(),
           stored.pending(),
-          stored.holdUntil());
+          stored.hold());
     }
   }
 
@@ -91,15 +91,16 @@ final class JobTable {
                 + " (id, owner, create_time, sequence, name, priority, requeues, state, next_state,"
                 + " forced, message, queue_order, submit_time, start_time, end_time, attempt_base,"
                 + " progress, progress_message, pending_reason, pending_since, pending_changes,"
-                + " hold_until)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " hold_until, held_by_filter)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     update =
         new BatchStatement(
             connection,
             "UPDATE job SET name = ?, priority = ?, requeues = ?, state = ?, next_state = ?, forced"
                 + " = ?, message = ?, queue_order = ?, submit_time = ?, start_time = ?, end_time ="
                 + " ?, attempt_base = ?, progress = ?, progress_message = ?, pending_reason = ?,"
-                + " pending_since = ?, pending_changes = ?, hold_until = ? WHERE id = ?");
+                + " pending_since = ?, pending_changes = ?, hold_until = ?, held_by_filter = ?"
+                + " WHERE id = ?");
   }
 
   /// @param sequence no record of the job is before it in the journal
@@ -137,7 +138,8 @@ final class JobTable {
           job.pending().reason().number(),
           job.pending().since(),
           job.pending().changes(),
-          job.holdUntil());
+          job.hold().until(),
+          job.hold().byFilter());
     }
     changed.removeAll(created.keySet());
     for (var id : changed) {
@@ -161,7 +163,8 @@ final class JobTable {
           job.pending().reason().number(),
           job.pending().since(),
           job.pending().changes(),
-          job.holdUntil(),
+          job.hold().until(),
+          job.hold().byFilter(),
           id);
     }
     created.clear();
@@ -177,7 +180,8 @@ final class JobTable {
   static final String SELECT =
       "SELECT id, owner, create_time, requeues, state, next_state, message, queue_order,"
           + " submit_time, start_time, end_time, attempt_base, progress, progress_message,"
-          + " pending_reason, pending_since, pending_changes, hold_until, forced"
+          + " pending_reason, pending_since, pending_changes, hold_until, forced,"
+          + " held_by_filter"
           + " FROM job ORDER BY id";
 
   static Row read(ResultSet row) throws SQLException {
@@ -194,11 +198,12 @@ final class JobTable {
     var progress = new Job.Progress(row.getInt(13), row.getString(14));
     var pending =
         new Job.Pending(PendingReason.ofNumber(row.getInt(15)), row.getLong(16), row.getInt(17));
+    var hold = new Job.Hold(row.getLong(18), row.getBoolean(20));
     return new Row(
         row.getInt(1),
         row.getString(2),
         row.getLong(3),
-        new Job.Facts(row.getInt(4), 0, row.getInt(12), progress, pending, row.getLong(18)),
+        new Job.Facts(row.getInt(4), 0, row.getInt(12), progress, pending, hold),
         life.toLife());
   }
 }

@@ -14,12 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.capataz.headnode.loop.HeardConnection;
 import org.capataz.headnode.loop.RunningLoop;
 import org.capataz.model.AttemptId;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
@@ -41,6 +43,7 @@ import org.capataz.proto.v1.OutputQuery;
 import org.capataz.proto.v1.ReadOutputRequest;
 import org.capataz.proto.v1.SetNodeOnlineRequest;
 import org.capataz.proto.v1.TaskSummary;
+import org.capataz.scheduler.engine.Activation;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.event.AttemptEnd;
@@ -328,6 +331,62 @@ class SchedulerServiceTest {
     assertThat(why.getSentence())
         .isEqualTo("it needs 2 cores, but 1 core is free; it starts when running jobs end");
     assertThat(why.getNodesList()).extracting(NodeFit::getFit).containsExactly("busy");
+  }
+
+  @Test
+  void aJobWaitsForTheActivationFilter() throws Exception {
+    useActivationFilter();
+    var id = running.submit(job(task()));
+    assertThat(explain(id).getReason()).isEqualTo("ActivationFilter");
+    assertThat(explain(id).getSentence())
+        .startsWith("it could start, and the activation filter is asked whether it may; it has");
+    assertThat(explain(running.submit(cores(2))).getSentence())
+        .isEqualTo(
+            "1 job is ahead of it; the first, job "
+                + id
+                + ", was submitted earlier and waits for the activation filter");
+  }
+
+  @Test
+  void whatTheActivationFilterSaysIsToldWithWhatItMeans() throws Exception {
+    useActivationFilter();
+    var does = "the activation filter does not let it start (not today); ";
+
+    assertThat(explainAfter(Activation.Verdict.RESERVE).getSentence())
+        .startsWith(
+            does + "what it would start with is kept free for it, and it is asked about again");
+    assertThat(explainAfter(Activation.Verdict.BLOCK).getSentence())
+        .startsWith(does + "it holds up what is behind it, and it is asked about again after 20");
+    assertThat(explainAfter(Activation.Verdict.LATER).getSentence())
+        .startsWith(does + "others go past it, and it is asked about again after 20");
+    var held = explainAfter(Activation.Verdict.HOLD);
+    assertThat(held.getReason()).isEqualTo("HeldByActivationFilter");
+    assertThat(held.getSentence())
+        .startsWith("the activation filter holds it (not today); it is asked again at 20")
+        .endsWith(" --holduntil now at once");
+    assertThat(explainAfter(Activation.Verdict.FAIL).getSentence())
+        .startsWith("it has ended: refused by the activation filter: not today");
+  }
+
+  private void useActivationFilter() {
+    running.connect("n1", 2, connection);
+    running.carryOut(
+        new Command.ChangeSettings(
+            Map.of(ClusterParameter.ACTIVATION_FILTER_PROGRAM, "/site/filter"), Map.of()));
+  }
+
+  /// Why a job waits after the filter has said that; others do not wait for it any more.
+  private ExplainJobReply explainAfter(Activation.Verdict verdict) throws InterruptedException {
+    var id = running.submit(job(task()));
+    var question = running.loop().nextQuestion();
+    running.carryOut(
+        new Command.AnswerActivation(question, new Activation.Answer(verdict, "not today")));
+    var why = explain(id);
+    if (verdict != Activation.Verdict.FAIL) {
+      running.carryOut(
+          new Command.CancelJob(id, Command.Manner.USUAL, new Command.Author("ana", "")));
+    }
+    return why;
   }
 
   @Test

@@ -146,7 +146,7 @@ class EventCodecTest {
       case 15 -> new Event.TaskRequeued(job, number(9), time());
       case 16 -> new Event.InstanceRequeued(job, number(9), number(9), time());
       case 17 -> new Event.ThrottleChanged(job, number(9), number(9), time());
-      case 19 -> new Event.HoldChanged(job, random.nextLong() >>> 1, time());
+      case 19 -> new Event.HoldChanged(job, random.nextLong() >>> 1, random.nextBoolean(), time());
       default -> new Event.TaskSkipped(job, number(9), taskState(), reason(), text(), time());
     };
   }

@@ -141,6 +141,11 @@ public sealed interface Command {
   /// @param endedBefore in microseconds since 1970
   record DeleteEndedJobs(int after, long endedBefore) implements Command {}
 
+  /// The activation filter has answered; heeded if nothing has happened to the job since it was
+  /// asked. Answers with 0.
+  record AnswerActivation(Activation.Question question, Activation.Answer answer)
+      implements Command {}
+
   /// Time has passed. Answers with 0.
   record Tick() implements Command {}
 }

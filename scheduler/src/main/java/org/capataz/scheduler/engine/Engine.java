@@ -3,9 +3,11 @@ package org.capataz.scheduler.engine;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.capataz.model.AttemptId;
 import org.capataz.model.JobState;
 import org.capataz.model.Refusal;
@@ -37,6 +39,7 @@ public final class Engine {
   private final NodeReports reports;
   private final ClusterRequests clusterRequests;
   private final JobChanges changes;
+  private final Activations activations;
   private final PendingReasons pendingReasons;
 
   /// Jobs that a command touched.
@@ -59,7 +62,8 @@ public final class Engine {
     this.tasks = new TaskRequests(state, this::emit, progress);
     this.reports = new NodeReports(state, this::emit, progress);
     this.clusterRequests = new ClusterRequests(state, this::emit);
-    this.pendingReasons = new PendingReasons(state, this::emit);
+    this.activations = new Activations(state, this::emit, progress);
+    this.pendingReasons = new PendingReasons(state, this::emit, activations);
     this.changes = new JobChanges(state, this::emit, admission);
   }
 
@@ -68,6 +72,7 @@ public final class Engine {
     state.apply(event);
     journal.accept(event);
     pendingReasons.heard(event);
+    activations.heard(event);
     if (event instanceof Event.JobBlocked) {
       return;
     }
@@ -185,6 +190,10 @@ public final class Engine {
           case Command.ChangeSettings change -> clusterRequests.change(change, now);
           case Command.DeleteEndedJobs(var after, var before) ->
               clusterRequests.deleteEnded(after, before, now);
+          case Command.AnswerActivation(var question, var answer) -> {
+            unsettled |= activations.answered(question, answer, now);
+            yield Result.ok(0);
+          }
           case Command.Tick() -> Result.ok(0);
         };
     advanceTouched(now);
@@ -199,13 +208,15 @@ public final class Engine {
     advanceTouched(now);
     waiting.release(now);
     advanceTouched(now);
+    unsettled |= activations.wake(now);
     if (!unsettled) {
       // What waits does so for the reasons that the last pass left it with: an end costs no look.
       return;
     }
     while (unsettled) {
       unsettled = false;
-      var plan = policy.plan(new StateSnapshot(state));
+      activations.beginPass();
+      var plan = policy.plan(new StateSnapshot(state, activations.aside()));
       progress.reclaim(plan.reclaim());
       if (plan.reclaim().isPresent()) {
         // What a pausing service keeps idle, a job that waits may have.
@@ -221,7 +232,13 @@ public final class Engine {
   public long nextWakeup() {
     var deadline =
         state.limited().isEmpty() ? Long.MAX_VALUE : state.deadline(state.limited().first());
-    return Math.min(Math.min(deadline, waiting.nextRelease()), progress.services().nextWakeup());
+    return LongStream.of(
+            deadline,
+            waiting.nextRelease(),
+            progress.services().nextWakeup(),
+            activations.nextWakeup())
+        .min()
+        .getAsLong();
   }
 
   private void advanceTouched(long now) {
@@ -273,13 +290,17 @@ public final class Engine {
     }
   }
 
-  /// Gives a job what the policy proposes, if all of it is still to be had.
+  /// Gives a job what the policy proposes, if all of it is still to be had and the activation
+  /// filter lets it start.
   private void grant(Plan.Allotment allotment, long now) {
     var job = state.job(allotment.job());
     if (job == null || !isGrantable(job, allotment)) {
       return;
     }
     if (job.life() instanceof JobLife.Queued) {
+      if (!activations.allows(job, allotment, now)) {
+        return;
+      }
       emit(new Event.JobStarted(job.id(), now));
     }
     for (var share : allotment.shares()) {
@@ -328,6 +349,18 @@ public final class Engine {
   /// Whether the head node knows that this attempt is over there, so that the node may forget it.
   public boolean isOver(AttemptId attempt, int node) {
     return reports.isOver(attempt, node);
+  }
+
+  /// What the activation filter is to be asked since the last call; [Command.AnswerActivation] has
+  /// what it says. Ask after the events of the time are stored, for it may be told what they are
+  /// about.
+  public List<Activation.Question> takeQuestions() {
+    return activations.takeQuestions();
+  }
+
+  /// How jobs stand with the activation filter, those for which that matters. A copy.
+  public Map<Integer, Activation.Standing> activations() {
+    return activations.standings();
   }
 
   /// What jobs are to hand back of what they hold above their minimum.

@@ -25,11 +25,13 @@ final class PendingReasons {
 
   private final ClusterState state;
   private final Consumer<Event> emit;
+  private final Activations activations;
   private final Set<Integer> fresh = new HashSet<>();
 
-  PendingReasons(ClusterState state, Consumer<Event> emit) {
+  PendingReasons(ClusterState state, Consumer<Event> emit, Activations activations) {
     this.state = state;
     this.emit = emit;
+    this.activations = activations;
   }
 
   /// Takes notice of what happened.
@@ -57,33 +59,43 @@ final class PendingReasons {
       queue.add(job);
     }
     var head = noteEach(queue, now);
+    activations.questions().forEach(question -> fresh.add(question.job()));
     fresh.stream()
         .sorted()
         .map(state::job)
         .filter(job -> job != null && job.life() instanceof JobLife.Queued)
         .filter(job -> !queue.contains(job))
-        .forEach(job -> note(job, job.isEligible() ? behind(job, head) : waiting(job), now));
+        .forEach(job -> note(job, job.isEligible() ? reason(job, head) : waiting(job), now));
     fresh.clear();
   }
 
   /// What a job waits for that is not in the queue.
   private PendingReason waiting(Job job) {
-    return job.unfinishedParents() == 0
-        ? PendingReason.HELD_BY_USER
-        : Waiting.reason(state, job.spec().rules().parents());
+    if (job.unfinishedParents() > 0) {
+      return Waiting.reason(state, job.spec().rules().parents());
+    }
+    return job.hold().byFilter()
+        ? PendingReason.HELD_BY_ACTIVATION_FILTER
+        : PendingReason.HELD_BY_USER;
   }
 
   /// @return the job that the ones behind it wait for, null if there is none
   private @Nullable Job noteEach(List<Job> queue, long now) {
     Job head = null;
     for (var job : queue) {
-      var reason = behind(job, head);
-      if (head == null && StateSnapshot.couldEverHold(state, job)) {
+      var reason = reason(job, head);
+      if (head == null
+          && !activations.aside().contains(job.id())
+          && StateSnapshot.couldEverHold(state, job)) {
         head = job;
       }
       note(job, reason, now);
     }
     return head;
+  }
+
+  private PendingReason reason(Job job, @Nullable Job head) {
+    return activations.keeps(job) ? PendingReason.ACTIVATION_FILTER : behind(job, head);
   }
 
   private static PendingReason behind(Job job, @Nullable Job head) {

@@ -26,17 +26,30 @@ import org.jspecify.annotations.Nullable;
 final class StateSnapshot implements Snapshot {
 
   private final ClusterState state;
+  private final Set<Integer> leftOut;
 
   StateSnapshot(ClusterState state) {
+    this(state, Set.of());
+  }
+
+  /// @param leftOut queued jobs that are not to be seen
+  StateSnapshot(ClusterState state, Set<Integer> leftOut) {
     this.state = state;
+    this.leftOut = leftOut;
   }
 
   @Override
   public Iterable<Claim> claims() {
     return () -> {
       var stalled = state.hungry().stream().filter(job -> job.live() == 0).iterator();
-      return new InOrder(stalled, state.queued().iterator());
+      return new InOrder(stalled, queued());
     };
+  }
+
+  private Iterator<Job> queued() {
+    return leftOut.isEmpty()
+        ? state.queued().iterator()
+        : state.queued().stream().filter(job -> !leftOut.contains(job.id())).iterator();
   }
 
   @Override

@@ -115,7 +115,7 @@ final class Waiting {
       return Result.refused(refusal.get());
     }
     if (job.holdUntil() != until) {
-      emit.accept(new Event.HoldChanged(id, until, now));
+      emit.accept(new Event.HoldChanged(id, until, false, now));
     }
     return Result.ok(id);
   }
@@ -139,7 +139,7 @@ final class Waiting {
   /// Lets jobs go whose time has come.
   void release(long now) {
     while (!state.held().isEmpty() && state.held().first().holdUntil() <= now) {
-      emit.accept(new Event.HoldChanged(state.held().first().id(), 0, now));
+      emit.accept(new Event.HoldChanged(state.held().first().id(), 0, false, now));
     }
   }
 

@@ -92,7 +92,8 @@ public sealed interface Event {
   /// A queued job is to wait until another time, or no longer.
   ///
   /// @param until 0 for no longer
-  record HoldChanged(int job, long until, long time) implements OfJob {}
+  /// @param byFilter whether the activation filter wants it so
+  record HoldChanged(int job, long until, boolean byFilter, long time) implements OfJob {}
 
   // Grants: a job's hold on cores, GPUs and memory of one node.
 

@@ -345,9 +345,9 @@ public final class ClusterState {
           expectMore(id, -1);
         }
       }
-      case Event.HoldChanged(var id, var until, var time) -> {
+      case Event.HoldChanged(var id, var until, var byFilter, var time) -> {
         lists.remove(job);
-        job.hold(until);
+        job.hold(new Job.Hold(until, byFilter));
         lists.add(job);
       }
       case Event.JobRequeued(var id, var failedOnly, var order, var time) -> {
@@ -644,7 +644,7 @@ public final class ClusterState {
       job.restore(task, parts.checkpoint(), parts.log(), attempts);
     }
     job.restore(stored.life());
-    job.hold(stored.facts().holdUntil());
+    job.hold(stored.facts().hold());
     if (job.holdsLicences()) {
       licences.hold(job.spec().resources().licences());
     }

@@ -56,42 +56,48 @@ public final class Job {
     public static final Pending NOTHING = new Pending(PendingReason.NONE, 0, 0);
   }
 
+  /// Until when it does not start.
+  ///
+  /// @param until in microseconds since 1970; 0 for now
+  /// @param byFilter whether the activation filter wants it so
+  public record Hold(long until, boolean byFilter) {
+    public static final Hold NONE = new Hold(0, false);
+
+    static Hold byUser(long until) {
+      return new Hold(until, false);
+    }
+  }
+
   /// What of a job neither its draft nor its tasks tell.
   ///
   /// @param revision how often its draft was changed
   /// @param attemptBase the highest number of an attempt before it was last Configuring
-  /// @param holdUntil when it may start at the earliest, in microseconds since 1970; 0 for now
   public record Facts(
-      int requeues,
-      int revision,
-      int attemptBase,
-      Progress progress,
-      Pending pending,
-      long holdUntil) {
-    public static final Facts NEW = new Facts(0, 0, 0, Progress.UNSAID, Pending.NOTHING, 0);
+      int requeues, int revision, int attemptBase, Progress progress, Pending pending, Hold hold) {
+    public static final Facts NEW = new Facts(0, 0, 0, Progress.UNSAID, Pending.NOTHING, Hold.NONE);
 
     Facts requeued() {
-      return new Facts(requeues + 1, revision, attemptBase, progress, pending, holdUntil);
+      return new Facts(requeues + 1, revision, attemptBase, progress, pending, hold);
     }
 
     Facts revised() {
-      return new Facts(requeues, revision + 1, attemptBase, progress, pending, holdUntil);
+      return new Facts(requeues, revision + 1, attemptBase, progress, pending, hold);
     }
 
     Facts withAttemptBase(int base) {
-      return new Facts(requeues, revision, base, progress, pending, holdUntil);
+      return new Facts(requeues, revision, base, progress, pending, hold);
     }
 
     Facts with(Progress said) {
-      return new Facts(requeues, revision, attemptBase, said, pending, holdUntil);
+      return new Facts(requeues, revision, attemptBase, said, pending, hold);
     }
 
     Facts with(Pending noted) {
-      return new Facts(requeues, revision, attemptBase, progress, noted, holdUntil);
+      return new Facts(requeues, revision, attemptBase, progress, noted, hold);
     }
 
-    Facts heldUntil(long time) {
-      return new Facts(requeues, revision, attemptBase, progress, pending, time);
+    Facts with(Hold other) {
+      return new Facts(requeues, revision, attemptBase, progress, pending, other);
     }
   }
 
@@ -172,7 +178,11 @@ public final class Job {
 
   /// Until when it does not start, in microseconds since 1970; 0 if it need not wait.
   public long holdUntil() {
-    return facts.holdUntil();
+    return facts.hold().until();
+  }
+
+  public Hold hold() {
+    return facts.hold();
   }
 
   /// How many of its parents have not Finished.
@@ -398,7 +408,7 @@ public final class Job {
     var before = spec;
     var resolved = JobSpec.resolve(changed).orElseThrow();
     if (before.rules().holdUntil() != resolved.rules().holdUntil()) {
-      hold(resolved.rules().holdUntil());
+      hold(Hold.byUser(resolved.rules().holdUntil()));
     }
     if (!before.hasShapeOf(resolved)) {
       forgetTasks();
@@ -420,7 +430,7 @@ public final class Job {
     priority = Priority.NORMAL;
     draft = written;
     unfinishedParents = 0;
-    hold(0);
+    hold(Hold.NONE);
     facts = facts.withAttemptBase(Math.max(lastAttempt, attemptBase()));
   }
 
@@ -449,7 +459,7 @@ public final class Job {
   /// Sets up the tasks of a job that is being submitted.
   void resolve() {
     var resolved = JobSpec.resolve(draft).orElseThrow();
-    hold(resolved.rules().holdUntil());
+    hold(Hold.byUser(resolved.rules().holdUntil()));
     resolve(resolved);
   }
 
@@ -474,8 +484,8 @@ public final class Job {
     }
   }
 
-  void hold(long time) {
-    facts = facts.heldUntil(time);
+  void hold(Hold other) {
+    facts = facts.with(other);
   }
 
   void waitFor(int count) {

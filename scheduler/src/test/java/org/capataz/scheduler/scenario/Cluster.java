@@ -18,6 +18,7 @@ import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.model.TaskState;
 import org.capataz.model.Topology;
+import org.capataz.scheduler.engine.Activation;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
@@ -42,8 +43,9 @@ final class Cluster {
 
   private final ClusterState state = new ClusterState(new UUID(1, 1), 1);
   private final List<Event> journal = new ArrayList<>();
+  private final List<Activation.Question> questions = new ArrayList<>();
   private final Map<String, Machine> machines = new LinkedHashMap<>();
-  private final Engine engine;
+  private Engine engine;
   private long now = START;
   private int requests;
   private int passes;
@@ -65,13 +67,17 @@ final class Cluster {
   }
 
   private Cluster() {
+    engine = newEngine();
+  }
+
+  private Engine newEngine() {
     var policy = new FirstComeFirstServed();
     Policy counting =
         snapshot -> {
           passes++;
           return policy.plan(snapshot);
         };
-    engine = new Engine(state, counting, journal::add);
+    return new Engine(state, counting, journal::add);
   }
 
   static Cluster cluster() {
@@ -164,6 +170,45 @@ final class Cluster {
     var parameters = Map.of(ClusterParameter.LICENSES, totals);
     assertAccepted(ask(new Command.ChangeSettings(parameters, Map.of())));
     return this;
+  }
+
+  /// An activation filter is asked from now on.
+  Cluster filtered() {
+    return filteredBy("/site/filter");
+  }
+
+  Cluster filteredBy(String program) {
+    var parameters = Map.of(ClusterParameter.ACTIVATION_FILTER_PROGRAM, program);
+    return does(new Command.ChangeSettings(parameters, Map.of()));
+  }
+
+  /// What the filter was asked, in order.
+  List<Activation.Question> questions() {
+    return questions;
+  }
+
+  /// The last question about a job.
+  Activation.Question question(SubmittedJob job) {
+    return questions.stream()
+        .filter(question -> question.job() == job.id())
+        .reduce((first, second) -> second)
+        .orElseThrow(() -> new AssertionError("expected a question about job " + job.id()));
+  }
+
+  /// The filter answers the last question about a job.
+  Cluster says(SubmittedJob job, Activation.Verdict verdict) {
+    return answers(question(job), verdict);
+  }
+
+  Cluster answers(Activation.Question question, Activation.Verdict verdict) {
+    return does(
+        new Command.AnswerActivation(question, new Activation.Answer(verdict, "says " + verdict)));
+  }
+
+  /// The head node forgets all that it has not stored, but not what it is about.
+  Cluster restartEngine() {
+    engine = newEngine();
+    return settle();
   }
 
   Cluster offline(String name) {
@@ -292,6 +337,7 @@ final class Cluster {
       }
     }
     engine.settle(now);
+    questions.addAll(engine.takeQuestions());
     return this;
   }
 

@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.Demand;
 import org.capataz.model.JobState;
 import org.capataz.model.Parts;
 import org.capataz.model.Span;
 import org.capataz.model.TaskKind;
+import org.capataz.scheduler.engine.Activation;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Grant;
@@ -24,12 +27,18 @@ import org.jspecify.annotations.Nullable;
 /// undone that could be done. Works everything out again from grants and attempts.
 final class Audit {
 
+  /// How many jobs the activation filter is asked about at a time.
+  static final int MOST_ASKED = 8;
+
   private final ClusterState state;
   private final Promises promises;
+  private final Map<Integer, Activation.Standing> activations;
 
-  Audit(ClusterState state, Promises promises) {
+  /// @param activations how jobs stand with the activation filter
+  Audit(ClusterState state, Promises promises, Map<Integer, Activation.Standing> activations) {
     this.state = state;
     this.promises = promises;
+    this.activations = activations;
   }
 
   void run() {
@@ -214,7 +223,9 @@ final class Audit {
   private void checkNothingIsLeftUndone() {
     var first = firstWaiting();
     if (first != null) {
-      promises.check(!couldStart(first), () -> "job " + first.id() + " could start, but waits");
+      promises.check(
+          !couldStart(first) || waitsForFilter(first),
+          () -> "job " + first.id() + " could start, but waits");
       return;
     }
     for (var job : state.running()) {
@@ -225,11 +236,28 @@ final class Audit {
   /// The first that waits for cores, be it queued or a running job of which nothing runs.
   private @Nullable Job firstWaiting() {
     var waiting = new ArrayList<>(state.queued());
+    waiting.removeIf(job -> standing(job).filter(Activation.Standing::isAside).isPresent());
     state.hungry().stream().filter(job -> job.live() == 0).forEach(waiting::add);
     return waiting.stream()
         .filter(this::couldEverRun)
         .min(Comparator.comparing(Job::priority).reversed().thenComparingLong(Audit::order))
         .orElse(null);
+  }
+
+  /// Whether nobody knows yet whether a job may start, or it may not.
+  private boolean waitsForFilter(Job job) {
+    return job.life() instanceof JobLife.Queued
+        && !state.settings().get(ClusterParameter.ACTIVATION_FILTER_PROGRAM).isEmpty()
+        && standing(job).filter(standing -> !standing.keeps()).isEmpty()
+        && (standing(job).isPresent()
+            || activations.values().stream()
+                    .filter(standing -> standing.asked().isPresent())
+                    .count()
+                >= MOST_ASKED);
+  }
+
+  private Optional<Activation.Standing> standing(Job job) {
+    return Optional.ofNullable(activations.get(job.id()));
   }
 
   private boolean couldEverRun(Job job) {

@@ -37,17 +37,23 @@ final class Client {
   private final Workload workload;
   private final Map<UUID, Integer> answered = new LinkedHashMap<>();
   private final SequencedSet<Integer> configuring = new LinkedHashSet<>();
+  private final boolean isFiltered;
   private int requests;
 
-  Client(Timeline timeline, Head head, Promises promises) {
+  /// @param isFiltered whether there is an activation filter, most of the time
+  Client(Timeline timeline, Head head, Promises promises, boolean isFiltered) {
     this.timeline = timeline;
     this.head = head;
     this.promises = promises;
     this.workload = new Workload(timeline);
+    this.isFiltered = isFiltered;
   }
 
   /// Does one thing or another.
   void act() {
+    if (isFiltered && (requests == 0 || timeline.chance(0.1))) {
+      head.ask(filter(), answer -> {});
+    }
     if (timeline.chance(0.05)) {
       head.ask(
           new Command.ChangeSettings(
@@ -84,6 +90,17 @@ final class Client {
                 ClusterParameter.NODE_RELEASE_TASK_TIMEOUT,
                 "" + timeline.pick(1, 20)),
             Map.of("SITE", timeline.chance(0.5) ? "" : "s" + timeline.pick(1, 3)));
+  }
+
+  /// Most often with a filter, and each time another one.
+  private Command filter() {
+    return new Command.ChangeSettings(
+        Map.of(
+            ClusterParameter.ACTIVATION_FILTER_PROGRAM,
+            timeline.chance(0.2) ? "" : "/site/filter" + ++requests,
+            ClusterParameter.DEFAULT_HOLD_DURATION,
+            "" + timeline.pick(1, 60)),
+        Map.of());
   }
 
   /// What jobs without a template are held to from then on, too.

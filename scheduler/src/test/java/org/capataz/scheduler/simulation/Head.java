@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
 import org.capataz.model.Result;
+import org.capataz.scheduler.engine.Activation;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
@@ -34,6 +35,7 @@ final class Head {
 
   private final Timeline timeline;
   private final Promises promises;
+  private final Filter filter;
   private final Rows rows = new Rows();
   private final Map<Integer, Link> links = new LinkedHashMap<>();
   private final Deque<Item> inbox = new ArrayDeque<>();
@@ -59,6 +61,7 @@ final class Head {
     this.timeline = timeline;
     this.promises = promises;
     this.faults = faults;
+    this.filter = new Filter(timeline, this);
     this.epoch = rows.nextEpoch();
     this.state = rows.restored(epoch);
     this.engine = new Engine(state, this::plan, events::add);
@@ -134,15 +137,17 @@ final class Head {
     }
     passes = 0;
     engine.settle(timeline.now());
-    new Audit(state, promises).run();
+    new Audit(state, promises, engine.activations()).run();
     if (dies()) {
       return;
     }
-    commit();
+    var questions = engine.takeQuestions();
+    commit(questions);
     if (dies()) {
       return;
     }
     answer();
+    questions.forEach(filter::ask);
     order();
     acknowledge();
     events.clear();
@@ -177,6 +182,9 @@ final class Head {
         engine.handle(new Command.DisconnectNode(node), timeline.now());
       }
     } else if (command != null) {
+      if (command instanceof Command.AnswerActivation(var question, var answer)) {
+        promises.answered(question, answer);
+      }
       var result = engine.handle(command, timeline.now());
       answers.add(() -> item.answer().accept(result));
     }
@@ -199,9 +207,9 @@ final class Head {
     }
   }
 
-  private void commit() {
+  private void commit(List<Activation.Question> questions) {
     rows.commit(events, state);
-    promises.committed(events, new Promises.Author(rows.cluster(), epoch));
+    promises.committed(events, questions, new Promises.Author(rows.cluster(), epoch));
   }
 
   private void answer() {
@@ -325,6 +333,7 @@ final class Head {
   /// No more faults: rows, journal and memory have to agree.
   void recover() {
     faults = Faults.NONE;
+    filter.relent();
     if (up) {
       turn();
       var difference = Portrait.difference(Portrait.of(checkedState()), Portrait.of(state));

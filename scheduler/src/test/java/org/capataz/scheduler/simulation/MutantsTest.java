@@ -272,7 +272,32 @@ class MutantsTest {
             "a job whose release takes time always finishes",
             MAIN + "engine/JobProgress.java",
             "      stop(job, result, message, now);",
-            "      stop(job, JobState.FINISHED, message, now);"));
+            "      stop(job, JobState.FINISHED, message, now);"),
+        new Mutant(
+            "a job starts while the activation filter is asked about it",
+            MAIN + "engine/Activations.java",
+            "return standing != null && !standing.keeps();",
+            "return standing == null || !standing.keeps();"),
+        new Mutant(
+            "what the activation filter was asked of a job before it was changed counts",
+            MAIN + "engine/Activations.java",
+            "!standing.asked().equals(Optional.of(question))",
+            "standing.asked().isEmpty()"),
+        new Mutant(
+            "what is behind a job that the activation filter wants to block goes on",
+            MAIN + "engine/Activations.java",
+            "isBlocked = standing != null && standing.has(Activation.Verdict.BLOCK);",
+            "isBlocked = false;"),
+        new Mutant(
+            "what another activation filter said counts",
+            MAIN + "engine/Activations.java",
+            "List.copyOf(standings.keySet()).forEach(this::forget);",
+            "List.of();"),
+        new Mutant(
+            "nobody asks the activation filter again",
+            MAIN + "engine/Activations.java",
+            "while (!due.isEmpty() && due.first().time() <= now) {",
+            "while (!due.isEmpty() && due.first().time() < 0) {"));
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.capataz.model.AttemptId;
 import org.capataz.model.ClusterParameter;
@@ -24,11 +25,13 @@ import org.capataz.model.JobState;
 import org.capataz.model.Licences;
 import org.capataz.model.Parts;
 import org.capataz.model.Priority;
+import org.capataz.model.Span;
 import org.capataz.model.TaskKind;
 import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
 import org.capataz.model.Topology;
 import org.capataz.model.Unit;
+import org.capataz.scheduler.engine.Activation;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
 import org.capataz.scheduler.event.Placement;
@@ -62,6 +65,8 @@ final class Promises {
     private int working;
     private TaskState service = TaskState.RUNNING;
     private long heldUntil;
+    private Activation.@Nullable Question asked;
+    private Activation.@Nullable Verdict verdict;
     private JobState then = JobState.FINISHED;
     private final Map<String, EndReason> stopped = new HashMap<>();
     private final Map<Long, Hold> grants = new LinkedHashMap<>();
@@ -73,6 +78,12 @@ final class Promises {
 
     JobSpec spec() {
       return Objects.requireNonNull(spec);
+    }
+
+    /// What the activation filter is asked of it, and said, does not count any more.
+    void forgetFilter() {
+      asked = null;
+      verdict = null;
     }
 
     boolean has(TaskKind kind) {
@@ -152,6 +163,8 @@ final class Promises {
   private final Map<Integer, Integer> memoryMb = new HashMap<>();
   private final NodePromises nodePromises = new NodePromises(this);
   private Map<String, Integer> licences = Map.of();
+  private boolean isFiltered;
+  private Set<Integer> askedNow = Set.of();
   private @Nullable World world;
 
   void watch(World watched) {
@@ -175,6 +188,7 @@ final class Promises {
   /// A head node has started: no node is connected to it yet.
   void restarted() {
     nodes.replaceAll((id, node) -> node.with(node.online, false));
+    jobs.values().forEach(JobRecord::forgetFilter);
   }
 
   /// Whether all jobs that were submitted have ended and hold nothing.
@@ -194,8 +208,35 @@ final class Promises {
 
   // Events, as they are committed.
 
-  void committed(List<Event> events, Author head) {
+  /// @param questions what the activation filter is asked after it
+  void committed(List<Event> events, List<Activation.Question> questions, Author head) {
+    askedNow = questions.stream().map(Activation.Question::job).collect(Collectors.toSet());
     events.forEach(event -> committed(event, head));
+    askedNow = Set.of();
+    questions.forEach(question -> asked(question, head));
+    for (var job : jobs.values()) {
+      check(
+          job.verdict != Activation.Verdict.HOLD && job.verdict != Activation.Verdict.FAIL,
+          () -> "nothing comes of what the filter said: " + job.verdict);
+    }
+  }
+
+  private void asked(Activation.Question question, Author head) {
+    var job = job(question.job());
+    check(
+        isFiltered && job.state == JobState.QUEUED && job.heldUntil == 0 && job.asked == null,
+        () -> "asked without need: " + question);
+    check(question.epoch() == head.epoch, () -> "of another epoch: " + question);
+    job.asked = question;
+  }
+
+  /// The activation filter has said something, be it still of interest or not.
+  void answered(Activation.Question question, Activation.Answer answer) {
+    var job = jobs.get(question.job());
+    if (job != null && question.equals(job.asked)) {
+      job.asked = null;
+      job.verdict = answer.verdict();
+    }
   }
 
   /// The head node that committed.
@@ -211,6 +252,16 @@ final class Promises {
 
   private void committed(Event event, Author head) {
     nodePromises.committed(event);
+    note(event, head);
+    if (event instanceof Event.OfJob ofJob
+        && !(event instanceof Event.JobBlocked)
+        && !(event instanceof Event.JobProgressed)
+        && !(event instanceof Event.JobDeleted)) {
+      job(ofJob.job()).forgetFilter();
+    }
+  }
+
+  private void note(Event event, Author head) {
     switch (event) {
       case Event.JobCreated e ->
           check(jobs.put(e.job(), new JobRecord(e.draft())) == null, () -> "created twice: " + e);
@@ -237,6 +288,10 @@ final class Promises {
               .forEach((feature, amount) -> counted.put(feature, amount.orElse(0)));
           licences = counted;
         }
+        if (e.parameter() == ClusterParameter.ACTIVATION_FILTER_PROGRAM) {
+          isFiltered = !e.text().isEmpty();
+          jobs.values().forEach(JobRecord::forgetFilter);
+        }
       }
       case Event.ClusterVariableSet e -> {}
       case Event.TemplateSet e -> {}
@@ -246,9 +301,17 @@ final class Promises {
         checkMayStart(job(e.job()), e);
         started(job(e.job()));
       }
-      case Event.HoldChanged e -> job(e.job()).heldUntil = e.until();
+      case Event.HoldChanged e -> {
+        check(
+            !e.byFilter() || job(e.job()).verdict == Activation.Verdict.HOLD,
+            () -> "held, but not by the filter: " + e);
+        job(e.job()).heldUntil = e.until();
+      }
       case Event.JobStopping e -> {
         checkStop(job(e.job()), e);
+        check(
+            !e.message().startsWith("refused") || job(e.job()).verdict == Activation.Verdict.FAIL,
+            () -> "failed, but not by the filter: " + e);
         job(e.job()).state = JobState.CANCELING;
         job(e.job()).then = e.then();
         if (e.then() != JobState.QUEUED) {
@@ -419,6 +482,27 @@ final class Promises {
   private void checkMayStart(JobRecord job, Event.JobStarted event) {
     check(job.heldUntil == 0, () -> "started while it is held: " + event);
     check(!isWaiting(job), () -> "started before its parents finished: " + event);
+    check(
+        !isFiltered || isOver(job) || job.verdict == Activation.Verdict.START,
+        () -> "started though the filter says " + job.verdict + ": " + event);
+  }
+
+  private static boolean isOver(JobRecord job) {
+    return !job.spec().rules().runUntilCanceled()
+        && job.work().allMatch(TaskState::isEnd)
+        && (!job.has(TaskKind.SERVICE) || job.service.isEnd());
+  }
+
+  /// Whether what is known of the activation filter's mind lets others go before a job.
+  private boolean mayBePassed(int id, JobRecord job) {
+    return isFiltered
+        && job.verdict != Activation.Verdict.BLOCK
+        && (job.asked != null
+            || job.verdict == Activation.Verdict.RESERVE
+            || job.verdict == Activation.Verdict.LATER
+            || askedNow.contains(id)
+            || askedNow.size() + jobs.values().stream().filter(each -> each.asked != null).count()
+                >= Audit.MOST_ASKED);
   }
 
   private boolean isWaiting(JobRecord job) {
@@ -428,15 +512,17 @@ final class Promises {
   }
 
   private void started(JobRecord job) {
-    for (var other : jobs.values()) {
+    for (var entry : jobs.entrySet()) {
+      var other = entry.getValue();
       check(
           other.state != JobState.QUEUED
               || other.heldUntil != 0
+              || mayBePassed(entry.getKey(), other)
               || isWaiting(other)
-              || !(job.hasQueuedInstances() || job.has(TaskKind.SERVICE))
+              || isOver(job)
               || !couldEverRun(other)
               || FIRST_COME.compare(job, other) <= 0,
-          () -> "a job was started before one that came first");
+          () -> "a job was started before job " + entry.getKey() + ", which came first");
     }
     job.state = JobState.RUNNING;
     job.spec()
@@ -468,8 +554,15 @@ final class Promises {
   private boolean couldEverRun(JobRecord job) {
     var offers = nodes.values().stream().map(node -> new Room.Free(node.name, node.offer)).toList();
     return nodes.isEmpty()
-        || job.spec().tasks().stream()
-            .allMatch(task -> Room.couldHold(job.spec(), task.demand(), offers, licences));
+        || demands(job).allMatch(demand -> Room.couldHold(job.spec(), demand, offers, licences));
+  }
+
+  /// What its tasks need; a unit anywhere, if it has none yet.
+  private static Stream<Demand> demands(JobRecord job) {
+    var tasks = job.spec().tasks();
+    return tasks.isEmpty()
+        ? Stream.of(new Demand(new Span(1, 1), 0, 0))
+        : tasks.stream().map(TaskSpec::demand);
   }
 
   private void ended(JobRecord job, Event.JobEnded event) {

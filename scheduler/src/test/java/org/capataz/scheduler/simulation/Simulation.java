@@ -9,6 +9,9 @@ public final class Simulation {
 
   private static final int MOST_STEPS = 1_000_000;
 
+  /// One of so many runs has an activation filter.
+  private static final int FILTERED = 4;
+
   private final Timeline timeline;
   private final Faults faults;
   private final Promises promises = new Promises();
@@ -22,7 +25,7 @@ public final class Simulation {
     faults = Faults.some(timeline);
     promises.watch(world);
     head = new Head(timeline, promises, faults);
-    client = new Client(timeline, head, promises);
+    client = new Client(timeline, head, promises, seed % FILTERED == 0);
     for (var i = timeline.pick(1, 6); i > 0; i--) {
       machines.add(new Machine(timeline, world, head, faults, "n" + i));
     }

@@ -48,6 +48,7 @@ CREATE TABLE job (
   name VARCHAR NOT NULL, -- its first 128 characters
   priority INTEGER NOT NULL,
   hold_until BIGINT NOT NULL, -- when a queued job may start at the earliest; 0 for now
+  held_by_filter BOOLEAN NOT NULL, -- whether the activation filter wants that
   state INTEGER NOT NULL,
   next_state INTEGER NOT NULL, -- what a job that is being stopped becomes; else 0
   forced BOOLEAN NOT NULL, -- whether a job that is being stopped leaves its nodes without a release
