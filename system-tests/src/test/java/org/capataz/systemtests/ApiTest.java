@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -133,7 +134,7 @@ final class ApiTest {
     return ancestors.isEmpty() ? "" : " < " + String.join(", ", ancestors);
   }
 
-  private static void add(TreeSet<String> members, Member member) {
+  private static void add(Set<String> members, Member member) {
     if ((member.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0
         && !member.isSynthetic()) {
       members.add(
