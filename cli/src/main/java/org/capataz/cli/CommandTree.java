@@ -154,6 +154,7 @@ final class CommandTree {
     node.put("view", new Leaf(NodeView::new));
     node.put("online", new Leaf(NodeOnline::new));
     node.put("offline", new Leaf(NodeOffline::new));
+    node.put("lost", new Leaf(NodeLost::new));
     var head = Map.of("start", new Leaf(world -> new HeadStart()));
     var cluster = new LinkedHashMap<String, Leaf>();
     cluster.put("view", new Leaf(ClusterView::new));

@@ -80,6 +80,7 @@ class CommandTreeTest {
             "node view",
             "node online",
             "node offline",
+            "node lost",
             "head start",
             "cluster view",
             "cluster params",

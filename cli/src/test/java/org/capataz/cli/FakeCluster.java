@@ -149,6 +149,11 @@ final class FakeCluster implements Cluster {
   }
 
   @Override
+  public NodeStatus lost(String name, String message) {
+    return node(name);
+  }
+
+  @Override
   public NodeStatus offline(String name) {
     return withState(name, NodeState.DRAINING);
   }

@@ -80,6 +80,13 @@ public interface Cluster extends AutoCloseable {
   /// Lets a node finish its tasks and take no others.
   NodeStatus offline(String name);
 
+  /// Gives up a node that is unreachable, for an operator who knows that it will not come back:
+  /// what runs there has ended, and runs elsewhere if it may run again. Should the node come back
+  /// after all, what still runs on it is stopped; until then it may have run twice.
+  ///
+  /// @param message why, for those who ask later; may be empty
+  NodeStatus lost(String name, String message);
+
   ClusterInfo info();
 
   /// What administrators have decided for the whole cluster.

@@ -22,6 +22,7 @@ import org.capataz.proto.v1.GetClusterRequest;
 import org.capataz.proto.v1.GetClusterSettingsRequest;
 import org.capataz.proto.v1.ListJobsRequest;
 import org.capataz.proto.v1.ListNodesRequest;
+import org.capataz.proto.v1.LoseNodeRequest;
 import org.capataz.proto.v1.SetNodeOnlineRequest;
 import org.capataz.proto.v1.TryJobRequest;
 import org.capataz.wire.Drafts;
@@ -165,6 +166,12 @@ final class RemoteCluster implements Cluster {
   @Override
   public NodeStatus offline(String name) {
     return setOnline(name, false);
+  }
+
+  @Override
+  public NodeStatus lost(String name, String message) {
+    var request = LoseNodeRequest.newBuilder().setNode(name).setMessage(message).build();
+    return Replies.node(requests.ask(stub -> stub.loseNode(request)));
   }
 
   private NodeStatus setOnline(String name, boolean online) {

@@ -192,7 +192,8 @@ final class BadInputIT {
           command(NOT_FOUND, "7", "task", "view", "7.1"),
           command(NOT_FOUND, "nobody", "node", "view", "nobody"),
           command(NOT_FOUND, "../../etc", "node", "view", "../../etc"),
-          command(NOT_FOUND, "nobody", "node", "offline", "nobody"));
+          command(NOT_FOUND, "nobody", "node", "offline", "nobody"),
+          command(NOT_FOUND, "nobody", "node", "lost", "nobody"));
     }
 
     Stream<DynamicTest> drafts() {

@@ -54,6 +54,14 @@ final class NodeProcess {
         .orElseThrow();
   }
 
+  /// Ends keeper and agent as SIGKILL does; the tasks go on.
+  void kill() {
+    var agent = agent();
+    process.destroyForcibly().onExit().join();
+    agent.destroyForcibly();
+    agent.onExit().join();
+  }
+
   /// Whether there is something in its log.
   boolean hasSaid(String text) {
     return site.reads(log, text);

@@ -40,6 +40,7 @@ final class Release {
   private static final class ForNode {
     private final Set<Attempt> attempts = new LinkedHashSet<>();
     private final List<AttemptId> over = new ArrayList<>();
+    private final List<AttemptId> alive = new ArrayList<>();
   }
 
   Release(ClusterState state, Engine engine, Map<Integer, Connection> connections) {
@@ -56,6 +57,11 @@ final class Release {
   /// A node connected: it is told all that is due there.
   void connected(int node, Command.ConnectNode command) {
     over(node, command.attempts());
+    for (var report : command.attempts()) {
+      if (!(report instanceof AttemptReport.Ended)) {
+        orders(node).alive.add(report.attempt());
+      }
+    }
     var at = state.node(node);
     if (at != null) {
       orders(node).attempts.addAll(at.attempts());
@@ -164,6 +170,10 @@ final class Release {
         }
       }
     }
+    // The node was given up while it was away.
+    forNode.alive.stream()
+        .filter(id -> engine.isOver(id, node))
+        .forEach(id -> stops.add(new Connection.ToStop(id, "its node was given up", 0)));
     var over = forNode.over.stream().filter(id -> engine.isOver(id, node)).toList();
     return new Connection.Due(starts, stops, over);
   }

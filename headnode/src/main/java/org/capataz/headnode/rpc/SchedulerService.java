@@ -41,6 +41,7 @@ import org.capataz.proto.v1.ListNodesReply;
 import org.capataz.proto.v1.ListNodesRequest;
 import org.capataz.proto.v1.ListTasksReply;
 import org.capataz.proto.v1.ListTasksRequest;
+import org.capataz.proto.v1.LoseNodeRequest;
 import org.capataz.proto.v1.ModifyJobRequest;
 import org.capataz.proto.v1.NodeSummary;
 import org.capataz.proto.v1.OutputChunk;
@@ -382,10 +383,24 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     Answers.send(
         out,
         () -> {
-          var node = carryOut(new Command.SwitchNode(request.getNode(), request.getOnline()));
-          var view = board.node(node);
-          return view == null ? NodeSummary.getDefaultInstance() : Messages.node(view);
+          return node(carryOut(new Command.SwitchNode(request.getNode(), request.getOnline())));
         });
+  }
+
+  @Override
+  public void loseNode(LoseNodeRequest request, StreamObserver<NodeSummary> out) {
+    Answers.send(
+        out,
+        () -> {
+          Answers.accepted(SettingsRequests.administrator("give up a node"));
+          var author = Verbs.author(request.getMessage());
+          return node(carryOut(new Command.LoseNode(request.getNode(), author)));
+        });
+  }
+
+  private NodeSummary node(int id) {
+    var view = board.node(id);
+    return view == null ? NodeSummary.getDefaultInstance() : Messages.node(view);
   }
 
   @Override

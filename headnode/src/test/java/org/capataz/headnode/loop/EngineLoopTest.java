@@ -229,6 +229,23 @@ class EngineLoopTest {
   }
 
   @Test
+  void aNodeThatWasGivenUpIsToldToStopWhatItStillRuns() throws Exception {
+    var node = running.connect("n1", 2, connection);
+    running.submit(job(task()));
+    var attempt = connection.nextOrders().starts().getFirst().attempt().id();
+    running.carryOut(new Command.Report(node, List.of(new AttemptReport.Running(attempt, 1_000))));
+    loop.leave(connection);
+    loop.ask(new Command.LoseNode("n1", new Command.Author("ana", ""))).get().orElseThrow();
+
+    var again = new HeardConnection();
+    running.connect("n1", 2, again, new AttemptReport.Running(attempt, 1_000));
+
+    var stop = again.nextOrders().stops().getFirst();
+    assertThat(stop.attempt()).isEqualTo(attempt);
+    assertThat(stop.graceMicros()).isZero();
+  }
+
+  @Test
   void whatEndsInTheBatchInWhichItsNodeConnectsIsNotStartedAgain() throws Exception {
     var node = running.connect("n1", 2, connection);
     running.submit(job(task()));

@@ -115,6 +115,10 @@ public sealed interface Command {
   /// Brings a node online, or lets it drain and takes it offline. Answers with the node's id.
   record SwitchNode(String name, boolean online) implements Command {}
 
+  /// Gives up a node that is unreachable: what runs there has ended, and runs elsewhere if it may
+  /// run again. Answers with the node's id.
+  record LoseNode(String name, Author author) implements Command {}
+
   /// Sets parameters of the cluster, variables that all tasks get, and job templates. Answers with
   /// 0.
   ///

@@ -20,6 +20,7 @@ import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.policy.Policy;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.Node;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what follows from a command and from the state, one event at a time. Deterministic:
@@ -186,7 +187,10 @@ public final class Engine {
           case Command.ConnectNode connect -> reports.connect(connect, now);
           case Command.DisconnectNode(var node) -> disconnect(node, now);
           case Command.Report(var node, var attempts) -> reports.take(node, attempts, now);
-          case Command.SwitchNode(var name, var online) -> switchNode(name, online, now);
+          case Command.SwitchNode(var name, var online) ->
+              node(name).then(node -> switchNode(node, online, now));
+          case Command.LoseNode(var name, var author) ->
+              node(name).then(node -> lose(node, author, now));
           case Command.ChangeSettings change -> clusterRequests.change(change, now);
           case Command.DeleteEndedJobs(var after, var before) ->
               clusterRequests.deleteEnded(after, before, now);
@@ -251,12 +255,21 @@ public final class Engine {
 
   // Nodes, time and the policy.
 
-  private Result<Integer> switchNode(String name, boolean online, long now) {
+  private Result<Node> node(String name) {
     var node = state.node(name);
-    if (node == null) {
-      return Result.refused(
-          Refusal.notFound("expected the name of a node, but there is no node '" + name + "'"));
-    }
+    return node == null
+        ? Result.refused(
+            Refusal.notFound("expected the name of a node, but there is no node '" + name + "'"))
+        : Result.ok(node);
+  }
+
+  private Result<Integer> lose(Node node, Command.Author author, long now) {
+    var result = reports.lose(node, author, now);
+    touchJobsOn(node.id());
+    return result;
+  }
+
+  private Result<Integer> switchNode(Node node, boolean online, long now) {
     if (node.online() != online) {
       emit(new Event.NodeSwitched(node.id(), online, now));
       touchJobsOn(node.id());

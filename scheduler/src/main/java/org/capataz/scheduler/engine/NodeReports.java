@@ -76,6 +76,25 @@ final class NodeReports {
     return Result.ok(id);
   }
 
+  /// Gives up a node that is away: whatever became of what ran there, for us it has ended. Should
+  /// the node come back with some of it, that is stopped there.
+  Result<Integer> lose(Node node, Command.Author author, long now) {
+    if (node.reachable()) {
+      return Result.refused(
+          Refusal.wrongState(
+              "expected a node that is unreachable, but "
+                  + node.name()
+                  + " is connected; capataz node offline lets it drain, and its tasks can be"
+                  + " canceled"));
+    }
+    progress.nodeTasks().lost(node, now);
+    for (var attempt : List.copyOf(node.attempts())) {
+      var message = "node " + node.name() + " was " + author.did("given up");
+      end(attempt, node, EndReason.NODE_LOST, message, now);
+    }
+    return Result.ok(node.id());
+  }
+
   Result<Integer> take(int node, List<AttemptReport> reports, long now) {
     reports.forEach(report -> take(node, report, now));
     return Result.ok(node);

@@ -219,6 +219,13 @@ final class Cluster {
     return switchNode(name, true);
   }
 
+  /// An operator gives a node up.
+  Result<Integer> lose(String name) {
+    var answer = engine.handle(new Command.LoseNode(name, new Command.Author("ana", "burnt")), now);
+    settle();
+    return answer;
+  }
+
   private Cluster switchNode(String name, boolean online) {
     assertAccepted(engine.handle(new Command.SwitchNode(name, online), now));
     return settle();

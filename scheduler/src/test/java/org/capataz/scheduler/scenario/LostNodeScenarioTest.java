@@ -10,6 +10,7 @@ import static org.capataz.model.TaskState.RUNNING;
 import static org.capataz.scheduler.scenario.Cluster.cluster;
 import static org.capataz.scheduler.scenario.Cluster.refused;
 import static org.capataz.scheduler.scenario.Cluster.seconds;
+import static org.capataz.scheduler.scenario.JobSketch.job;
 import static org.capataz.scheduler.scenario.TaskSketch.sweep;
 import static org.capataz.scheduler.scenario.TaskSketch.task;
 
@@ -17,6 +18,7 @@ import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobState;
 import org.capataz.model.Refusal;
+import org.capataz.model.Result;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +102,42 @@ class LostNodeScenarioTest {
     assertThat(task.attempt()).isEqualTo(2);
     assertThat(task.endReason()).isEqualTo(EndReason.NODE_LOST);
     assertThat(task.endMessage()).isEqualTo("node n1 was restarted");
+  }
+
+  @Test
+  void whatRunsOnANodeThatIsGivenUpRunsElsewhereIfItMay() {
+    var job = cluster.submit(job(task()).task(task().notRerunnable()));
+    cluster.node("n2", 2).disconnect("n1");
+
+    assertThat(cluster.lose("n1")).isInstanceOf(Result.Ok.class);
+
+    assertThat(job.task(1).nodes()).containsExactly("n2");
+    assertThat(job.task(1).attempt()).isEqualTo(2);
+    assertThat(job.task(2).state()).isEqualTo(FAILED);
+    assertThat(job.task(2).endReason()).isEqualTo(EndReason.NODE_LOST);
+    assertThat(job.task(2).endMessage()).isEqualTo("node n1 was given up by ana: burnt");
+  }
+
+  @Test
+  void whatANodeThatWasGivenUpComesBackWithIsOver() {
+    var task = cluster.submit(task()).onlyTask();
+    var first = task.live().id();
+    cluster.node("n2", 2).disconnect("n1");
+    cluster.lose("n1");
+
+    cluster.connect("n1");
+
+    assertThat(task.attempt()).isEqualTo(2);
+    assertThat(task.nodes()).containsExactly("n2");
+    assertThat(cluster.engine().isOver(first, cluster.node("n1").id())).isTrue();
+    assertThat(cluster.node("n1").free().cores().size()).isEqualTo(2);
+  }
+
+  @Test
+  void aNodeThatIsConnectedOrThatThereIsNotCannotBeGivenUp() {
+    assertThat(refused(cluster.lose("n1")).message())
+        .startsWith("expected a node that is unreachable, but n1 is connected");
+    assertThat(refused(cluster.lose("n9")).code()).isEqualTo(Refusal.Code.NOT_FOUND);
   }
 
   @Test
