@@ -10,14 +10,19 @@ public record OutputLimits(long stream, long ended) {
   /// Two blocks of the file systems that there are, so that half of it is whole ones.
   static final long BLOCKS = 2 * 4096;
 
+  /// Less of a stream is not worth the holes.
+  private static final int LEAST_STREAM = 64 * 1024;
+
   private static final int MEGABYTE = 1 << 20;
 
   public static final OutputLimits DEFAULT = ofMegabytes(64, 4096);
 
   public OutputLimits {
-    if (stream <= 0 || stream % BLOCKS != 0 || ended < 2 * stream) {
+    if (stream < LEAST_STREAM || stream % BLOCKS != 0 || ended < 2 * stream) {
       throw new IllegalArgumentException(
-          "expected room for a whole number of blocks, and for two streams of an attempt, but got "
+          "expected room for a whole number of blocks, at least "
+              + LEAST_STREAM
+              + " bytes, and for two streams of an attempt, but got "
               + stream
               + " and "
               + ended);
