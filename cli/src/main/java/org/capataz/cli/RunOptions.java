@@ -17,7 +17,8 @@ final class RunOptions {
       names = "--memory",
       paramLabel = "MB",
       description =
-          "Memory that one run needs, in megabytes, or as 512M or 4G; reserved, not enforced.")
+          "Memory that one run needs on a node, in megabytes, or as 512M or 4G: it is reserved, and"
+              + " a limit where the cluster's MemoryEnforcement says so.")
   private @Nullable String memory;
 
   @Option(

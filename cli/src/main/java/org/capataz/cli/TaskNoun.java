@@ -68,7 +68,11 @@ final class TaskNoun {
               key("Node", TaskNoun::node),
               time("Started", TaskStatus::startTime),
               time("Ended", TaskStatus::endTime),
-              elapsed("Time", TaskStatus::startTime, TaskStatus::endTime)));
+              elapsed("Time", TaskStatus::startTime, TaskStatus::endTime),
+              key(
+                  "Memory limit",
+                  task -> task.onlyInstance().map(TaskNoun::memoryLimit).orElse("")),
+              key("Memory", task -> task.onlyInstance().map(TaskNoun::memory).orElse(""))));
 
   static final Noun<InstanceStatus> INSTANCE =
       new Noun<>(
@@ -88,6 +92,7 @@ final class TaskNoun {
               new Field<>("endTime", instance -> Value.ofTime(instance.endTime())),
               new Field<>("attempt", instance -> Value.of(instance.attempt())),
               new Field<>("cores", instance -> Value.of(instance.cores())),
+              new Field<>("memoryLimitMb", instance -> Value.of(instance.memoryLimitMb())),
               new Field<>("userMillis", instance -> Value.of(instance.usage().user().toMillis())),
               new Field<>(
                   "systemMillis", instance -> Value.of(instance.usage().system().toMillis())),
@@ -114,6 +119,7 @@ final class TaskNoun {
               time("Started", InstanceStatus::startTime),
               time("Ended", InstanceStatus::endTime),
               elapsed("Time", InstanceStatus::startTime, InstanceStatus::endTime),
+              key("Memory limit", TaskNoun::memoryLimit),
               key("CPU time", TaskNoun::cpuTime),
               key("Memory", TaskNoun::memory),
               text("Last errors", instance -> instance.errorTail().strip())));
@@ -208,6 +214,10 @@ final class TaskNoun {
             + "s user, "
             + usage.system().toMillis() / 1000.0
             + "s system";
+  }
+
+  private static String memoryLimit(InstanceStatus instance) {
+    return instance.memoryLimitMb() == 0 ? "" : instance.memoryLimitMb() + " MB";
   }
 
   private static String memory(InstanceStatus instance) {

@@ -251,6 +251,7 @@ final class FakeCluster implements Cluster {
         exitCode,
         "n1",
         2,
+        state.isEnd() ? 0 : 512,
         new InstanceStatus.Usage(Duration.ofMillis(40_250), Duration.ofMillis(1_500), 204_800),
         message,
         errorTail);

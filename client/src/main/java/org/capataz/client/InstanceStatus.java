@@ -19,6 +19,8 @@ import org.capataz.model.TaskState;
 ///   seen to end
 /// @param node where it runs or ran; empty before that
 /// @param cores that it runs or ran on; 0 before that
+/// @param memoryLimitMb megabytes that it may use of its first node; 0 for no limit, or if it does
+///   not run
 /// @param message why it ended as it did; may be empty
 /// @param errorTail the last lines of standard error of a failed attempt; may be empty
 public record InstanceStatus(
@@ -31,6 +33,7 @@ public record InstanceStatus(
     OptionalInt exitCode,
     String node,
     int cores,
+    int memoryLimitMb,
     Usage usage,
     String message,
     String errorTail) {
@@ -43,6 +46,7 @@ public record InstanceStatus(
   ///
   /// @param user processor time outside the kernel
   /// @param system processor time in the kernel
-  /// @param maxRssKib largest resident size of one process, in KiB
+  /// @param maxRssKib largest resident size of one process, in KiB; where its memory is limited, at
+  ///   least what was seen of all its processes together on one node
   public record Usage(Duration user, Duration system, long maxRssKib) {}
 }

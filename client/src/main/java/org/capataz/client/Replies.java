@@ -109,6 +109,7 @@ final class Replies {
         message.getExited() ? OptionalInt.of(message.getExitCode()) : OptionalInt.empty(),
         message.getNode(),
         message.getCores(),
+        message.getMemoryLimitMb(),
         new InstanceStatus.Usage(
             micros(message.getUserMicros()),
             micros(message.getSystemMicros()),

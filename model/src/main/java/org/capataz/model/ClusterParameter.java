@@ -1,6 +1,7 @@
 package org.capataz.model;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// The parameters of a cluster: what its administrator decides for all jobs and nodes. Names and
@@ -86,6 +87,21 @@ public enum ClusterParameter {
       "900",
       "2008 R2",
       "Seconds that a job is held for when the activation filter wants it held."),
+  AFFINITY_TYPE(
+      "AffinityType",
+      List.of("AllJobs", "NonExclusiveJobs", "NoJobs"),
+      "NonExclusiveJobs",
+      "2008 R2",
+      "Jobs whose runs are bound to their cores, on nodes that offer all cores of their machine:"
+          + " AllJobs, NonExclusiveJobs or NoJobs."),
+  MEMORY_ENFORCEMENT(
+      "MemoryEnforcement",
+      List.of("None", "Reserved"),
+      "None",
+      "Capataz",
+      "Whether a run is ended that uses more memory on a node than is reserved for it there by"
+          + " Memory or EstimatedProcessMemory: None or Reserved. CCP_MAXIMUMMEMORY is always"
+          + " enforced. Ours."),
   LICENSES(
       "Licenses",
       Form.AMOUNTS,
@@ -98,25 +114,37 @@ public enum ClusterParameter {
     /// `feature:amount`, with commas between.
     AMOUNTS,
     /// An absolute path, or nothing.
-    PATH
+    PATH,
+    /// One of some words, in any case.
+    WORD
   }
 
   private final String modelName;
   private final Form form;
   private final int least;
   private final int most;
+
+  // All are of List.of, which are immutable.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final List<String> words;
+
   private final String defaultText;
   private final String since;
   private final String description;
 
   ClusterParameter(
       String modelName, int least, int most, String defaultText, String since, String description) {
-    this(modelName, Form.WHOLE_NUMBER, least, most, defaultText, since, description);
+    this(modelName, Form.WHOLE_NUMBER, least, most, List.of(), defaultText, since, description);
   }
 
   ClusterParameter(
       String modelName, Form form, String defaultText, String since, String description) {
-    this(modelName, form, 0, 0, defaultText, since, description);
+    this(modelName, form, 0, 0, List.of(), defaultText, since, description);
+  }
+
+  ClusterParameter(
+      String modelName, List<String> words, String defaultText, String since, String description) {
+    this(modelName, Form.WORD, 0, 0, words, defaultText, since, description);
   }
 
   ClusterParameter(
@@ -124,6 +152,7 @@ public enum ClusterParameter {
       Form form,
       int least,
       int most,
+      List<String> words,
       String defaultText,
       String since,
       String description) {
@@ -131,6 +160,7 @@ public enum ClusterParameter {
     this.form = form;
     this.least = least;
     this.most = most;
+    this.words = words;
     this.defaultText = defaultText;
     this.since = since;
     this.description = description;
@@ -182,6 +212,7 @@ public enum ClusterParameter {
           case WHOLE_NUMBER -> whole(given);
           case AMOUNTS -> amounts(given);
           case PATH -> path(given);
+          case WORD -> word(given);
         };
     return checked.in(modelName);
   }
@@ -200,6 +231,21 @@ public enum ClusterParameter {
             + ", but got '"
             + Text.shown(text)
             + "'");
+  }
+
+  private Result<String> word(String text) {
+    return words.stream()
+        .filter(text::equalsIgnoreCase)
+        .findFirst()
+        .map(Result::ok)
+        .orElseGet(
+            () ->
+                Result.invalid(
+                    "expected one of "
+                        + String.join(", ", words)
+                        + ", but got '"
+                        + Text.shown(text)
+                        + "'"));
   }
 
   private static Result<String> path(String text) {

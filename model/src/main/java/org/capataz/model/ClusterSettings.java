@@ -43,6 +43,17 @@ public record ClusterSettings(
     return Integer.parseInt(get(parameter));
   }
 
+  /// Whether the runs of a job are bound to their cores, where their node binds what it runs.
+  ///
+  /// @param exclusive whether the job shares its nodes with no other
+  public boolean binds(boolean exclusive) {
+    return switch (get(ClusterParameter.AFFINITY_TYPE)) {
+      case "AllJobs" -> true;
+      case "NoJobs" -> false;
+      default -> !exclusive;
+    };
+  }
+
   /// The template of that name, in any case.
   public Result<JobTemplate> template(String name) {
     var template = templates.get(name);

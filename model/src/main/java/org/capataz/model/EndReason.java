@@ -23,6 +23,8 @@ public enum EndReason {
   JOB_ENDED(8),
   /// Ended by the node: it wrote more to an unnamed stream than the node can hold.
   OUTPUT_LIMIT(9),
+  /// Ended by the node: it used more memory there than it may.
+  OUT_OF_MEMORY(10),
   /// Never ran: as many instances of its sweep had failed as may.
   TOO_MANY_FAILURES(20),
   /// Ended because somebody said that it had done enough: it counts as Finished.
@@ -43,6 +45,11 @@ public enum EndReason {
   /// Whether the cluster is to blame and not the task, so that a rerunnable task runs again.
   public boolean isInfrastructure() {
     return this == NODE_STOPPED || this == NODE_LOST || this == EXIT_STATUS_LOST;
+  }
+
+  /// Whether the node ended it for what it took of the node.
+  public boolean isNodeLimit() {
+    return this == OUTPUT_LIMIT || this == OUT_OF_MEMORY;
   }
 
   public static EndReason ofNumber(int number) {

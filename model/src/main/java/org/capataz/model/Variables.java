@@ -8,7 +8,7 @@ public final class Variables {
   private Variables() {}
 
   /// Accepts variables that can be handed to a process: names without '=' and NUL, and not too much
-  /// of them.
+  /// of them; [MemoryLimit#VARIABLE] in its form.
   public static Result<Map<String, String>> check(Map<String, String> variables) {
     var size = 0L;
     for (var variable : variables.entrySet()) {
@@ -29,6 +29,6 @@ public final class Variables {
                 + Limits.ENVIRONMENT
                 + " characters together, but got "
                 + size)
-        : Result.ok(variables);
+        : MemoryLimit.of(variables).then(_ -> Result.ok(variables));
   }
 }

@@ -56,7 +56,8 @@ public final class Agent {
             settings.name(),
             Login.of(System.getenv()),
             profile.cpus(),
-            new ParallelFiles(settings.data()));
+            new ParallelFiles(settings.data()),
+            settings.heads());
     return new Agent(
         keeper,
         new TokenHeads(settings.heads(), TokenFiles.ofUser()),

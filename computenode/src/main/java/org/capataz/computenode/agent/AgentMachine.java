@@ -297,7 +297,7 @@ final class AgentMachine {
             start.launch(),
             Result.invalid(
                 "expected launch " + start.launch() + " before its starts, but got none"))
-        .then(template -> executions.make(template, start, welcome.clusterName()));
+        .then(template -> executions.make(template, start, welcome));
   }
 
   private void stop(Request.Stop stop, Now now) {

@@ -14,7 +14,9 @@ import org.capataz.computenode.keeper.Request;
 import org.capataz.model.CoreSet;
 import org.capataz.model.InstanceId;
 import org.capataz.model.Limits;
+import org.capataz.model.MemoryLimit;
 import org.capataz.model.Result;
+import org.capataz.wire.HeadAddress;
 
 /// Makes a task of its template and the order to start it.
 ///
@@ -38,14 +40,22 @@ final class Executions {
   private final Login login;
   private final List<Integer> cpus;
   private final ParallelFiles parallel;
+  private final List<HeadAddress> heads;
 
   /// @param node the receiver's name: the first placement of every order to start a command
   /// @param cpus the kernel's number of each core, to bind tasks to; none if they are not bound
-  Executions(String node, Login login, List<Integer> cpus, ParallelFiles parallel) {
+  /// @param heads the head nodes of the cluster
+  Executions(
+      String node,
+      Login login,
+      List<Integer> cpus,
+      ParallelFiles parallel,
+      List<HeadAddress> heads) {
     this.node = node;
     this.login = login;
     this.cpus = List.copyOf(cpus);
     this.parallel = parallel;
+    this.heads = List.copyOf(heads);
   }
 
   /// Whether the command starts on another node, and may start more of itself here.
@@ -61,13 +71,14 @@ final class Executions {
     var variables = new LinkedHashMap<String, String>();
     partVariables(start.placements().getFirst()).keySet().forEach(name -> variables.put(name, ""));
     variables.putAll(partVariables(here));
-    return new Request.Hold(start.attempt(), variables, limits(start), bound(here.cores()));
+    return new Request.Hold(start.attempt(), variables, limits(start, here), binding(start, here));
   }
 
   /// Fills in the template.
   ///
+  /// @param cluster whose head node wants it to run
   /// @return the task, or why it can never start
-  Result<Execution> make(TaskTemplate template, Start start, String clusterName) {
+  Result<Execution> make(TaskTemplate template, Start start, Input.Welcomed cluster) {
     if (start.placements().isEmpty() || !start.placements().getFirst().node().equals(node)) {
       var first = start.placements().stream().findFirst().map(Placement::node).orElse("none");
       return Result.invalid(
@@ -76,10 +87,10 @@ final class Executions {
     return template
         .values(start.values())
         .in("sweep values")
-        .then(_ -> filled(template, start, clusterName));
+        .then(_ -> filled(template, start, cluster));
   }
 
-  private Result<Execution> filled(TaskTemplate template, Start start, String clusterName) {
+  private Result<Execution> filled(TaskTemplate template, Start start, Input.Welcomed cluster) {
     var launch = template.launch();
     var arguments = launch.command().arguments(start.values());
     if (arguments.getFirst().isEmpty()) {
@@ -92,7 +103,7 @@ final class Executions {
             resolve(directory, fill.apply(launch.streams().in())),
             resolve(directory, fill.apply(launch.streams().out())),
             resolve(directory, fill.apply(launch.streams().err())));
-    var environment = environment(template, start, clusterName, directory);
+    var environment = environment(template, start, cluster, directory);
     putOrRemove(environment, "CCP_STDIN", streams.in());
     putOrRemove(environment, "CCP_STDOUT", streams.out());
     putOrRemove(environment, "CCP_STDERR", streams.err());
@@ -102,14 +113,18 @@ final class Executions {
             environment,
             directory,
             streams,
-            limits(start),
-            bound(start.placements().getFirst().cores()),
+            limits(start, start.placements().getFirst()),
+            binding(start, start.placements().getFirst()),
             peers(start)));
   }
 
-  private static Execution.TimeLimits limits(Start start) {
-    return new Execution.TimeLimits(
-        Math.ceilDiv(start.runtimeMicros(), MICROS_PER_MILLI), GRACE_MILLIS);
+  private static Execution.Limits limits(Start start, Placement here) {
+    return new Execution.Limits(
+        Math.ceilDiv(start.runtimeMicros(), MICROS_PER_MILLI), GRACE_MILLIS, here.memoryMb());
+  }
+
+  private List<Integer> binding(Start start, Placement here) {
+    return start.bind() ? known(here.cores()) : List.of();
   }
 
   private static List<Execution.Peer> peers(Start start) {
@@ -121,7 +136,7 @@ final class Executions {
   }
 
   private Map<String, String> environment(
-      TaskTemplate template, Start start, String clusterName, String directory) {
+      TaskTemplate template, Start start, Input.Welcomed cluster, String directory) {
     var instance = start.attempt().instance();
     var placements = start.placements();
     var variables = login.environment();
@@ -133,7 +148,12 @@ final class Executions {
     }
     own.forEach((name, value) -> putOrRemove(variables, name, value));
 
-    putOrRemove(variables, "CCP_CLUSTER_NAME", clusterName);
+    putOrRemove(variables, "CCP_CLUSTER_NAME", cluster.clusterName());
+    // The host alone, as HPC Pack has it.
+    variables.put("CCP_SCHEDULER", cluster.head().replaceFirst(":\\d+$", ""));
+    variables.put(
+        "CCP_CONNECTIONSTRING",
+        heads.stream().map(HeadAddress::toString).collect(Collectors.joining(",")));
     variables.put("CCP_JOBID", String.valueOf(instance.job()));
     template.facts().forEach((name, value) -> putOrRemove(variables, name, value));
     variables.put("CCP_TASKID", String.valueOf(instance.task()));
@@ -149,6 +169,12 @@ final class Executions {
     variables.put("CCP_RETRY_COUNT", String.valueOf(start.attempt().number() - 1));
     // Set on reruns alone, as HPC Pack does.
     putOrRemove(variables, "CCP_RESTART", start.attempt().number() > 1 ? "True" : "");
+    putOrRemove(
+        variables,
+        "CCP_TASK_PREV_EXITCODE",
+        start.previousExitCode().isPresent()
+            ? String.valueOf(start.previousExitCode().getAsInt())
+            : "");
     variables.put("CCP_JOBTYPE", "Batch");
     variables.put("CCP_TASKSYSTEMID", String.valueOf(systemId(instance)));
     variables.put("CCP_TASKCONTEXT", instance.job() + "." + systemId(instance));
@@ -160,15 +186,18 @@ final class Executions {
 
   /// What says which parts of a node an attempt has.
   private Map<String, String> partVariables(Placement at) {
-    var bound = bound(at.cores());
+    var known = known(at.cores());
     var gpus = numbers(at.parts().gpus());
     var variables = new LinkedHashMap<String, String>();
-    var cores = bound.isEmpty() ? numbers(at.cores()) : bound;
+    var cores = known.isEmpty() ? numbers(at.cores()) : known;
     variables.put("CCP_COREIDS", list(cores, " "));
     variables.put("CCP_AFFINITY", mask(cores));
     if (!gpus.isEmpty()) {
       variables.put("CCP_GPUIDS", list(gpus, " "));
       variables.put("CUDA_VISIBLE_DEVICES", list(gpus, ","));
+    }
+    if (at.memoryMb() > 0) {
+      variables.put(MemoryLimit.VARIABLE, String.valueOf(at.memoryMb()));
     }
     return variables;
   }
@@ -200,8 +229,8 @@ final class Executions {
     return list.length() > Limits.VALUE ? OVERFLOW : list.toString();
   }
 
-  /// The kernel's numbers of these cores; none where the task is not to be bound.
-  private List<Integer> bound(CoreSet cores) {
+  /// The kernel's numbers of these cores; none where the node does not bind what it runs.
+  private List<Integer> known(CoreSet cores) {
     var numbers = numbers(cores);
     return cpus.isEmpty() || numbers.isEmpty() || numbers.getLast() >= cpus.size()
         ? List.of()

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.capataz.computenode.keeper.Report.Accepted;
 import org.capataz.computenode.keeper.Report.Ended;
 import org.capataz.computenode.keeper.Report.OfAttempt;
@@ -188,7 +189,10 @@ final class NodeMessages {
         message.getPlacementsList().stream().map(NodeMessages::ofMessage).toList(),
         Math.max(0, message.getRuntimeMicros()),
         message.getRerunnable(),
-        message.getMemoryMb());
+        message.hasPreviousExitCode()
+            ? OptionalInt.of(message.getPreviousExitCode())
+            : OptionalInt.empty(),
+        message.getBind());
   }
 
   private static Start.Placement ofMessage(org.capataz.proto.v1.Placement message) {
@@ -196,7 +200,8 @@ final class NodeMessages {
     return new Start.Placement(
         oneLine(message.getNode()),
         oneLine(address),
-        new Parts(set(message.getCoresList()), set(message.getGpusList())));
+        new Parts(set(message.getCoresList()), set(message.getGpusList())),
+        Math.max(0, message.getMemoryLimitMb()));
   }
 
   private static CoreSet set(List<Long> words) {

@@ -1,6 +1,7 @@
 package org.capataz.computenode.agent;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.capataz.model.AttemptId;
 import org.capataz.model.CoreSet;
 import org.capataz.model.Parts;
@@ -12,6 +13,8 @@ import org.capataz.model.Parts;
 /// @param placements where the attempt has cores; the command starts on the first, and the other
 ///   nodes hold it
 /// @param runtimeMicros after which the node ends it, 0 for no limit
+/// @param previousExitCode of the attempt before, if that was seen to end
+/// @param bind whether it is bound to its cores, where the node binds what it runs
 record Start(
     AttemptId attempt,
     long launch,
@@ -19,21 +22,34 @@ record Start(
     List<Placement> placements,
     long runtimeMicros,
     boolean rerunnable,
-    int memoryMb) {
+    OptionalInt previousExitCode,
+    boolean bind) {
 
   /// What it has of one node.
   ///
   /// @param address where its peers reach it
-  record Placement(String node, String address, Parts parts) {
+  /// @param memoryMb what it may use of the node's memory, 0 for no limit
+  record Placement(String node, String address, Parts parts, int memoryMb) {
 
     /// Cores alone, of a node that is reached by its name.
     Placement(String node, CoreSet cores) {
-      this(node, node, Parts.ofCores(cores));
+      this(node, node, Parts.ofCores(cores), 0);
     }
 
     CoreSet cores() {
       return parts.cores();
     }
+  }
+
+  /// The first attempt of its instance, bound to its cores.
+  Start(
+      AttemptId attempt,
+      long launch,
+      List<String> values,
+      List<Placement> placements,
+      long runtimeMicros,
+      boolean rerunnable) {
+    this(attempt, launch, values, placements, runtimeMicros, rerunnable, OptionalInt.empty(), true);
   }
 
   /// How many cores it has, on all of its nodes.

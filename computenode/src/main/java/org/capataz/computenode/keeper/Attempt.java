@@ -32,7 +32,7 @@ sealed interface Attempt {
   /// Its process may or may not exist.
   ///
   /// @param stop what to do with the process as soon as there is one
-  record Launching(AttemptId attempt, Execution.TimeLimits limits, Request.@Nullable Stop stop)
+  record Launching(AttemptId attempt, Execution.Limits limits, Request.@Nullable Stop stop)
       implements Attempt {
 
     Launching stopped(Request.Stop later) {
@@ -65,13 +65,13 @@ sealed interface Attempt {
   /// @param probeAt when to look whether an orphan still runs
   record Alive(
       Report.Running running,
-      Execution.TimeLimits limits,
+      Execution.Limits limits,
       long limitAt,
       long probeAt,
       @Nullable Ending ending)
       implements Attempt {
 
-    static Alive of(Report.Running running, Execution.TimeLimits limits, Moment now) {
+    static Alive of(Report.Running running, Execution.Limits limits, Moment now) {
       return new Alive(
           running,
           limits,
@@ -80,7 +80,7 @@ sealed interface Attempt {
           null);
     }
 
-    static long limitAt(Report.Running running, Execution.TimeLimits limits, Moment now) {
+    static long limitAt(Report.Running running, Execution.Limits limits, Moment now) {
       var ranMillis = Math.max(0, (now.micros() - running.startMicros()) / 1_000);
       return limits.runMillis() == 0
           ? Alarms.NEVER

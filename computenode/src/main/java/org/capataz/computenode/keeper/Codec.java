@@ -357,14 +357,15 @@ final class Codec {
     return peers;
   }
 
-  private static void writeLimits(DataOutputStream out, Execution.TimeLimits limits)
+  private static void writeLimits(DataOutputStream out, Execution.Limits limits)
       throws IOException {
     out.writeLong(limits.runMillis());
     out.writeLong(limits.graceMillis());
+    out.writeInt(limits.memoryMb());
   }
 
-  private static Execution.TimeLimits readLimits(DataInputStream in) throws IOException {
-    return new Execution.TimeLimits(in.readLong(), in.readLong());
+  private static Execution.Limits readLimits(DataInputStream in) throws IOException {
+    return new Execution.Limits(in.readLong(), in.readLong(), in.readInt());
   }
 
   private static void writeOutcome(DataOutputStream out, Report.Outcome outcome)

@@ -16,7 +16,7 @@ public record Execution(
     Map<String, String> environment,
     String workDirectory,
     Streams streams,
-    TimeLimits limits,
+    Limits limits,
     List<Integer> cpus,
     List<Peer> peers) {
 
@@ -26,7 +26,7 @@ public record Execution(
       Map<String, String> environment,
       String workDirectory,
       Streams streams,
-      TimeLimits limits) {
+      Limits limits) {
     this(arguments, environment, workDirectory, streams, limits, List.of(), List.of());
   }
 
@@ -81,13 +81,22 @@ public record Execution(
     }
   }
 
-  /// How long the process may take.
+  /// What an attempt may take on a node.
   ///
   /// @param runMillis how long it may run; 0 for no limit
   /// @param graceMillis from TERM to KILL, where the run-time limit or the node's stop ends it
-  public record TimeLimits(long runMillis, long graceMillis) {
-    public TimeLimits {
-      if (runMillis < 0 || graceMillis < 0) {
+  /// @param memoryMb what all its processes together may use; 0 for no limit
+  public record Limits(long runMillis, long graceMillis, int memoryMb) {
+
+    static final Limits NONE = new Limits(0, 0);
+
+    /// With as much memory as there is.
+    public Limits(long runMillis, long graceMillis) {
+      this(runMillis, graceMillis, 0);
+    }
+
+    public Limits {
+      if (runMillis < 0 || graceMillis < 0 || memoryMb < 0) {
         throw new IllegalArgumentException("expected limits from 0, but got a negative one");
       }
     }

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.capataz.computenode.process.ProcessId;
 import org.capataz.computenode.process.ResourceUsage;
 import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
 
 /// What can happen to a keeper.
 sealed interface Input {
@@ -25,10 +26,11 @@ sealed interface Input {
   /// The process of an attempt has ended, and is not yet reaped.
   record Exited(AttemptId attempt, Report.Outcome outcome) implements Input {}
 
-  /// An attempt has written more than the node can hold, and goes on.
+  /// An attempt has taken more of the node than it may, and would go on to.
   ///
+  /// @param reason of what
   /// @param message one line for its owner
-  record Overflowed(AttemptId attempt, String message) implements Input {}
+  record Exceeded(AttemptId attempt, EndReason reason, String message) implements Input {}
 
   /// The process of a branch that was taken by [KeeperState#begin] runs.
   record BranchStarted(BranchId branch, Report.Running running) implements Input {}

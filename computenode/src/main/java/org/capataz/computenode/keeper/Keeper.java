@@ -14,7 +14,9 @@ import org.capataz.computenode.process.ProcessId;
 import org.capataz.computenode.process.Processes;
 import org.capataz.computenode.process.ResourceUsage;
 import org.capataz.computenode.process.Signal;
+import org.capataz.computenode.process.Zombie;
 import org.capataz.model.AttemptId;
+import org.capataz.model.EndReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,7 @@ public final class Keeper implements AutoCloseable {
   private final Thread reaper;
   private final Thread alarm;
   private final OutputGuard guard;
+  private final MemoryGuard memory;
   private final BranchDesk desk;
 
   /// Takes over what an earlier keeper on this directory left, and begins to work. From here on
@@ -62,7 +65,9 @@ public final class Keeper implements AutoCloseable {
     state = new KeeperState(bootId, earlier.records());
     spool = new Spool(directory.spool(), bootId, state.records());
     survey(earlier, bootId);
-    guard = new OutputGuard(outputs, limits, new Writers());
+    var all = new Attempts();
+    guard = new OutputGuard(outputs, limits, all);
+    memory = new MemoryGuard(marks, all);
     desk = new BranchDesk(parallel, this::mayRun, request -> post(new Input.BranchWanted(request)));
     spawner = Thread.ofPlatform().name("spawner").start(this::spawn);
     reaper = Thread.ofPlatform().name("reaper").start(this::reap);
@@ -100,6 +105,9 @@ public final class Keeper implements AutoCloseable {
       desk.hear(news);
     }
     post(new Input.FromAgent(request));
+    if (request instanceof Request.Hold hold) {
+      memory.started(hold.limits());
+    }
   }
 
   /// Gives the agent a voice: reports go to `listener` once it has asked for the inventory. The
@@ -159,6 +167,7 @@ public final class Keeper implements AutoCloseable {
       spawner.join();
       alarm.join();
       guard.close();
+      memory.close();
       if (!children.killAll(DEATH_LIMIT)) {
         log.warn("processes are left that do not die");
       }
@@ -285,6 +294,7 @@ public final class Keeper implements AutoCloseable {
       post(new Input.NotStarted(start.attempt(), failure.message()));
     } else {
       guard.started();
+      memory.started(start.execution().limits());
     }
   }
 
@@ -351,12 +361,14 @@ public final class Keeper implements AutoCloseable {
       for (var zombie = children.await(); zombie != null; zombie = children.await()) {
         switch (zombie.owner()) {
           case Child.Task task -> {
-            var outcome = tasks.outcome(task, zombie, Moment.now());
+            var used = used(task.start().attempt(), zombie);
+            var outcome = tasks.outcome(task, zombie.status(), used, Moment.now());
             post(new Input.Exited(task.start().attempt(), outcome));
           }
           case Child.Branch branch -> {
             var end = tasks.end(branch, zombie.status());
-            post(new Input.BranchEnded(branch.start().id(), end, zombie.usage()));
+            var id = branch.start().id();
+            post(new Input.BranchEnded(id, end, used(id.attempt(), zombie)));
           }
           case Child.Agent(var ended) -> ended.countDown();
           case null -> {}
@@ -376,6 +388,10 @@ public final class Keeper implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private ResourceUsage used(AttemptId attempt, Zombie<Child> zombie) {
+    return zombie.usage().plus(new ResourceUsage(0, 0, memory.peakKib(attempt)));
   }
 
   /// Kills the processes that have come to us and whose attempt is over. Those that have no mark
@@ -425,8 +441,8 @@ public final class Keeper implements AutoCloseable {
     }
   }
 
-  /// The attempts, as the guard of their outputs sees them.
-  private final class Writers implements OutputGuard.Attempts {
+  /// The attempts, as those see them that guard what they take.
+  private final class Attempts implements OutputGuard.Attempts, MemoryGuard.Attempts {
 
     @Override
     public Set<AttemptId> running() {
@@ -439,8 +455,23 @@ public final class Keeper implements AutoCloseable {
     }
 
     @Override
+    public Map<AttemptId, Integer> memoryLimits() {
+      lock.lock();
+      try {
+        return state.memoryLimits();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
     public void end(AttemptId attempt, String why) {
-      post(new Input.Overflowed(attempt, why));
+      post(new Input.Exceeded(attempt, EndReason.OUTPUT_LIMIT, why));
+    }
+
+    @Override
+    public void exceeded(AttemptId attempt, String why) {
+      post(new Input.Exceeded(attempt, EndReason.OUT_OF_MEMORY, why));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.capataz.computenode.keeper;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,30 @@ final class KeeperState {
     return attempts.keySet().stream().filter(this::mayRun).collect(Collectors.toSet());
   }
 
+  /// The megabytes of the attempts that may have processes, and no more than so much memory.
+  Map<AttemptId, Integer> memoryLimits() {
+    var limits = new HashMap<AttemptId, Integer>();
+    attempts.forEach(
+        (id, attempt) -> {
+          var memoryMb = mayRun(id) ? limits(attempt).memoryMb() : 0;
+          if (memoryMb > 0) {
+            limits.put(id, memoryMb);
+          }
+        });
+    return limits;
+  }
+
+  private static Execution.Limits limits(@Nullable Attempt attempt) {
+    return switch (attempt) {
+      case Attempt.Launching launching -> launching.limits();
+      case Attempt.Alive alive -> alive.limits();
+      case Attempt.Held held -> held.hold().limits();
+      case Attempt.Waiting(var start) -> start.execution().limits();
+      case Attempt.Over _ -> Execution.Limits.NONE;
+      case null -> Execution.Limits.NONE;
+    };
+  }
+
   boolean hasWaiting() {
     return !waiting.isEmpty() || !waitingBranches.isEmpty();
   }
@@ -153,9 +178,9 @@ final class KeeperState {
           over(alive.ended(EndReason.EXITED, outcome), actions);
         }
       }
-      case Input.Overflowed(var attempt, var message) -> {
-        // Whatever grace it got, it would write on.
-        var stop = new Request.Stop(attempt, EndReason.OUTPUT_LIMIT, message, 0);
+      case Input.Exceeded(var attempt, var reason, var message) -> {
+        // Whatever grace it got, it would take more.
+        var stop = new Request.Stop(attempt, reason, message, 0);
         switch (attempts.get(attempt)) {
           case Attempt.Alive alive -> end(alive, stop, now, actions);
           case Attempt.Held held -> end(held, stop, now, actions);
@@ -424,14 +449,7 @@ final class KeeperState {
     }
     closing = new Closing(graceMillis, deliveryMillis, Alarms.NEVER, false);
     for (var id : List.copyOf(attempts.keySet())) {
-      var limits =
-          switch (attempts.get(id)) {
-            case Attempt.Launching launching -> launching.limits();
-            case Attempt.Alive alive -> alive.limits();
-            case Attempt.Held held -> held.hold().limits();
-            case null, default -> new Execution.TimeLimits(0, 0);
-          };
-      var grace = Math.min(limits.graceMillis(), graceMillis);
+      var grace = Math.min(limits(attempts.get(id)).graceMillis(), graceMillis);
       onStopOf(new Request.Stop(id, EndReason.NODE_STOPPED, "", grace), now, actions);
     }
   }

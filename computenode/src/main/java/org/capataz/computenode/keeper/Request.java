@@ -17,10 +17,7 @@ public sealed interface Request extends Message {
   /// @param variables of this node for its branches; those that are empty are unset
   /// @param cpus the kernel's numbers of the processors that branches are bound to; all if empty
   record Hold(
-      AttemptId attempt,
-      Map<String, String> variables,
-      Execution.TimeLimits limits,
-      List<Integer> cpus)
+      AttemptId attempt, Map<String, String> variables, Execution.Limits limits, List<Integer> cpus)
       implements Request {
     public Hold {
       variables = Map.copyOf(variables);

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import org.capataz.computenode.process.ExitStatus;
 import org.capataz.computenode.process.ProcessSpec;
-import org.capataz.computenode.process.Zombie;
+import org.capataz.computenode.process.ResourceUsage;
 import org.capataz.model.AttemptId;
 
 /// What a task comes to as a process, and what is left of that process at its end.
@@ -131,14 +131,14 @@ final class TaskProcesses {
   }
 
   /// What is left of a task's process that has just ended.
-  Report.Outcome outcome(Child.Task task, Zombie<Child> zombie, Moment now) {
+  Report.Outcome outcome(Child.Task task, ExitStatus status, ResourceUsage used, Moment now) {
     return new Report.Outcome(
-        zombie.status(),
+        status,
         task.startMicros(),
         // The wall's clock may have been set back meanwhile.
         Math.max(task.startMicros(), now.micros()),
-        zombie.usage(),
-        zombie.status().isSuccess() ? "" : tail(errorFile(task.start()), TAIL_BYTES));
+        used,
+        status.isSuccess() ? "" : tail(errorFile(task.start()), TAIL_BYTES));
   }
 
   private Path errorFile(Request.Start start) {

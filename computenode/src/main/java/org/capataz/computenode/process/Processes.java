@@ -101,15 +101,39 @@ public final class Processes {
   /// Whether a process was started by this one, or by one that was.
   public static boolean isDescendant(int pid) {
     var self = (int) ProcessHandle.current().pid();
-    var next = pid;
-    for (var steps = 0; next > 1 && steps < MOST_GENERATIONS; steps++) {
-      var stat = stat(next);
-      next = stat.isEmpty() ? 0 : Integer.parseInt(stat.get(PARENT));
-      if (next == self) {
-        return true;
-      }
-    }
-    return false;
+    return lineage(pid).skip(1).anyMatch(ancestor -> ancestor == self);
+  }
+
+  /// A process, its parent, that one's parent and so on, up to the first process of the machine.
+  public static Stream<Integer> lineage(int pid) {
+    return Stream.iterate(pid, next -> next > 1, Processes::parent).limit(MOST_GENERATIONS);
+  }
+
+  private static int parent(int pid) {
+    var stat = stat(pid);
+    return stat.isEmpty() ? 0 : Integer.parseInt(stat.get(PARENT));
+  }
+
+  /// How much memory a process uses that the kernel cannot take back by itself; 0 if it is gone.
+  /// What it shares with others counts in full.
+  public static long memoryKib(int pid) {
+    return kib(Linux.readProc("/proc/" + pid + "/status"), "RssAnon:", "RssShmem:");
+  }
+
+  /// As [#memoryKib], but of what it shares its share alone, as far as this process may know that.
+  /// Takes the kernel much longer.
+  public static long memoryShareKib(int pid) {
+    var shares = Linux.readProc("/proc/" + pid + "/smaps_rollup");
+    return shares.isEmpty() ? memoryKib(pid) : kib(shares, "Pss_Anon:", "Pss_Shmem:");
+  }
+
+  /// The sum of the lines of these names.
+  private static long kib(String content, String first, String second) {
+    return content
+        .lines()
+        .filter(line -> line.startsWith(first) || line.startsWith(second))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .sum();
   }
 
   /// The process of that number, if there is one.

@@ -471,13 +471,13 @@ final class AgentMachineTest {
             new Start.Placement("n2", CoreSet.first(2)),
             new Start.Placement("n1", CoreSet.first(1)));
 
-    assertThat(head(orders(new Start(attempt(1), 1, List.of(), placements, 0, false, 0))))
+    assertThat(head(orders(new Start(attempt(1), 1, List.of(), placements, 0, false))))
         .contains(
             new Action.Ask(
                 new Request.Hold(
                     attempt(1),
                     Map.of("CCP_COREIDS", "0", "CCP_AFFINITY", "1"),
-                    new Execution.TimeLimits(0, 10_000),
+                    new Execution.Limits(0, 10_000),
                     List.of())));
   }
 
@@ -500,7 +500,8 @@ final class AgentMachineTest {
 
   private AgentMachine machine() {
     var login = new Login("user", "/home/user", "/bin/sh", "C.UTF-8", "/tmp");
-    var executions = new Executions("n1", login, List.of(), new ParallelFiles(Path.of("/data")));
+    var executions =
+        new Executions("n1", login, List.of(), new ParallelFiles(Path.of("/data")), List.of());
     return new AgentMachine(profile(), executions, seen, new SplittableRandom(1));
   }
 
@@ -529,7 +530,7 @@ final class AgentMachineTest {
 
   private static Start start(int job, String value) {
     var placement = new Start.Placement("n1", CoreSet.first(1));
-    return new Start(attempt(job), 1, List.of(value), List.of(placement), 0, false, 0);
+    return new Start(attempt(job), 1, List.of(value), List.of(placement), 0, false);
   }
 
   private static Request.Stop stop(int job) {

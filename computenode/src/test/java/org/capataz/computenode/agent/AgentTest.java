@@ -81,7 +81,8 @@ final class AgentTest {
             "n1",
             new Login("ana", data.toString(), "/bin/sh", "C", "/tmp"),
             List.of(),
-            new ParallelFiles(data));
+            new ParallelFiles(data),
+            List.of());
     var directory = new NodeDirectory(Files.createDirectories(data.resolve("node")));
     var machine = new AgentMachine(PROFILE, executions, directory.seen(), new SplittableRandom(1));
     var subject =

@@ -3,10 +3,12 @@ package org.capataz.computenode.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.capataz.computenode.agent.Start.Placement;
 import org.capataz.computenode.keeper.Execution;
@@ -19,6 +21,7 @@ import org.capataz.model.Launch;
 import org.capataz.model.Parts;
 import org.capataz.model.Placeholders;
 import org.capataz.model.Result;
+import org.capataz.wire.HeadAddress;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -29,14 +32,20 @@ final class ExecutionsTest {
 
   private static final ParallelFiles PARALLEL = new ParallelFiles(Path.of("/data"));
 
-  private final Executions executions = new Executions("n1", LOGIN, List.of(), PARALLEL);
+  private static final List<HeadAddress> HEADS =
+      List.of(new HeadAddress("head1", 5800), new HeadAddress("head2", 5900));
+  private static final Input.Welcomed LAB =
+      new Input.Welcomed(
+          "head2:5900", new ClusterEpoch(new UUID(1, 1), 1), "lab", Duration.ofSeconds(30));
+
+  private final Executions executions = new Executions("n1", LOGIN, List.of(), PARALLEL, HEADS);
 
   @Test
   void aTaskHasTheEnvironmentOfALoginAndOfItsJob() {
     var launch = launch("./model '*'", "run/*", new Launch.Streams("", "out.*", ""), Map.of());
     var placements =
         List.of(placement("n1", CoreSet.ofWords(0b100011)), placement("n2", CoreSet.first(2)));
-    var start = new Start(attempt(3), 1, List.of("17"), placements, 90_500_000, true, 0);
+    var start = new Start(attempt(3), 1, List.of("17"), placements, 90_500_000, true);
 
     var task =
         made(
@@ -58,6 +67,8 @@ final class ExecutionsTest {
                 Map.entry("TMPDIR", "/tmp"),
                 Map.entry("OMP_NUM_THREADS", "3"),
                 Map.entry("CCP_CLUSTER_NAME", "lab"),
+                Map.entry("CCP_SCHEDULER", "head2"),
+                Map.entry("CCP_CONNECTIONSTRING", "head1:5800,head2:5900"),
                 Map.entry("CCP_JOBID", "12"),
                 Map.entry("CCP_JOBNAME", "study"),
                 Map.entry("CCP_TASKID", "2"),
@@ -131,7 +142,7 @@ final class ExecutionsTest {
     for (var node = 0; node < 20_000; node++) {
       placements.add(placement("node" + node, CoreSet.first(1)));
     }
-    var start = new Start(attempt(1), 1, List.of(), placements, 0, false, 0);
+    var start = new Start(attempt(1), 1, List.of(), placements, 0, false);
 
     assertThat(
             made(TaskTemplate.of(launch("true", Map.of()), Placeholders.NONE, Map.of()), start)
@@ -154,11 +165,11 @@ final class ExecutionsTest {
   void whatNoProcessCanBeGivenIsRefused() {
     var template = TaskTemplate.of(launch("*", Map.of()), Placeholders.STAR, Map.of());
 
-    assertThat(refusal(template.then(t -> executions.make(t, start("a\0b"), "lab"))))
+    assertThat(refusal(template.then(t -> executions.make(t, start("a\0b"), LAB))))
         .contains("without NUL");
-    assertThat(refusal(template.then(t -> executions.make(t, start(""), "lab"))))
+    assertThat(refusal(template.then(t -> executions.make(t, start(""), LAB))))
         .contains("expected a program");
-    assertThat(refusal(template.then(t -> executions.make(t, start("a", "b"), "lab"))))
+    assertThat(refusal(template.then(t -> executions.make(t, start("a", "b"), LAB))))
         .contains("sweep values: expected 1, but got 2");
     assertThat(
             refusal(
@@ -173,16 +184,58 @@ final class ExecutionsTest {
   @Test
   void anOrderForAnotherNodeIsRefused() {
     var start =
-        new Start(
-            attempt(1), 1, List.of(), List.of(placement("n2", CoreSet.first(1))), 0, false, 0);
+        new Start(attempt(1), 1, List.of(), List.of(placement("n2", CoreSet.first(1))), 0, false);
     var template = TaskTemplate.of(launch("true", Map.of()), Placeholders.NONE, Map.of());
 
-    assertThat(refusal(template.then(t -> executions.make(t, start, "lab"))))
+    assertThat(refusal(template.then(t -> executions.make(t, start, LAB))))
         .isEqualTo("expected an order for n1, but the attempt's first node is n2");
   }
 
+  @Test
+  void aRunIsLimitedToTheMemoryThatItMayUseOnItsNodeAndToldOfIt() {
+    var here = new Placement("n1", "n1", Parts.ofCores(CoreSet.first(1)), 300);
+    var there = new Placement("n2", "n2", Parts.ofCores(CoreSet.first(1)), 200);
+    var start = new Start(attempt(1), 1, List.of(), List.of(here, there), 0, false);
+    var launch = launch("true", "", UNNAMED, Map.of("CCP_MAXIMUMMEMORY", "1G"));
+
+    var task = made(TaskTemplate.of(launch, Placeholders.NONE, Map.of()), start);
+    var hold = new Executions("n2", LOGIN, List.of(), PARALLEL, HEADS).hold(start);
+
+    assertThat(task.limits().memoryMb()).isEqualTo(300);
+    assertThat(task.environment()).containsEntry("CCP_MAXIMUMMEMORY", "300");
+    assertThat(hold.limits().memoryMb()).isEqualTo(200);
+    assertThat(hold.variables()).containsEntry("CCP_MAXIMUMMEMORY", "200");
+  }
+
+  @Test
+  void aRunThatIsNotToBeBoundKnowsItsCoresAllTheSame() {
+    var binds = new Executions("n1", LOGIN, List.of(0, 4, 1, 5), PARALLEL, HEADS);
+    var placements = List.of(placement("n1", CoreSet.ofWords(0b0110)));
+    var template =
+        TaskTemplate.of(launch("true", "", UNNAMED, Map.of()), Placeholders.NONE, Map.of());
+
+    for (var bind : List.of(true, false)) {
+      var start =
+          new Start(attempt(1), 1, List.of(), placements, 0, false, OptionalInt.empty(), bind);
+      var task = template.then(t -> binds.make(t, start, LAB)).orElseThrow();
+
+      assertThat(task.cpus()).isEqualTo(bind ? List.of(4, 1) : List.of());
+      assertThat(task.environment()).containsEntry("CCP_COREIDS", "4 1");
+    }
+  }
+
+  @Test
+  void aRunIsToldHowTheOneBeforeItEnded() {
+    var placements = List.of(placement("n1", CoreSet.first(1)));
+    var start = new Start(attempt(1), 1, List.of(), placements, 0, true, OptionalInt.of(75), true);
+    var template =
+        TaskTemplate.of(launch("true", "", UNNAMED, Map.of()), Placeholders.NONE, Map.of());
+
+    assertThat(made(template, start).environment()).containsEntry("CCP_TASK_PREV_EXITCODE", "75");
+  }
+
   private static Placement placement(String node, CoreSet cores) {
-    return new Placement(node, node + ".lab", Parts.ofCores(cores));
+    return new Placement(node, node + ".lab", Parts.ofCores(cores), 0);
   }
 
   private static Map<String, String> withoutMpi(Map<String, String> environment) {
@@ -196,7 +249,7 @@ final class ExecutionsTest {
 
   @Test
   void aParallelTaskTellsMpiLaunchersItsHostsAndHowToReachThem() {
-    var start = new Start(attempt(1), 1, List.of(), TWO, 0, false, 0);
+    var start = new Start(attempt(1), 1, List.of(), TWO, 0, false);
     var task = made(TaskTemplate.of(launch("true", Map.of()), Placeholders.NONE, Map.of()), start);
     var folder = "/data/parallel/00000000-0000-0001-0000-000000000001_4_12.2.17_1";
 
@@ -250,7 +303,7 @@ final class ExecutionsTest {
   }
 
   private Map<String, String> parallel(Map<String, String> given) {
-    var start = new Start(attempt(1), 1, List.of(), TWO, 0, false, 0);
+    var start = new Start(attempt(1), 1, List.of(), TWO, 0, false);
     return made(TaskTemplate.of(launch("true", given), Placeholders.NONE, Map.of()), start)
         .environment();
   }
@@ -265,8 +318,8 @@ final class ExecutionsTest {
 
   @Test
   void anotherNodeOfATaskHoldsIt() {
-    var start = new Start(attempt(1), 1, List.of(), TWO, 2_000, false, 0);
-    var second = new Executions("n2", LOGIN, List.of(), PARALLEL);
+    var start = new Start(attempt(1), 1, List.of(), TWO, 2_000, false);
+    var second = new Executions("n2", LOGIN, List.of(), PARALLEL, HEADS);
 
     assertThat(executions.isHold(start)).isFalse();
     assertThat(second.isHold(start)).isTrue();
@@ -279,10 +332,10 @@ final class ExecutionsTest {
   @Test
   void whatRunsOnAnotherNodeIsBoundToTheCoresThatTheTaskHasThere() {
     var parts = new Parts(CoreSet.ofWords(0b110), CoreSet.ofWords(0b10));
-    var there = List.of(TWO.getFirst(), new Placement("n2", "n2.lab", parts));
-    var start = new Start(attempt(1), 1, List.of(), there, 0, false, 0);
+    var there = List.of(TWO.getFirst(), new Placement("n2", "n2.lab", parts, 0));
+    var start = new Start(attempt(1), 1, List.of(), there, 0, false);
 
-    var hold = new Executions("n2", LOGIN, List.of(0, 4, 1, 5), PARALLEL).hold(start);
+    var hold = new Executions("n2", LOGIN, List.of(0, 4, 1, 5), PARALLEL, HEADS).hold(start);
 
     assertThat(hold.cpus()).containsExactly(4, 1);
     assertThat(hold.variables())
@@ -293,10 +346,10 @@ final class ExecutionsTest {
   @Test
   void theGpusOfTheFirstNodeAreNotOfferedOnOneWhereTheTaskHasNone() {
     var parts = new Parts(CoreSet.first(1), CoreSet.first(2));
-    var there = List.of(new Placement("n1", "n1.lab", parts), TWO.getLast());
-    var start = new Start(attempt(1), 1, List.of(), there, 0, false, 0);
+    var there = List.of(new Placement("n1", "n1.lab", parts, 0), TWO.getLast());
+    var start = new Start(attempt(1), 1, List.of(), there, 0, false);
 
-    assertThat(new Executions("n2", LOGIN, List.of(), PARALLEL).hold(start).variables())
+    assertThat(new Executions("n2", LOGIN, List.of(), PARALLEL, HEADS).hold(start).variables())
         .containsEntry("CCP_GPUIDS", "")
         .containsEntry("CUDA_VISIBLE_DEVICES", "");
   }
@@ -307,7 +360,7 @@ final class ExecutionsTest {
 
   private static Start start(String... values) {
     var placement = placement("n1", CoreSet.first(1));
-    return new Start(attempt(1), 1, List.of(values), List.of(placement), 0, false, 0);
+    return new Start(attempt(1), 1, List.of(values), List.of(placement), 0, false);
   }
 
   private static Launch launch(String command, Map<String, String> environment) {
@@ -329,7 +382,7 @@ final class ExecutionsTest {
   }
 
   private Execution made(Result<TaskTemplate> template, Start start) {
-    return template.then(t -> executions.make(t, start, "lab")).orElseThrow();
+    return template.then(t -> executions.make(t, start, LAB)).orElseThrow();
   }
 
   private static String refusal(Result<?> result) {

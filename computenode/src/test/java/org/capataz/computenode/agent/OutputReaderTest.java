@@ -31,7 +31,7 @@ final class OutputReaderTest {
     home = Files.createDirectories(root.resolve("home"));
     data = Files.createDirectories(root.resolve("data"));
     var login = new Login("ana", home.toString(), "/bin/sh", "C.UTF-8", "/tmp");
-    var executions = new Executions("n1", login, List.of(), new ParallelFiles(data));
+    var executions = new Executions("n1", login, List.of(), new ParallelFiles(data), List.of());
     reader = new OutputReader(executions, data);
   }
 

@@ -44,10 +44,10 @@ final class Agent {
 
   /// A script that runs in the tests' directory, with unnamed output.
   Execution script(String script) {
-    return script(script, new Execution.TimeLimits(0, 10_000));
+    return script(script, new Execution.Limits(0, 10_000));
   }
 
-  Execution script(String script, Execution.TimeLimits limits) {
+  Execution script(String script, Execution.Limits limits) {
     return new Execution(
         List.of("/bin/sh", "-c", script),
         Map.of("PATH", "/usr/bin:/bin"),

@@ -46,13 +46,13 @@ class FramesTest {
                 Map.of("A", "", "B", "x".repeat(100_000)),
                 "/work",
                 new Execution.Streams("in", "out", "err"),
-                new Execution.TimeLimits(Long.MAX_VALUE, 5),
+                new Execution.Limits(Long.MAX_VALUE, 5),
                 List.of(0, 4),
                 List.of(
                     new Execution.Peer("n1", "10.0.0.1", 3),
                     new Execution.Peer("n2", "10.0.0.2", 1)))),
         new Request.Hold(
-            ATTEMPT, Map.of("CCP_COREIDS", "0"), new Execution.TimeLimits(1, 2), List.of(3)),
+            ATTEMPT, Map.of("CCP_COREIDS", "0"), new Execution.Limits(1, 2), List.of(3)),
         new Request.Serve(
             wish(Optional.of(new BranchRequest.Command("a b", Map.of("A", ""), "/")))),
         new Request.Serve(wish(Optional.empty())),
@@ -71,7 +71,7 @@ class FramesTest {
         ended(new ExitStatus.Unknown()),
         new Report.Inventory("boot", List.of(RUNNING, new Report.Accepted(ATTEMPT))),
         new Report.Stopping(),
-        new Begun(ATTEMPT, new Execution.TimeLimits(1, 2)));
+        new Begun(ATTEMPT, new Execution.Limits(1, 2)));
   }
 
   @ParameterizedTest

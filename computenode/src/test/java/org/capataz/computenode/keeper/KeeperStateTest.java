@@ -173,7 +173,7 @@ class KeeperStateTest {
 
   @Test
   void theRunTimeLimitIsEnforcedWithTheAttemptsOwnGrace() {
-    run(A, new Execution.TimeLimits(100, 20));
+    run(A, new Execution.Limits(100, 20));
 
     assertThat(wokenAfter(99)).isEmpty();
     assertThat(wokenAfter(1)).containsExactly(new Terminate(running(A)));
@@ -184,7 +184,7 @@ class KeeperStateTest {
 
   @Test
   void whatEndsAnAttemptFirstIsItsReason() {
-    run(A, new Execution.TimeLimits(100, 50));
+    run(A, new Execution.Limits(100, 50));
     stop(A, 1_000);
 
     assertThat(wokenAfter(100)).isEmpty();
@@ -193,13 +193,30 @@ class KeeperStateTest {
 
   @Test
   void anAttemptThatWritesMoreThanTheNodeCanHoldIsKilledAtOnceAndToldWhy() {
-    run(A, new Execution.TimeLimits(0, 1_000));
+    run(A, new Execution.Limits(0, 1_000));
 
-    assertThat(on(new Input.Overflowed(A, "too much"))).containsExactly(new Kill(running(A)));
-    assertThat(on(new Input.Overflowed(A, "too much"))).isEmpty();
+    assertThat(on(new Input.Exceeded(A, EndReason.OUTPUT_LIMIT, "too much")))
+        .containsExactly(new Kill(running(A)));
+    assertThat(on(new Input.Exceeded(A, EndReason.OUTPUT_LIMIT, "too much"))).isEmpty();
     assertThat(ended(on(new Input.Exited(A, outcome(137)))))
         .isEqualTo(new Ended(A, EndReason.OUTPUT_LIMIT, "too much", outcome(137)));
-    assertThat(on(new Input.Overflowed(A, "too much"))).isEmpty();
+    assertThat(on(new Input.Exceeded(A, EndReason.OUTPUT_LIMIT, "too much"))).isEmpty();
+  }
+
+  @Test
+  void whatMayHaveAProcessIsHeldToItsMemoryByALaterKeeperToo() {
+    var limits = new Execution.Limits(0, 1_000, 300);
+    run(A, limits);
+    assertThat(state.memoryLimits()).containsExactly(Map.entry(A, 300));
+    on(new Request.Hold(attempt(3), Map.of(), limits, List.of()));
+    assertThat(state.memoryLimits()).containsOnlyKeys(A, attempt(3));
+
+    state = new KeeperState(BOOT, List.copyOf(spool));
+    on(new Input.Surveyed(Map.of(A, PROCESS)));
+    assertThat(state.memoryLimits()).containsOnlyKeys(A, attempt(3));
+    on(new Input.Exceeded(A, EndReason.OUT_OF_MEMORY, "too much"));
+    assertThat(ended(on(new Input.Vanished(A))).reason()).isEqualTo(EndReason.OUT_OF_MEMORY);
+    assertThat(state.memoryLimits()).containsOnlyKeys(attempt(3));
   }
 
   @Test
@@ -207,7 +224,8 @@ class KeeperStateTest {
     run(A);
     stop(A, 1_000);
 
-    assertThat(on(new Input.Overflowed(A, "too much"))).containsExactly(new Kill(running(A)));
+    assertThat(on(new Input.Exceeded(A, EndReason.OUTPUT_LIMIT, "too much")))
+        .containsExactly(new Kill(running(A)));
     assertThat(ended(on(new Input.Exited(A, outcome(137)))).reason()).isEqualTo(EndReason.CANCELED);
   }
 
@@ -226,7 +244,7 @@ class KeeperStateTest {
 
   @Test
   void limitsHoldWhileTheAgentIsAwayAndTheNextOneLearnsOfEverything() {
-    run(A, new Execution.TimeLimits(100, 0));
+    run(A, new Execution.Limits(100, 0));
     on(new Input.AgentGone());
 
     assertThat(wokenAfter(100)).containsExactly(new Kill(running(A)));
@@ -306,7 +324,7 @@ class KeeperStateTest {
 
   @Test
   void anOrphanKeepsWhatIsLeftOfItsRunTimeLimit() {
-    run(A, new Execution.TimeLimits(10_000, 0));
+    run(A, new Execution.Limits(10_000, 0));
     millis += 4_000;
     crash();
     on(new Input.Surveyed(Map.of(A, PROCESS)));
@@ -317,7 +335,7 @@ class KeeperStateTest {
 
   @Test
   void aNodeThatStopsEndsWhatRunsWithinTheGraceAndTakesNoStart() {
-    run(A, new Execution.TimeLimits(0, 1_000));
+    run(A, new Execution.Limits(0, 1_000));
     start(B);
 
     assertThat(on(new Input.Stop(50, 500)))
@@ -332,7 +350,7 @@ class KeeperStateTest {
 
   @Test
   void aSecondStopOfTheNodeKillsAtOnce() {
-    run(A, new Execution.TimeLimits(0, 1_000));
+    run(A, new Execution.Limits(0, 1_000));
     on(new Input.Stop(500, 500));
 
     assertThat(on(new Input.Stop(0, 500))).containsExactly(new Kill(running(A)));
@@ -373,7 +391,7 @@ class KeeperStateTest {
 
   // Attempts whose command runs on another node.
 
-  private static final Execution.TimeLimits NO_LIMIT = new Execution.TimeLimits(0, 10);
+  private static final Execution.Limits NO_LIMIT = new Execution.Limits(0, 10);
   private static final BranchId ONE = new BranchId(A, "one");
 
   @Test
@@ -416,7 +434,7 @@ class KeeperStateTest {
 
   @Test
   void theRunTimeLimitEndsAHeldAttemptToo() {
-    hold(new Execution.TimeLimits(1_000, 10));
+    hold(new Execution.Limits(1_000, 10));
 
     assertThat(wokenAfter(1_000)).contains(new Action.TerminateAll(A));
     assertThat(ended(on(new Input.Vanished(A))).reason()).isEqualTo(EndReason.TIME_LIMIT);
@@ -508,7 +526,7 @@ class KeeperStateTest {
         .isEqualTo(EndReason.NODE_STOPPED);
   }
 
-  private List<Action> hold(Execution.TimeLimits limits) {
+  private List<Action> hold(Execution.Limits limits) {
     on(new Request.ListAttempts());
     return on(new Request.Hold(A, Map.of(), limits, List.of()));
   }
@@ -532,10 +550,10 @@ class KeeperStateTest {
   }
 
   private List<Action> start(AttemptId attempt) {
-    return start(attempt, new Execution.TimeLimits(0, 10));
+    return start(attempt, new Execution.Limits(0, 10));
   }
 
-  private List<Action> start(AttemptId attempt, Execution.TimeLimits limits) {
+  private List<Action> start(AttemptId attempt, Execution.Limits limits) {
     return on(
         new Request.Start(
             attempt,
@@ -554,10 +572,10 @@ class KeeperStateTest {
   }
 
   private void run(AttemptId attempt) {
-    run(attempt, new Execution.TimeLimits(0, 10));
+    run(attempt, new Execution.Limits(0, 10));
   }
 
-  private void run(AttemptId attempt, Execution.TimeLimits limits) {
+  private void run(AttemptId attempt, Execution.Limits limits) {
     start(attempt, limits);
     begin();
     started(attempt);

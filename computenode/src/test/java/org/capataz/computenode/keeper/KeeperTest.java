@@ -90,7 +90,7 @@ class KeeperTest {
             Map.of("PATH", "/bin"),
             "/",
             Execution.Streams.UNNAMED,
-            new Execution.TimeLimits(0, 0));
+            new Execution.Limits(0, 0));
     var ended = agent.end(agent.start(1, execution));
 
     assertThat(ended.reason()).isEqualTo(EndReason.START_FAILED);
@@ -110,7 +110,7 @@ class KeeperTest {
             Map.of(),
             directory.toString(),
             new Execution.Streams("in", "out", "err"),
-            new Execution.TimeLimits(0, 0));
+            new Execution.Limits(0, 0));
     var ended = agent.end(agent.start(1, execution));
 
     assertThat(directory.resolve("out")).hasContent("hello");
@@ -133,7 +133,7 @@ class KeeperTest {
         new Request.Hold(
             attempt,
             Map.of("HERE", "n2", "NOT", ""),
-            new Execution.TimeLimits(0, 10_000),
+            new Execution.Limits(0, 10_000),
             List.of(Integer.parseInt(first))));
     keeper.accept(new Request.Serve(new BranchRequest(id, "n2", false, Optional.of(command))));
 
@@ -175,7 +175,7 @@ class KeeperTest {
 
   @Test
   void anAttemptIsEndedAtItsRunTimeLimit() throws Exception {
-    var attempt = agent.start(1, agent.script("sleep 1000", new Execution.TimeLimits(100, 60_000)));
+    var attempt = agent.start(1, agent.script("sleep 1000", new Execution.Limits(100, 60_000)));
 
     assertThat(agent.end(attempt).reason()).isEqualTo(EndReason.TIME_LIMIT);
   }
@@ -307,6 +307,69 @@ class KeeperTest {
         .startsWith("expected at most 64 MB on standard error, as the node cannot let the middle")
         .endsWith(
             "but there is more: give it a file with --stderr, or the node a larger --max-output");
+  }
+
+  @Test
+  void anAttemptThatUsesMoreMemoryThanItMayIsEndedAndToldSo() throws Exception {
+    var ended = agent.end(agent.start(1, limited(fill(200), 100)));
+
+    assertThat(ended.reason()).isEqualTo(EndReason.OUT_OF_MEMORY);
+    assertThat(ended.outcome().status()).isEqualTo(new ExitStatus.Killed(9));
+    assertThat(ended.outcome().usage().maxRssKib()).isBetween(100L * 1024, 300L * 1024);
+    assertThat(ended.message())
+        .matches(
+            "expected at most 100 MB of memory on a node, but it used \\d+ MB: ask for more where"
+                + " that is said \\(CCP_MAXIMUMMEMORY, --memory or --estimatedprocessmemory\\)");
+  }
+
+  @Test
+  void allProcessesOfAnAttemptCountTogetherWhereverTheyHaveGone() throws Exception {
+    // One in a session of its own that nobody waits for, one without a mark, one as it should be.
+    var three = "(setsid %1$s &) ; env -i PATH=/usr/bin:/bin %1$s & %1$s".formatted(fill(60));
+
+    var ended = agent.end(agent.start(1, limited(three, 150)));
+
+    assertThat(ended.reason()).isEqualTo(EndReason.OUT_OF_MEMORY);
+  }
+
+  @Test
+  void memoryThatProcessesShareCountsOnce() throws Exception {
+    // The shell's children have its memory until they change it: 120 MB, if that were not so.
+    var script =
+        "x=$(head -c 30000000 /dev/zero | tr '\\0' x); w='until [ -e go ]; do sleep 0.01; done';"
+            + " for i in 1 2 3; do (eval \"$w\") & done; echo >ready; wait; exit 3";
+
+    var attempt = agent.start(1, limited(script, 100));
+    awaitReady();
+    // Whoever has seen this one has looked at the other too.
+    agent.end(agent.start(2, limited(fill(40), 20)));
+    Files.createFile(directory.resolve("go"));
+
+    assertThat(agent.end(attempt).outcome().status()).isEqualTo(new ExitStatus.Code(3));
+  }
+
+  @Test
+  void aBranchThatUsesMoreMemoryThanItMayHereEndsTheAttemptHere() throws Exception {
+    var attempt = Agent.attempt(1);
+    var command = new BranchRequest.Command(fill(200), MINE, directory.toString());
+    keeper.accept(
+        new Request.Hold(attempt, Map.of(), new Execution.Limits(0, 10_000, 100), List.of()));
+    keeper.accept(
+        new Request.Serve(
+            new BranchRequest(new BranchId(attempt, "a"), "n2", false, Optional.of(command))));
+
+    var ended = agent.end(attempt);
+    assertThat(ended.reason()).isEqualTo(EndReason.OUT_OF_MEMORY);
+    assertThat(ended.outcome().usage().maxRssKib()).isGreaterThan(100L * 1024);
+  }
+
+  /// A command that fills so many megabytes of memory, and stays.
+  private static String fill(int megabytes) {
+    return "sh -c \"{ head -c " + megabytes + "M /dev/zero; sleep 1000; } | tail\"";
+  }
+
+  private Execution limited(String script, int memoryMb) {
+    return agent.script(script, new Execution.Limits(0, 10_000, memoryMb));
   }
 
   @Test

@@ -115,6 +115,27 @@ class NodeProcessTest {
   }
 
   @Test
+  void anotherKeeperHoldsAnAttemptToItsMemoryToo() throws Exception {
+    var attempt = Agent.attempt(1);
+    try (var node = new NodeProcess(directory)) {
+      var agent = node.agent();
+      agent.inventory();
+      var fill =
+          "until [ -e go ]; do sleep 0.01; done; { head -c 200M /dev/zero; sleep 1000; } | tail";
+      agent.start(1, agent.script(fill, new Execution.Limits(0, 10_000, 100)));
+      agent.running(attempt);
+      node.kill();
+    }
+    try (var node = new NodeProcess(directory)) {
+      var agent = node.agent();
+      assertThat(agent.inventory()).containsOnlyKeys(attempt);
+      Files.createFile(directory.resolve("go"));
+
+      assertThat(agent.end(attempt).reason()).isEqualTo(EndReason.OUT_OF_MEMORY);
+    }
+  }
+
+  @Test
   void anAgentThatTalksNonsenseIsReplaced() throws Exception {
     try (var node = new NodeProcess(directory)) {
       var first = node.agent();
@@ -230,7 +251,7 @@ class NodeProcessTest {
           agent.start(
               1,
               agent.script(
-                  "trap '' TERM; echo >ready; " + ENDLESS, new Execution.TimeLimits(0, 3_600_000)));
+                  "trap '' TERM; echo >ready; " + ENDLESS, new Execution.Limits(0, 3_600_000)));
       agent.running(attempt);
       while (!Files.exists(directory.resolve("ready"))) {
         Thread.onSpinWait();

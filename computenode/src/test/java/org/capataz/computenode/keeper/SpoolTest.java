@@ -146,7 +146,7 @@ class SpoolTest {
   }
 
   private static Message begun(int instance) {
-    return new Begun(attempt(instance), new Execution.TimeLimits(100, 10));
+    return new Begun(attempt(instance), new Execution.Limits(100, 10));
   }
 
   private static Message running(int instance) {

@@ -1,11 +1,14 @@
 package org.capataz.headnode.loop;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.capataz.model.AttemptId;
 import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobSpec;
+import org.capataz.model.MemoryLimit;
 import org.capataz.model.TaskSpec;
+import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.state.Attempt;
 
 /// The way to one connected node. Called by the engine's thread, never blocks, and may drop what it
@@ -39,6 +42,7 @@ public interface Connection {
   ///
   /// @param placed node names by placement, in the order of the attempt's placements
   /// @param runtimeMicros limit of this run, 0 for none
+  /// @param previousExitCode of the instance's attempt before, if that was seen to end
   /// @param settings of the cluster, the same object as long as nothing of them has changed
   record ToStart(
       Attempt attempt,
@@ -46,7 +50,19 @@ public interface Connection {
       TaskSpec task,
       List<String> placed,
       long runtimeMicros,
-      ClusterSettings settings) {}
+      OptionalInt previousExitCode,
+      ClusterSettings settings) {
+
+    /// What it may use of the memory of one of its nodes; 0 for no limit.
+    public int memoryLimitMb(Placement placement) {
+      return MemoryLimit.of(settings, task.launch().environment(), placement.memoryMb());
+    }
+
+    /// Whether it is bound to its cores, where the node binds what it runs.
+    public boolean binds() {
+      return settings.binds(job.resources().exclusive());
+    }
+  }
 
   /// An attempt to end.
   ///

@@ -192,13 +192,14 @@ final class Release {
     if (job == null) {
       throw new IllegalStateException("expected job " + attempt.job() + " to be known");
     }
-    var task = job.task(attempt.task()).spec();
+    var task = job.task(attempt.task());
     return new Connection.ToStart(
         attempt,
         job.spec(),
-        task,
+        task.spec(),
         attempt.placements().stream().map(this::nodeName).toList(),
-        limit(job, attempt, task),
+        limit(job, attempt, task.spec()),
+        task.former(attempt.ordinal()).exitCode(),
         state.settings());
   }
 

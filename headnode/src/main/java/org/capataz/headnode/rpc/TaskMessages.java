@@ -54,6 +54,7 @@ final class TaskMessages {
           .setAttempt(live.id().number())
           .setNode(nodeName(live.node()))
           .setCores(live.cores())
+          .setMemoryLimitMb(live.memoryLimitMb())
           .setStartTime(live.life().startTime());
     } else if (skip != null) {
       message.setMessage(skip.message()).setEndTime(skip.time());
@@ -137,6 +138,7 @@ final class TaskMessages {
       case EXIT_STATUS_LOST -> "nobody saw how it ended";
       case PARENT_FAILED, JOB_ENDED, TOO_MANY_FAILURES -> "not run";
       case OUTPUT_LIMIT -> "wrote more than its node can hold";
+      case OUT_OF_MEMORY -> "used more memory than it may";
     };
   }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.capataz.model.AttemptId;
+import org.capataz.model.ClusterSettings;
+import org.capataz.model.MemoryLimit;
 import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.life.AttemptLife;
@@ -35,20 +37,26 @@ record TaskPicture(
   record Times(long start, long end) {}
 
   /// A live attempt.
-  record Live(AttemptId id, AttemptLife life, int node, int cores, long dispatchTime) {
-    private static Live of(Attempt attempt) {
+  ///
+  /// @param memoryLimitMb of its first node, 0 for no limit
+  record Live(
+      AttemptId id, AttemptLife life, int node, int cores, int memoryLimitMb, long dispatchTime) {
+    private static Live of(Attempt attempt, TaskSpec spec, ClusterSettings settings) {
+      var reservedMb = attempt.placements().getFirst().memoryMb();
       return new Live(
           attempt.id(),
           attempt.life(),
           attempt.leadNode(),
           attempt.cores(),
+          MemoryLimit.of(settings, spec.launch().environment(), reservedMb),
           attempt.dispatchTime());
     }
   }
 
-  static TaskPicture of(Job job, Task task) {
+  static TaskPicture of(Job job, Task task, ClusterSettings settings) {
     var live = new HashMap<Integer, Live>();
-    task.live().forEach(attempt -> live.put(attempt.ordinal(), Live.of(attempt)));
+    task.live()
+        .forEach(attempt -> live.put(attempt.ordinal(), Live.of(attempt, task.spec(), settings)));
     var neverRan = task instanceof OpenTask open && open.made() == 0;
     return new TaskPicture(
         job.id(),

@@ -185,7 +185,7 @@ final class TaskQueries {
     var pictures = new ArrayList<TaskPicture>();
     if (job != null && from >= 1) {
       for (var number = from; number <= job.tasks().size() && pictures.size() < most; number++) {
-        pictures.add(TaskPicture.of(job, job.task(number)));
+        pictures.add(TaskPicture.of(job, job.task(number), state.settings()));
       }
     }
     return pictures;

@@ -168,12 +168,16 @@ final class NodeSession implements Connection {
             .setRuntimeMicros(start.runtimeMicros())
             .setRerunnable(start.task().rerunnable())
             .addAllValues(start.task().sweep().values(attempt.ordinal()))
-            .setMemoryMb(attempt.placements().getFirst().memoryMb());
+            .setBind(start.binds());
+    start.previousExitCode().ifPresent(message::setPreviousExitCode);
     for (var i = 0; i < attempt.placements().size(); i++) {
       var name = start.placed().get(i);
       var address = addresses.apply(attempt.placements().get(i).node());
       var placement =
-          Placement.newBuilder().setNode(name).setAddress(address == null ? name : address);
+          Placement.newBuilder()
+              .setNode(name)
+              .setAddress(address == null ? name : address)
+              .setMemoryLimitMb(start.memoryLimitMb(attempt.placements().get(i)));
       for (var word : attempt.placements().get(i).cores().words()) {
         placement.addCores(word);
       }

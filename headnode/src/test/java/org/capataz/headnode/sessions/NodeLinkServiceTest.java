@@ -28,8 +28,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import org.capataz.headnode.loop.RunningLoop;
 import org.capataz.model.AttemptId;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.InstanceId;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobProperty;
 import org.capataz.model.TaskProperty;
 import org.capataz.proto.v1.AttemptReport;
 import org.capataz.proto.v1.BranchNews;
@@ -361,6 +363,64 @@ class NodeLinkServiceTest {
     assertThat(second.getLaunches(0).getEnvironmentList())
         .extracting(Variable::getValue)
         .containsExactly("field", "mine");
+  }
+
+  @Test
+  void aStartSaysWhatTheRunMayUseOfTheMemoryOfItsNodes() throws Exception {
+    running.submit(job(task().with(TaskProperty.MEMORY, "500")));
+    running.submit(job(task()).withEnvironment(Map.of("CCP_MAXIMUMMEMORY", "300")));
+    var first = new Stream().say(hello("n1", 2)).welcomed();
+    assertThat(memoryLimits(first)).containsExactly(0, 300);
+    first.out.onCompleted();
+    assertThat(first.end.join().isOk()).isTrue();
+
+    running.carryOut(
+        new Command.ChangeSettings(
+            Map.of(ClusterParameter.MEMORY_ENFORCEMENT, "Reserved"), Map.of()));
+
+    assertThat(memoryLimits(new Stream().say(hello("n1", 2)).welcomed())).containsExactly(500, 300);
+  }
+
+  private static List<Integer> memoryLimits(Stream stream) throws InterruptedException {
+    return stream.orders().getStartsList().stream()
+        .map(start -> start.getPlacements(0).getMemoryLimitMb())
+        .toList();
+  }
+
+  @Test
+  void theRunsOfAnExclusiveJobAreNotToBeBound() throws Exception {
+    running.submit(job(task()));
+    assertThat(firstStart("n1", new UUID(1, 1)).getBind()).isTrue();
+    running.submit(job(task()).with(JobProperty.IS_EXCLUSIVE, "true"));
+    assertThat(firstStart("n2", new UUID(2, 2)).getBind()).isFalse();
+  }
+
+  private Start firstStart(String name, UUID node) throws InterruptedException {
+    return new Stream()
+        .say(hello(name, 1).setNode(Identities.toBytes(node)))
+        .welcomed()
+        .orders()
+        .getStarts(0);
+  }
+
+  @Test
+  void aRetriedRunIsToldTheExitCodeOfTheOneBefore() throws Exception {
+    running.submit(job(task()).with(JobProperty.TASK_EXECUTION_FAILURE_RETRY_LIMIT, "1"));
+    var stream = new Stream().say(hello("n1", 1)).welcomed();
+    var first = stream.orders().getStarts(0);
+    assertThat(first.hasPreviousExitCode()).isFalse();
+
+    var end =
+        AttemptReport.newBuilder()
+            .setAttempt(first.getAttempt())
+            .setPhase(AttemptReport.Phase.ENDED)
+            .setStartTime(1)
+            .setEndTime(2)
+            .setExitCode(75);
+    stream.out.onNext(
+        NodeMessage.newBuilder().setReport(Report.newBuilder().addAttempts(end)).build());
+
+    assertThat(stream.orders().getStarts(0).getPreviousExitCode()).isEqualTo(75);
   }
 
   @Test

@@ -39,11 +39,16 @@ public sealed interface AttemptLife {
     }
 
     /// With the end of one more part. The first part to end says why the attempt did, unless its
-    /// command then did well all the same, or it had been told to stop.
+    /// command then did well all the same, or it had been told to stop. Where the command failed
+    /// first it may have heard of the end of another part before anybody else.
     private Closing with(Step.EndPart part) {
       var next =
           switch (part.part) {
             case OTHER -> end.with(part.end);
+            case CAUSE ->
+                told.isPresent() || end.reason() != EndReason.EXITED
+                    ? end.with(part.end)
+                    : part.end.ofPart().withProcess(end);
             case GOOD_COMMAND -> part.end.with(end);
             case COMMAND -> told.isPresent() ? part.end.with(end) : end.withProcess(part.end);
           };
@@ -73,7 +78,9 @@ public sealed interface AttemptLife {
     /// The command, and it ended by itself and well.
     GOOD_COMMAND,
     /// What the command may have started there.
-    OTHER
+    OTHER,
+    /// The same, and its node ended it: a command that has failed did so for that.
+    CAUSE
   }
 
   /// The life after a step.
@@ -118,7 +125,8 @@ public sealed interface AttemptLife {
   }
 
   private Closing closing(Step.EndPart part) {
-    var end = part.part == Part.OTHER ? part.end.ofPart() : part.end;
+    var isOfCommand = part.part == Part.COMMAND || part.part == Part.GOOD_COMMAND;
+    var end = isOfCommand ? part.end : part.end.ofPart();
     return new Closing(startTime(), told(), end, part.left);
   }
 

@@ -75,12 +75,17 @@ public final class Attempt {
   }
 
   private AttemptLife.Closing closing(int node, AttemptEnd end, ExitCodes valid) {
-    var part =
-        node != leadNode()
-            ? AttemptLife.Part.OTHER
-            : end.isSuccess(valid) ? AttemptLife.Part.GOOD_COMMAND : AttemptLife.Part.COMMAND;
     var left = nodes().stream().filter(other -> other != node).toList();
-    return (AttemptLife.Closing) life.after(new AttemptLife.Step.EndPart(part, end, left));
+    return (AttemptLife.Closing)
+        life.after(new AttemptLife.Step.EndPart(part(node, end, valid), end, left));
+  }
+
+  private AttemptLife.Part part(int node, AttemptEnd end, ExitCodes valid) {
+    if (node == leadNode()) {
+      return end.isSuccess(valid) ? AttemptLife.Part.GOOD_COMMAND : AttemptLife.Part.COMMAND;
+    }
+    var didWell = life instanceof AttemptLife.Closing closing && closing.end().isSuccess(valid);
+    return end.reason().isNodeLimit() && !didWell ? AttemptLife.Part.CAUSE : AttemptLife.Part.OTHER;
   }
 
   public int cores() {

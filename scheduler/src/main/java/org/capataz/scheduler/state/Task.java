@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.capataz.model.EndReason;
 import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
@@ -28,18 +29,31 @@ public sealed class Task permits OpenTask {
   /// @param number of its latest attempt
   /// @param losses how often in a row the cluster lost it
   /// @param failures how often it was retried after an exit code
-  public record Former(int number, int losses, int failures) {
+  /// @param exitCode of its latest attempt, if that was seen to end
+  public record Former(int number, int losses, int failures, OptionalInt exitCode) {
+
+    /// Of one that was put back after this end, with all its retries.
+    static Former putBack(EndedLog.Entry entry) {
+      var end = entry.end();
+      return new Former(
+          entry.number(),
+          0,
+          0,
+          end.exited() ? OptionalInt.of(end.exitCode()) : OptionalInt.empty());
+    }
+
     /// What is known after one more recorded end.
     Former after(EndedLog.Entry entry) {
+      var fresh = putBack(entry);
       if (entry.state().isEnd()) {
-        return new Former(entry.number(), 0, 0);
+        return fresh;
       }
       if (entry.end().reason().isInfrastructure()) {
-        return new Former(entry.number(), losses + 1, failures);
+        return new Former(entry.number(), losses + 1, failures, fresh.exitCode);
       }
       return entry.end().reason() == EndReason.EXITED
-          ? new Former(entry.number(), 0, failures + 1)
-          : new Former(entry.number(), 0, 0);
+          ? new Former(entry.number(), 0, failures + 1, fresh.exitCode)
+          : fresh;
     }
   }
 
@@ -85,7 +99,7 @@ public sealed class Task permits OpenTask {
   Task(TaskSpec spec, int group, int attemptBase, EndedLog ended) {
     this.spec = spec;
     this.group = group;
-    this.fresh = new Former(attemptBase, 0, 0);
+    this.fresh = new Former(attemptBase, 0, 0, OptionalInt.empty());
     this.maxRunning = spec.rules().maxRunning();
     this.ended = ended;
     pending.add(0, spec.sweep().count());
@@ -331,7 +345,7 @@ public sealed class Task permits OpenTask {
     skipped = List.copyOf(kept);
     var latest = ended.snapshot().latest(ordinal);
     if (!dropped && latest != null) {
-      former.put(ordinal, new Former(latest.number(), 0, 0));
+      former.put(ordinal, Former.putBack(latest));
     }
     pending.add(ordinal, ordinal + 1);
     endTime = 0;
@@ -360,7 +374,7 @@ public sealed class Task permits OpenTask {
             entry -> {
               endTime = Math.max(endTime, entry.end().endTime());
               if (again.get(entry.ordinal())) {
-                former.put(entry.ordinal(), new Former(entry.number(), 0, 0));
+                former.put(entry.ordinal(), Former.putBack(entry));
               }
             });
     again.stream().forEach(ordinal -> pending.add(ordinal, ordinal + 1));

@@ -46,6 +46,17 @@ class ClusterSettingsScenarioTest {
   }
 
   @Test
+  void aParameterWithWordsTakesThemInAnyCaseAndNoOthers() {
+    var cluster = cluster();
+    cluster.ask(set(ClusterParameter.AFFINITY_TYPE, "nojobs"));
+    var answer = cluster.ask(set(ClusterParameter.MEMORY_ENFORCEMENT, "true"));
+
+    assertThat(cluster.state().settings().get(ClusterParameter.AFFINITY_TYPE)).isEqualTo("NoJobs");
+    assertThat(refused(answer).message())
+        .isEqualTo("MemoryEnforcement: expected one of None, Reserved, but got 'true'");
+  }
+
+  @Test
   void whatIsSetToWhatItIsAlreadyLeavesNoTrace() {
     var cluster = cluster();
     var change =

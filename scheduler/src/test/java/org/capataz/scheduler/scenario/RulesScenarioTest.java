@@ -62,6 +62,17 @@ class RulesScenarioTest {
   }
 
   @Test
+  void aRunThatUsedMoreMemoryThanItMayFailsAndIsNotRetried() {
+    var cluster = cluster().node("n1", 1);
+    var job = cluster.submit(job(task()).retries(2));
+
+    cluster.ends(job.onlyTask(), EndReason.OUT_OF_MEMORY, 137);
+
+    assertThat(job.state()).isEqualTo(JobState.FAILED);
+    assertThat(job.onlyTask().endReason()).isEqualTo(EndReason.OUT_OF_MEMORY);
+  }
+
+  @Test
   void aRetryThatSucceedsFinishesTheJob() {
     var cluster = cluster().node("n1", 1);
     var job = cluster.submit(job(task()).retries(1).failingOnTaskFailure());

@@ -92,6 +92,25 @@ class SeveralNodesScenarioTest {
   }
 
   @Test
+  void aCommandThatFailsBecauseANodeEndedItsPartSaysSoWhicheverIsToldFirst() {
+    cluster.endsOn(second, run, EndReason.OUT_OF_MEMORY, 0).fails(run);
+    assertThat(run.endReason()).isEqualTo(EndReason.OUT_OF_MEMORY);
+
+    var other = cluster.submit(task().cores(8)).onlyTask();
+    cluster.fails(other).endsOn(other.nodes().getLast(), other, EndReason.OUT_OF_MEMORY, 0);
+    assertThat(other.state()).isEqualTo(FAILED);
+    assertThat(other.endReason()).isEqualTo(EndReason.OUT_OF_MEMORY);
+  }
+
+  @Test
+  void aCommandThatEndsWellThoughANodeEndsWhatItLeftThereHasFinished() {
+    cluster.finishes(run).endsOn(second, run, EndReason.OUT_OF_MEMORY, 0);
+
+    assertThat(run.state()).isEqualTo(FINISHED);
+    assertThat(run.endReason()).isEqualTo(EndReason.EXITED);
+  }
+
+  @Test
   void aRebootedNodeEndsAllOfIt() {
     cluster.reboot(second);
     assertThat(run.state()).isEqualTo(FINISHING);

@@ -156,7 +156,7 @@ class MutantsTest {
             "a restart forgets which attempts there were",
             MAIN + "state/Task.java",
             "        former.put(ordinal, former(ordinal).after(entry));",
-            "        former.put(ordinal, new Former(0, 0, 0));"),
+            "        former.put(ordinal, new Former(0, 0, 0, OptionalInt.empty()));"),
         new Mutant(
             "one instance more runs than the throttle allows",
             MAIN + "state/Task.java",

@@ -3,6 +3,7 @@ package org.capataz.scheduler.simulation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.capataz.model.JobState;
@@ -113,9 +114,10 @@ final class Portrait {
     if (task instanceof OpenTask) {
       line("    ledger", Objects.toString(task.checkpoint().ledger()));
     }
+    var fresh = new Task.Former(job.attemptBase(), 0, 0, OptionalInt.empty());
     var former = new ArrayList<String>();
     for (var ordinal = 0; ordinal < task.spec().sweep().count(); ordinal++) {
-      if (!task.former(ordinal).equals(new Task.Former(job.attemptBase(), 0, 0))) {
+      if (!task.former(ordinal).equals(fresh)) {
         former.add(ordinal + " " + task.former(ordinal));
       }
     }

@@ -1,0 +1,135 @@
+package org.capataz.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.capataz.cli.CommandCall;
+import org.capataz.client.InstanceStatus;
+import org.capataz.client.Job;
+import org.capataz.client.JobBuilder;
+import org.capataz.model.ClusterParameter;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Runs that use more memory than they may are ended, and nothing else is.
+final class MemoryIT {
+
+  /// Fills 300 MB of memory, and stays.
+  private static final String FILL = "{ head -c 300M /dev/zero; sleep 1000; } | tail";
+
+  @RegisterExtension private final Site site = new Site();
+
+  private static void assertOutOfMemory(Job job, int limit) throws InterruptedException {
+    assertThat(job.await().state()).isEqualTo(JobState.FAILED);
+    assertOutOfMemory(job.instance(1, 0), limit);
+  }
+
+  private static void assertOutOfMemory(InstanceStatus end, int limit) {
+    assertThat(end.message())
+        .startsWith("expected at most " + limit + " MB of memory on a node, but it used ");
+    assertThat(end.attempt()).isEqualTo(1);
+    assertThat(end.usage().maxRssKib()).isGreaterThan(limit * 1024L);
+  }
+
+  @Test
+  void aRunIsEndedThatUsesMoreThanItSaysItself() throws Exception {
+    var head = site.head();
+    site.node(head, "n1", 2);
+    try (var cluster = head.connect()) {
+      var job =
+          cluster.submit(
+              JobBuilder.named("greedy")
+                  .retries(3)
+                  .environment("CCP_MAXIMUMMEMORY", "100")
+                  .task(t -> t.command("sh", "-c", "echo $CCP_MAXIMUMMEMORY; " + FILL))
+                  .task(
+                      t ->
+                          t.command("sh", "-c", "head -c 300M /dev/zero | tail | wc -c")
+                              .environment("CCP_MAXIMUMMEMORY", ""))
+                  .build());
+
+      assertOutOfMemory(job, 100);
+      assertThat(job.instance(1, 0).exitCode()).hasValue(137);
+      assertThat(TwoNodes.output(job)).isEqualTo("100\n");
+      assertThat(job.instance(2, 0).exitCode()).hasValue(0);
+      var view =
+          CommandCall.of(
+              head.address(), head.clientToken(), site.folder(), "task", "view", job.id() + ".1");
+      assertThat(view.output()).containsPattern("Memory: +[1-9][0-9]{2} MB at most");
+    }
+  }
+
+  @Test
+  void whatIsReservedIsALimitWhereTheAdministratorWantsThat() throws Exception {
+    var head = site.head();
+    site.node(head, "n1", 2);
+    try (var cluster = head.connect()) {
+      assertThat(cluster.submit(reserving("head -c 300M /dev/zero | tail | wc -c")).await().state())
+          .isEqualTo(JobState.FINISHED);
+
+      cluster.changeSettings(Map.of(ClusterParameter.MEMORY_ENFORCEMENT, "Reserved"), Map.of());
+
+      assertOutOfMemory(cluster.submit(reserving(FILL)), 100);
+    }
+  }
+
+  private static JobDraft reserving(String script) {
+    return JobBuilder.named("modest")
+        .task(t -> t.command("sh", "-c", script).memoryMb(100))
+        .build();
+  }
+
+  @Test
+  void aRunIsEndedWhileNeitherAgentNorHeadNodeIsThere() throws Exception {
+    var head = site.head();
+    var node = site.node(head, "n1", 1);
+    var place = site.work("place");
+    try (var cluster = head.connect()) {
+      var job =
+          cluster.submit(
+              JobBuilder.named("greedy")
+                  .task(
+                      t ->
+                          t.command(
+                                  "sh",
+                                  "-c",
+                                  "echo $$ >new; mv new begun; until [ -e go ]; do sleep 0.05;"
+                                      + " done; "
+                                      + FILL)
+                              .workDirectory(place.toString())
+                              .environment("CCP_MAXIMUMMEMORY", "100"))
+                  .build());
+      Patience.until("the run", () -> Files.exists(place.resolve("begun")));
+
+      var agent = node.agent();
+      agent.destroyForcibly();
+      head.kill();
+      agent.onExit().join();
+      var run = Files.readString(place.resolve("begun")).strip();
+      Files.createFile(place.resolve("go"));
+      Patience.until("the end of the run", () -> Files.notExists(Path.of("/proc", run)));
+      head.startAgain();
+
+      assertOutOfMemory(job, 100);
+    }
+  }
+
+  @Test
+  void eachNodeOfARunHoldsItsPartToItsLimit() throws Exception {
+    try (var nodes = new TwoNodes(site)) {
+      var there = "there=$(sed -n '2s/:.*//p' $HYDRA_HOST_FILE); agent=$HYDRA_LAUNCHER_EXEC; ";
+      var job =
+          nodes.submit(
+              t ->
+                  t.command("sh", "-c", there + "$agent $there '" + FILL + "'")
+                      .environment("CCP_MAXIMUMMEMORY", "100"));
+
+      assertOutOfMemory(job, 100);
+      nodes.awaitNothingOf(job);
+    }
+  }
+}
