@@ -11,7 +11,7 @@ import org.capataz.model.JobState;
 import org.capataz.model.PendingReason;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
-import org.capataz.scheduler.state.Job;
+import org.capataz.scheduler.state.Facts;
 
 /// The jobs, one row for each.
 final class JobTable {
@@ -64,11 +64,11 @@ final class JobTable {
   }
 
   /// A job as its row has it.
-  record Row(int id, String owner, long createTime, Job.Facts stored, JobLife life) {
+  record Row(int id, String owner, long createTime, Facts stored, JobLife life) {
 
     /// @param revision how often the draft was changed, which other rows tell
-    Job.Facts facts(int revision) {
-      return new Job.Facts(
+    Facts facts(int revision) {
+      return new Facts(
           stored.requeues(),
           revision,
           stored.attemptBase(),
@@ -195,15 +195,15 @@ final class JobTable {
             row.getLong(9),
             row.getLong(10),
             row.getLong(11));
-    var progress = new Job.Progress(row.getInt(13), row.getString(14));
+    var progress = new Facts.Progress(row.getInt(13), row.getString(14));
     var pending =
-        new Job.Pending(PendingReason.ofNumber(row.getInt(15)), row.getLong(16), row.getInt(17));
-    var hold = new Job.Hold(row.getLong(18), row.getBoolean(20));
+        new Facts.Pending(PendingReason.ofNumber(row.getInt(15)), row.getLong(16), row.getInt(17));
+    var hold = new Facts.Hold(row.getLong(18), row.getBoolean(20));
     return new Row(
         row.getInt(1),
         row.getString(2),
         row.getLong(3),
-        new Job.Facts(row.getInt(4), 0, row.getInt(12), progress, pending, hold),
+        new Facts(row.getInt(4), 0, row.getInt(12), progress, pending, hold),
         life.toLife());
   }
 }

@@ -6,6 +6,7 @@ import org.capataz.model.Priority;
 import org.capataz.model.Span;
 import org.capataz.model.Unit;
 import org.capataz.scheduler.life.JobLife;
+import org.capataz.scheduler.state.Facts;
 import org.capataz.scheduler.state.Job;
 
 /// A job at a glance, as it was after some commit.
@@ -32,7 +33,7 @@ public record JobView(
     int requeues,
     long order,
     JobLabels labels,
-    Job.Progress progress) {
+    Facts.Progress progress) {
 
   /// Microseconds since 1970, 0 for what has not been.
   public record Times(long create, long submit, long start, long end) {}
@@ -58,7 +59,7 @@ public record JobView(
         job.requeues(),
         life instanceof JobLife.Queued queued && job.isEligible() ? queued.order() : 0,
         job.labels(),
-        new Job.Progress(job.percentDone(), job.progress().message()));
+        new Facts.Progress(job.percentDone(), job.progress().message()));
   }
 
   private static String message(JobLife life) {

@@ -15,6 +15,7 @@ import org.capataz.model.JobState;
 import org.capataz.model.Priority;
 import org.capataz.model.Span;
 import org.capataz.model.Unit;
+import org.capataz.scheduler.state.Facts;
 import org.capataz.scheduler.state.Job;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +52,7 @@ class BoardTest {
         0,
         id,
         new JobLabels("", "Default"),
-        Job.Progress.UNSAID);
+        Facts.Progress.UNSAID);
   }
 
   /// Has a thread of its own wait, and waits until it does.

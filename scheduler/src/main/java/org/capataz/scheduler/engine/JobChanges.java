@@ -17,6 +17,7 @@ import org.capataz.model.Text;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
+import org.capataz.scheduler.state.Facts;
 import org.capataz.scheduler.state.Job;
 
 /// Changes what jobs are, as far as their states allow.
@@ -177,7 +178,7 @@ final class JobChanges {
         .in("progress message")
         .then(
             accepted -> {
-              if (!job.progress().equals(new Job.Progress(percent, accepted))) {
+              if (!job.progress().equals(new Facts.Progress(percent, accepted))) {
                 emit.accept(new Event.JobProgressed(job.id(), percent, accepted, now));
               }
               return Result.ok(job.id());

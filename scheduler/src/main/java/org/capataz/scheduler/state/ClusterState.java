@@ -305,7 +305,7 @@ public final class ClusterState {
       }
       case Event.JobBlocked(var id, var reason, var time) -> job.block(reason, time);
       case Event.JobProgressed(var id, var percent, var message, var time) ->
-          job.progress(new Job.Progress(percent, message));
+          job.progress(new Facts.Progress(percent, message));
       case Event.JobDeleted d -> {
         delete(job);
         return;
@@ -335,7 +335,7 @@ public final class ClusterState {
         // A job that goes back into the queue keeps what has not run yet.
         if (then != JobState.QUEUED) {
           for (var task : job.tasks()) {
-            job.skip(task, dropped(task, then), EndReason.JOB_ENDED, message, time);
+            job.work().skip(task, dropped(task, then), EndReason.JOB_ENDED, message, time);
           }
         }
       }
@@ -347,7 +347,7 @@ public final class ClusterState {
       }
       case Event.HoldChanged(var id, var until, var byFilter, var time) -> {
         lists.remove(job);
-        job.hold(new Job.Hold(until, byFilter));
+        job.hold(new Facts.Hold(until, byFilter));
         lists.add(job);
       }
       case Event.JobRequeued(var id, var failedOnly, var order, var time) -> {
@@ -371,7 +371,7 @@ public final class ClusterState {
       case Event.GrantUsed(var id, var grant, var node, var time) -> known(grants, grant).use();
       case Event.GrantLost(var id, var grant, var node, var time) -> {
         known(grants, grant).lose();
-        job.refresh(known(grants, grant));
+        job.holdings().refile(known(grants, grant));
       }
       case Event.AttemptDispatched dispatched -> dispatch(job, dispatched, epochThen);
       case Event.AttemptStarted(var id, var task, var ordinal, var startTime) -> {
@@ -396,7 +396,7 @@ public final class ClusterState {
       case Event.TaskSkipped(var id, var task, var state, var reason, var message, var time) -> {
         // A service does not pause any more, and its place among the paused depends on the pace.
         lists.paused.remove(job);
-        job.skip(job.task(task), state, reason, message, time);
+        job.work().skip(job.task(task), state, reason, message, time);
       }
       case Event.InstanceSkipped(
               var id,
@@ -406,12 +406,12 @@ public final class ClusterState {
               var reason,
               var message,
               var time) ->
-          job.skip(job.task(task), ordinal, state, reason, message, time);
-      case Event.TaskRequeued(var id, var task, var time) -> job.requeue(job.task(task));
+          job.work().skip(job.task(task), ordinal, state, reason, message, time);
+      case Event.TaskRequeued(var id, var task, var time) -> job.work().requeue(job.task(task));
       case Event.InstanceRequeued(var id, var task, var ordinal, var time) ->
-          job.requeue(job.task(task), ordinal);
+          job.work().requeue(job.task(task), ordinal);
       case Event.ThrottleChanged(var id, var task, var maxRunning, var time) ->
-          job.throttle(job.task(task), maxRunning);
+          job.work().throttle(job.task(task), maxRunning);
       case Event.ServicePaced(var id, var task, var pace, var time) -> {
         // Its place among the paused depends on the pace.
         lists.paused.remove(job);
@@ -512,7 +512,7 @@ public final class ClusterState {
     grant.node().grant(grant.parts(), grant.memoryMb());
     grants.put(grant.id(), grant);
     lastGrant = Math.max(lastGrant, grant.id());
-    job.add(grant);
+    job.holdings().add(grant);
   }
 
   private void resize(Job job, long id, GrantLife.Step step) {
@@ -520,7 +520,7 @@ public final class ClusterState {
     var node = grant.node();
     var before = grant.parts();
     node.giveBack(before, grant.memoryMb());
-    job.resize(grant, step);
+    job.holdings().resize(grant, step);
     node.grant(grant.parts(), grant.memoryMb());
     if (grant.life() instanceof GrantLife.Returned) {
       node.leave(job.id());
@@ -539,7 +539,7 @@ public final class ClusterState {
             event.time(),
             new AttemptLife.Dispatching());
     occupy(job, attempt);
-    job.dispatch(attempt);
+    job.work().dispatch(attempt);
   }
 
   private void occupy(Job job, Attempt attempt) {
@@ -547,7 +547,7 @@ public final class ClusterState {
     for (var placement : attempt.placements()) {
       var grant = known(grants, placement.grant());
       grant.occupy(placement, alone);
-      job.occupied(grant, job.task(attempt.task()).spec().kind());
+      job.holdings().occupied(grant, job.task(attempt.task()).spec().kind());
     }
     attempt.nodes().forEach(node -> known(nodes, node).add(attempt));
   }
@@ -560,19 +560,20 @@ public final class ClusterState {
     for (var placement : attempt.placements()) {
       var grant = known(grants, placement.grant());
       grant.vacate(placement);
-      job.vacated(grant, job.task(event.task()).spec().kind(), event.state());
+      job.holdings().vacated(grant, job.task(event.task()).spec().kind(), event.state());
     }
     attempt.nodes().forEach(node -> known(nodes, node).remove(attempt));
-    job.end(
-        new EndedLog.Entry(
-            event.ordinal(),
-            attempt.number(),
-            attempt.id().epoch(),
-            event.state(),
-            attempt.leadNode(),
-            attempt.cores(),
-            event.end()),
-        attempt);
+    job.work()
+        .end(
+            new EndedLog.Entry(
+                event.ordinal(),
+                attempt.number(),
+                attempt.id().epoch(),
+                event.state(),
+                attempt.leadNode(),
+                attempt.cores(),
+                event.end()),
+            attempt);
   }
 
   private static Attempt live(Job job, int task, int ordinal) {
@@ -641,7 +642,7 @@ public final class ClusterState {
       var parts = stored.tasks().getOrDefault(task.number(), Stored.StoredTask.UNTOUCHED);
       var attempts = parts.live().stream().map(live -> attempt(job, task, live)).toList();
       attempts.forEach(attempt -> occupy(job, attempt));
-      job.restore(task, parts.checkpoint(), parts.log(), attempts);
+      job.work().restore(task, parts.checkpoint(), parts.log(), attempts);
     }
     job.restore(stored.life());
     job.hold(stored.facts().hold());

@@ -30,7 +30,7 @@ public record Stored(
       Event.JobCreated created,
       Map<UUID, Integer> additions,
       JobLife life,
-      Job.Facts facts,
+      Facts facts,
       List<StoredGrant> grants,
       Map<Integer, StoredTask> tasks) {}
 

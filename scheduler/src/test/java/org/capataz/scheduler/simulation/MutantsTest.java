@@ -180,7 +180,7 @@ class MutantsTest {
         new Mutant(
             "attempts of a job that was configured anew are numbered anew",
             MAIN + "state/Job.java",
-            "withAttemptBase(Math.max(lastAttempt, attemptBase()))",
+            "withAttemptBase(Math.max(work.lastAttempt(), attemptBase()))",
             "withAttemptBase(0)"),
         new Mutant(
             "a job starts before its parents have finished",
@@ -215,7 +215,7 @@ class MutantsTest {
             "if (prep != null && grant.cores().size() > 1) {"),
         new Mutant(
             "a node is prepared while something else of the job runs there",
-            MAIN + "state/Job.java",
+            MAIN + "state/Holdings.java",
             "file(grant, idle, grant.isUsable() && !grant.idle().cores().isEmpty());",
             "file(grant, idle, !grant.isReleasing() && !grant.idle().cores().isEmpty());"),
         new Mutant(

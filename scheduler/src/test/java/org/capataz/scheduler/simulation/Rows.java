@@ -17,6 +17,7 @@ import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.EndedLog;
+import org.capataz.scheduler.state.Facts;
 import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.OpenTask;
@@ -36,7 +37,7 @@ final class Rows {
     private Event.JobCreated created;
     private final Map<UUID, Integer> additions = new HashMap<>();
     private JobLife life = new JobLife.Configuring();
-    private Job.Facts facts = Job.Facts.NEW;
+    private Facts facts = Facts.NEW;
     private List<Stored.StoredGrant> grants = List.of();
     private final Map<Integer, TaskRows> tasks = new LinkedHashMap<>();
 
