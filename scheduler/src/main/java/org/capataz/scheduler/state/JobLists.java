@@ -38,6 +38,8 @@ final class JobLists {
   final NavigableSet<Job> paused =
       new TreeSet<>(Comparator.comparingLong(ClusterState::pausedUntil).thenComparingInt(Job::id));
 
+  private long lastOrder;
+
   /// @param deadline when a running job's time is over
   JobLists(ToLongFunction<Job> deadline) {
     limited = new TreeSet<>(Comparator.comparingLong(deadline).thenComparingInt(Job::id));
@@ -51,6 +53,16 @@ final class JobLists {
       case JobLife.Stopping s -> 0;
       case JobLife.Ended e -> 0;
     };
+  }
+
+  /// The place after all that were given so far.
+  long nextOrder() {
+    return lastOrder + 1;
+  }
+
+  /// A job was given a place.
+  void placed(long order) {
+    lastOrder = Math.max(lastOrder, order);
   }
 
   /// To be called before a job's life changes, for its place depends on it.

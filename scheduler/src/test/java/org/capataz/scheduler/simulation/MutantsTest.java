@@ -33,12 +33,12 @@ class MutantsTest {
             "    cores -= Math.max(0, taken.cores().size() - 1);"),
         new Mutant(
             "attempt numbers are not compared",
-            MAIN + "state/ClusterState.java",
+            MAIN + "state/Attempts.java",
             "return attempt != null && attempt.id().equals(id) ? attempt : null;",
             "return attempt != null && attempt.id().epoch() == id.epoch() ? attempt : null;"),
         new Mutant(
             "epochs are not compared",
-            MAIN + "state/ClusterState.java",
+            MAIN + "state/Attempts.java",
             "return attempt != null && attempt.id().equals(id) ? attempt : null;",
             "return attempt != null && attempt.number() == id.number() ? attempt : null;"),
         new Mutant(
@@ -94,7 +94,7 @@ class MutantsTest {
             "busy = placement.cores().size() > 1 ? busy : busy.minus(placement.parts());"),
         new Mutant(
             "an exclusive job shares its nodes",
-            MAIN + "state/ClusterState.java",
+            MAIN + "state/Grants.java",
             "enter(job.id(), job.spec().resources().exclusive())",
             "enter(job.id(), false)"),
         new Mutant(
@@ -245,9 +245,9 @@ class MutantsTest {
             "      progress.nodeTasks().hashCode();"),
         new Mutant(
             "a restart forgets where something has run",
-            MAIN + "state/ClusterState.java",
-            "        held.use();",
-            "        held.used();"),
+            MAIN + "state/Grants.java",
+            "      grant.use();",
+            "      grant.used();"),
         new Mutant(
             "a restart numbers the instances of a service anew",
             MAIN + "state/OpenTask.java",

@@ -1,0 +1,79 @@
+package org.capataz.scheduler.state;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.life.JobLife;
+import org.jspecify.annotations.Nullable;
+
+/// All jobs by id, and what the requests that made or changed them were answered.
+final class Jobs {
+
+  private final NavigableMap<Integer, Job> jobs = new TreeMap<>();
+  private final Map<UUID, Integer> answers = new HashMap<>();
+  private int last;
+
+  Collection<Job> all() {
+    return Collections.unmodifiableCollection(jobs.values());
+  }
+
+  /// Jobs with an id above `after`, in the order of their ids.
+  Collection<Job> after(int after, int most) {
+    return jobs.tailMap(after, false).values().stream().limit(most).toList();
+  }
+
+  @Nullable Job get(int id) {
+    return jobs.get(id);
+  }
+
+  /// @throws IllegalStateException if there is no such job
+  Job known(int id) {
+    return Known.in(jobs, id);
+  }
+
+  /// What an earlier request with this id was answered, or null if there was none.
+  @Nullable Integer answerTo(UUID request) {
+    return answers.get(request);
+  }
+
+  int next() {
+    return last + 1;
+  }
+
+  /// Lets the ids go on after the highest one that was given out.
+  void continueAfter(int given) {
+    last = given;
+  }
+
+  Job create(Event.JobCreated created) {
+    var job =
+        new Job(
+            created.job(), created.requestId(), created.owner(), created.draft(), created.time());
+    if (jobs.putIfAbsent(job.id(), job) != null) {
+      throw new IllegalStateException("expected a new job, but " + job.id() + " exists");
+    }
+    last = Math.max(last, job.id());
+    answers.put(job.requestId(), job.id());
+    return job;
+  }
+
+  /// Notes the answer to a request that changed what a job is.
+  void answered(Job job, UUID request, int answer) {
+    answers.put(request, answer);
+    job.additions().add(request);
+  }
+
+  void delete(Job job) {
+    if (!(job.life() instanceof JobLife.Ended)) {
+      throw new IllegalStateException("expected job " + job.id() + " to have ended");
+    }
+    jobs.remove(job.id());
+    answers.remove(job.requestId());
+    answers.keySet().removeAll(job.additions());
+  }
+}
