@@ -27,6 +27,11 @@ final class JobFiles {
     if (!mayBeCompleted(changed.draft())) {
       Accepted.value(changed.resolve());
     }
+    for (var number = 1; number <= changed.draft().tasks().size(); number++) {
+      var place = changed.places().get(number) + ": ";
+      SweepMistakes.of(changed.draft().tasks().get(number - 1))
+          .forEach(mistake -> world.streams().say(place + mistake));
+    }
     return changed.draft();
   }
 

@@ -130,6 +130,17 @@ final class Run implements Callable<Integer> {
       var draft = JobFiles.read(name, world, read -> job.on(remote ? read : inherit(read), world));
       return new RunSession.Work(draft, false);
     }
+    if (words.size() > 1
+        && words.getFirst().endsWith(".xml")
+        && words.get(1).startsWith("-")
+        && !isAfterDashes()) {
+      throw Accepted.refused(
+          "expected options before the job file, but got "
+              + words.get(1)
+              + " after "
+              + words.getFirst()
+              + "; for a program of that name put '--' before it");
+    }
     var draft = command.draft(words, job, world);
     return new RunSession.Work(inherit(draft), !command.isSweep());
   }

@@ -92,7 +92,7 @@ final class RunSession {
 
   /// Runs on a cluster of its own, which is gone afterwards.
   int onPrivateCluster(RunFolder folder, Work work) throws IOException, InterruptedException {
-    say("data in " + folder.path());
+    say("starting a cluster of its own; data in " + folder.path());
     return withPrivateCluster(
         folder,
         (cluster, local) -> {
@@ -109,7 +109,7 @@ final class RunSession {
       streams.say("nothing to resume in " + folder.path() + ": job " + last.id() + " Finished");
       return ExitCode.DONE;
     }
-    say("data in " + folder.path());
+    say("starting a cluster of its own; data in " + folder.path());
     return withPrivateCluster(
         folder,
         (cluster, local) -> {

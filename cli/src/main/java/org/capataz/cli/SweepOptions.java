@@ -3,6 +3,8 @@ package org.capataz.cli;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import de.siegmar.fastcsv.reader.FieldModifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -24,6 +26,15 @@ final class SweepOptions {
 
   /// A parameter with a name, and what it is swept over.
   private static final Pattern NAMED = Pattern.compile("([\\p{L}_][^=]*)=(.*)", Pattern.DOTALL);
+
+  /// Blanks around a cell are not part of it, unless they stand in quotes.
+  private static final FieldModifier BLANKS =
+      new FieldModifier() {
+        @Override
+        public String modify(long line, int column, boolean quoted, String field) {
+          return quoted ? field : field.strip();
+        }
+      };
 
   @Option(
       names = "--sweep",
@@ -113,7 +124,8 @@ final class SweepOptions {
     var text = text("--sweep-csv", file, world);
     var reader = CsvReader.builder().allowExtraFields(true).allowMissingFields(true);
     // What spreadsheets put before the first line.
-    try (var records = reader.ofCsvRecord(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
+    var table = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    try (var records = reader.build(CsvRecordHandler.of(h -> h.fieldModifier(BLANKS)), table)) {
       var all = records.stream().toList();
       if (all.size() < 2) {
         throw Accepted.refused(
@@ -121,8 +133,13 @@ final class SweepOptions {
                 + file
                 + (all.isEmpty() ? " is empty" : " has one line alone"));
       }
-      var names = all.getFirst().getFields().stream().map(String::strip).toList();
+      var names = all.getFirst().getFields();
       var rows = all.stream().skip(1).map(row -> cells(row, names, file)).toList();
+      all.stream()
+          .skip(1)
+          .filter(row -> row.getFields().contains(""))
+          .findFirst()
+          .ifPresent(row -> sayEmpty(names.get(row.getFields().indexOf("")), row, file, world));
       task.sweepRows(names, rows);
     } catch (CsvParseException wrong) {
       throw Accepted.refused(
@@ -133,6 +150,10 @@ final class SweepOptions {
     } catch (IOException impossible) {
       throw new AssertionError("a text cannot fail to be read", impossible);
     }
+  }
+
+  private static void sayEmpty(String name, CsvRecord row, String file, World world) {
+    world.streams().say(name + " is empty in line " + row.getStartingLineNumber() + " of " + file);
   }
 
   private static List<String> cells(CsvRecord row, List<String> names, String file) {

@@ -163,14 +163,14 @@ class DraftTest {
   void aProductIsSweptOverInTheOrderGiven(@TempDir Path folder) throws IOException {
     world.directory = folder;
     Files.writeString(
-        folder.resolve("sites.csv"), "\uFEFFsite, lat\r\n\"Oslo, N\",59.9\r\n\r\nBergen,\r\n");
+        folder.resolve("sites.csv"), "\uFEFFsite, lat\r\n\"Oslo, N \", 59.9\r\n\r\nBergen,\r\n");
 
     var task =
         task("--sweep", "seed=1-3", "--sweep-csv", "sites.csv", "--sweep", "dt=0.1,0.2", "x", "*");
 
     assertThat(task.axes())
         .containsExactly(
-            new SweepAxis.Rows(List.of("site", "lat"), List.of("Oslo, N", "59.9", "Bergen", "")),
+            new SweepAxis.Rows(List.of("site", "lat"), List.of("Oslo, N ", "59.9", "Bergen", "")),
             new SweepAxis.Listed("seed", "1-3"),
             new SweepAxis.Listed("dt", "0.1,0.2"));
   }
@@ -182,6 +182,30 @@ class DraftTest {
     assertThat(world.err())
         .contains("nothing uses {seed}, so runs that differ in nothing else are alike")
         .contains("{sed} stays as it is: the sweep has *, {dt}, {seed}");
+  }
+
+  @Test
+  void runsThatWriteToOneFileAreSaid(@TempDir Path folder) throws IOException {
+    world.run(
+        "job submit --sweep dt=1,2 --sweep seed=1-3 --stdout {dt}.txt x {dt}{seed}".split(" "));
+    world.run("job submit --sweep 1-3 --stdout out/*.txt --stderr log x *".split(" "));
+    world.directory = folder;
+    Files.writeString(
+        folder.resolve("s.xml"),
+        """
+        <Job><Tasks>
+          <Task CommandLine="x {lat}" StdOutFilePath="out.txt">
+            <SweepValues><Table><Row lat="1"/><Row lat="2"/></Table></SweepValues>
+          </Task>
+        </Tasks></Job>
+        """);
+    assertThat(world.run("job", "submit", "--file", "s.xml")).isZero();
+
+    assertThat(world.err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("runs that differ in {seed} alone write to one file"),
+            line -> assertThat(line).contains("all runs write to one file").contains("log;"),
+            line -> assertThat(line).contains("s.xml:2:3: runs that differ in {lat} alone"));
   }
 
   @ParameterizedTest

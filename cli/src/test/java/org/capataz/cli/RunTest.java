@@ -98,7 +98,8 @@ class RunTest {
     assertThat(world.run("run", "--", "./model", "--fast")).isEqualTo(3);
 
     assertThat(world.out()).isEqualTo("out\n");
-    assertThat(world.err()).isEqualTo("capataz: data in " + data() + "\nerr\n");
+    assertThat(world.err())
+        .isEqualTo("capataz: starting a cluster of its own; data in " + data() + "\nerr\n");
     var task = world.cluster.only().draft().tasks().getFirst();
     assertThat(task.get(TaskProperty.COMMAND_LINE)).contains("./model --fast");
     assertThat(task.get(TaskProperty.WORK_DIRECTORY)).contains(world.directory.toString());

@@ -1,5 +1,6 @@
 package org.capataz.scheduler.engine;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -94,6 +95,9 @@ final class ClusterRequests {
       var text = after.parameters().getOrDefault(parameter, "");
       if (!text.equals(before.parameters().getOrDefault(parameter, ""))) {
         emit.accept(new Event.ClusterParameterSet(parameter, text, now));
+        if (parameter == ClusterParameter.ACTIVATION_FILTER_PROGRAM) {
+          List.copyOf(state.held()).forEach(job -> Waiting.askAnew(job, emit, now));
+        }
       }
     }
     var names = new TreeSet<>(before.environment().keySet());

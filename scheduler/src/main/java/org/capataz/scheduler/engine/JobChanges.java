@@ -81,6 +81,7 @@ final class JobChanges {
           emit.accept(
               new Event.JobModified(
                   job.id(), command.requestId(), change, full, order(job, full), now));
+          Waiting.askAnew(job, emit, now);
           return Result.ok(job.id());
         });
   }

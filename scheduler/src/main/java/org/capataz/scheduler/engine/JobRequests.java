@@ -259,6 +259,7 @@ final class JobRequests {
       case JobLife.Ended ended
           when ended.state() != JobState.FINISHED && ended.submitTime() != 0 -> {
         emit.accept(new Event.JobRequeued(id, failedOnly, state.nextOrder(), now));
+        Waiting.askAnew(job, emit, now);
         yield Result.ok(id);
       }
       case JobLife.Running r when !failedOnly && refusal.isPresent() ->

@@ -120,6 +120,14 @@ final class Waiting {
     return Result.ok(id);
   }
 
+  /// Has the activation filter asked anew about a queued job that it holds; what the job's owner
+  /// said of a hold holds again.
+  static void askAnew(Job job, Consumer<Event> emit, long now) {
+    if (job.hold().byFilter() && job.life() instanceof JobLife.Queued) {
+      emit.accept(new Event.HoldChanged(job.id(), job.spec().rules().holdUntil(), false, now));
+    }
+  }
+
   /// What jobs with these parents wait for; nothing if all of these have Finished.
   static PendingReason reason(ClusterState state, List<Integer> parents) {
     var reason = PendingReason.NONE;

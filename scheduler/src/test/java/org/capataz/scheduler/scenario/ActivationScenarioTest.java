@@ -217,6 +217,24 @@ class ActivationScenarioTest {
   }
 
   @Test
+  void aJobThatIsHeldIsAskedAboutAnewWhenAnythingOfItOrTheFilterChanges() {
+    var job = cluster.submit(task());
+    cluster.says(job, Verdict.HOLD);
+
+    cluster.modify(job, JobChange.of(JobProperty.PROJECT, "z"));
+    assertThat(job.job().holdUntil()).isZero();
+    assertThat(cluster.questions()).hasSize(2);
+    cluster.says(job, Verdict.HOLD).cancel(job).requeue(job);
+    assertThat(cluster.questions()).hasSize(3);
+    cluster.says(job, Verdict.HOLD);
+    cluster.does(
+        new Command.ChangeSettings(
+            Map.of(ClusterParameter.ACTIVATION_FILTER_PROGRAM, ""), Map.of()));
+
+    assertThat(job.state()).isEqualTo(JobState.RUNNING);
+  }
+
+  @Test
   void aJobThatTheFilterRefusesFails() {
     var job = cluster.submit(task());
 
