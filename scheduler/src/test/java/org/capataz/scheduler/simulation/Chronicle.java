@@ -37,6 +37,7 @@ final class Chronicle {
   }
 
   void note(Event.NodeReachability event) {
-    nodes.put(event.node(), node(event.node()).with(node(event.node()).online(), event.reachable()));
+    nodes.put(
+        event.node(), node(event.node()).with(node(event.node()).online(), event.reachable()));
   }
 }
