@@ -27,6 +27,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.IPAddress;
 import org.capataz.headnode.security.Authority.Identity;
 
 /// Makes keys and certificates, which the JDK cannot.
@@ -88,8 +89,9 @@ final class Certificates {
   }
 
   private static GeneralName general(String name) {
-    var isAddress = name.indexOf(':') >= 0 || name.matches("[0-9.]+");
-    return new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, name);
+    // A machine may well be called 10.
+    return new GeneralName(
+        IPAddress.isValid(name) ? GeneralName.iPAddress : GeneralName.dNSName, name);
   }
 
   private static X509v3CertificateBuilder builder(

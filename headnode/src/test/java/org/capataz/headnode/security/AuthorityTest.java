@@ -60,6 +60,15 @@ class AuthorityTest {
   }
 
   @Test
+  void aNameOfDigitsIsANameAndAnAddressIsOne() throws Exception {
+    var server = authority(Duration.ZERO).server(folder, List.of("10", "192.0.2.7"));
+
+    assertThat(server.certificate().getSubjectAlternativeNames())
+        .extracting(name -> name.get(1))
+        .isEqualTo(List.of("10", "192.0.2.7"));
+  }
+
+  @Test
   void theServersCertificateIsRenewedForOtherNames() throws Exception {
     var first = authority(Duration.ZERO).server(folder, NAMES);
     var renamed = authority(Duration.ZERO).server(folder, List.of("head2"));
