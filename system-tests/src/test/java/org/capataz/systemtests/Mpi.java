@@ -28,6 +28,8 @@ enum Mpi {
         .environment("OMPI_ALLOW_RUN_AS_ROOT", "1")
         .environment("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1")
         // Its shared memory goes by the machine's name, which both nodes have here.
-        .environment("OMPI_MCA_btl", "self,tcp");
+        .environment("OMPI_MCA_btl", "self,tcp")
+        // MPICH goes by that name too, which here may be no address.
+        .environment("HYDRA_IFACE", "lo");
   }
 }
