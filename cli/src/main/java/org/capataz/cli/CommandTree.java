@@ -155,7 +155,11 @@ final class CommandTree {
     node.put("online", new Leaf(NodeOnline::new));
     node.put("offline", new Leaf(NodeOffline::new));
     node.put("lost", new Leaf(NodeLost::new));
-    var head = Map.of("start", new Leaf(world -> new HeadStart()));
+    var head = new LinkedHashMap<String, Leaf>();
+    head.put("start", new Leaf(world -> new HeadStart()));
+    head.put("backup", new Leaf(HeadBackup::new));
+    head.put("restore", new Leaf(world -> new HeadRestore()));
+    head.put("check", new Leaf(world -> new HeadCheck()));
     var cluster = new LinkedHashMap<String, Leaf>();
     cluster.put("view", new Leaf(ClusterView::new));
     cluster.put("params", new Leaf(ClusterParams::new));
@@ -171,7 +175,7 @@ final class CommandTree {
     branches.put("job", new Group("Submits jobs, shows them, and decides on them.", job));
     branches.put("task", new Group("Shows the tasks of jobs, changes and ends them.", task));
     branches.put("node", new Group("Starts compute nodes, shows and drains them.", node));
-    branches.put("head", new Group("Starts the head node.", head));
+    branches.put("head", new Group("Starts the head node, and backs up its database.", head));
     branches.put(
         "cluster",
         new Group(

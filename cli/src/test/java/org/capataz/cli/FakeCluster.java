@@ -1,5 +1,7 @@
 package org.capataz.cli;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -151,6 +153,11 @@ final class FakeCluster implements Cluster {
   @Override
   public NodeStatus lost(String name, String message) {
     return node(name);
+  }
+
+  @Override
+  public void backup(OutputStream out) throws IOException {
+    out.write(new byte[5000]);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.capataz.client;
 
+import io.grpc.StatusException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.capataz.model.JobTemplate;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.model.Text;
+import org.capataz.proto.v1.BackupRequest;
 import org.capataz.proto.v1.ChangeClusterSettingsRequest;
 import org.capataz.proto.v1.CreateJobRequest;
 import org.capataz.proto.v1.GetClusterRequest;
@@ -23,6 +26,7 @@ import org.capataz.proto.v1.GetClusterSettingsRequest;
 import org.capataz.proto.v1.ListJobsRequest;
 import org.capataz.proto.v1.ListNodesRequest;
 import org.capataz.proto.v1.LoseNodeRequest;
+import org.capataz.proto.v1.SchedulerGrpc;
 import org.capataz.proto.v1.SetNodeOnlineRequest;
 import org.capataz.proto.v1.TryJobRequest;
 import org.capataz.wire.Drafts;
@@ -177,6 +181,25 @@ final class RemoteCluster implements Cluster {
   private NodeStatus setOnline(String name, boolean online) {
     var request = SetNodeOnlineRequest.newBuilder().setNode(name).setOnline(online).build();
     return Replies.node(requests.ask(stub -> stub.setNodeOnline(request)));
+  }
+
+  @Override
+  public void backup(OutputStream out) throws IOException {
+    var heads = requests.heads();
+    var call =
+        SchedulerGrpc.newBlockingV2Stub(heads.channel()).backup(BackupRequest.getDefaultInstance());
+    try {
+      for (var piece = call.read(); piece != null; piece = call.read()) {
+        piece.getData().writeTo(out);
+      }
+    } catch (StatusException failure) {
+      throw Failures.of(failure, heads);
+    } catch (InterruptedException interruption) {
+      throw Failures.interrupted(interruption);
+    } finally {
+      // Where all has come this does nothing.
+      call.cancel("no longer needed", null);
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +18,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// The program of a head node: `capataz head start`.
+/// The program of a head node: `capataz head start`; with `check` or `restore` as its first
+/// argument that of a head node's backup.
 @Command(
     name = "capataz head start",
     mixinStandardHelpOptions = true,
@@ -63,11 +65,24 @@ public final class HeadMain implements Callable<Integer> {
   private HeadMain() {}
 
   public static void main(String[] arguments) {
-    var command =
-        new CommandLine(new HeadMain())
-            .setParameterExceptionHandler((wrong, given) -> fail(2, wrong))
-            .setExecutionExceptionHandler((failed, line, parsed) -> fail(1, failed));
-    System.exit(command.execute(arguments));
+    var verb = arguments.length == 0 ? "" : arguments[0];
+    System.exit(
+        switch (verb) {
+          case "check" -> execute(new HeadCheck(), rest(arguments));
+          case "restore" -> execute(new HeadRestore(), rest(arguments));
+          default -> execute(new HeadMain(), arguments);
+        });
+  }
+
+  private static String[] rest(String[] arguments) {
+    return Arrays.copyOfRange(arguments, 1, arguments.length);
+  }
+
+  private static int execute(Callable<Integer> program, String... arguments) {
+    return new CommandLine(program)
+        .setParameterExceptionHandler((wrong, given) -> fail(2, wrong))
+        .setExecutionExceptionHandler((failed, line, parsed) -> fail(1, failed))
+        .execute(arguments);
   }
 
   private static int fail(int exitCode, Exception cause) {
@@ -103,8 +118,7 @@ public final class HeadMain implements Callable<Integer> {
   }
 
   private HeadNode start(HeadAddress address) throws IOException {
-    var folder = data == null ? defaultData() : data.toAbsolutePath().normalize();
-    return HeadNode.start(folder, name == null ? hostName() : name, address, !isPrivate);
+    return HeadNode.start(data(data), name == null ? hostName() : name, address, !isPrivate);
   }
 
   /// Runs as a signal ends the virtual machine: lets the head node close first, and ends as asked.
@@ -138,7 +152,11 @@ public final class HeadMain implements Callable<Integer> {
     }
   }
 
-  private static Path defaultData() {
+  /// The data folder that was named, or else the default.
+  static Path data(@Nullable Path named) {
+    if (named != null) {
+      return named.toAbsolutePath().normalize();
+    }
     var state = System.getenv("XDG_STATE_HOME");
     var base =
         state == null || state.isEmpty() ? Home.ofUser().resolve(".local/state") : Path.of(state);

@@ -28,6 +28,9 @@ import org.capataz.wire.TokenFiles;
 /// A head node that serves: store, engine loop and services, put together.
 public final class HeadNode implements AutoCloseable {
 
+  /// The directory of the database in the data folder.
+  static final String DATABASE = "db";
+
   private static final long STOP_SECONDS = 10;
 
   private final FrontDoor door;
@@ -79,7 +82,8 @@ public final class HeadNode implements AutoCloseable {
   public static HeadNode start(Path data, String clusterName, HeadAddress listen, boolean publish)
       throws IOException {
     var door = FrontDoor.open(data, listen, InstantSource.system());
-    EngineLoop.StoreOpener opener = () -> EmbeddedDatabase.open(data.resolve("db"), clusterName);
+    EngineLoop.StoreOpener opener =
+        () -> EmbeddedDatabase.open(data.resolve(DATABASE), clusterName);
     var board = new Board();
     var loop =
         new EngineLoop(opener.open(), opener, new FirstComeFirstServed(), HeadNode::micros, board);

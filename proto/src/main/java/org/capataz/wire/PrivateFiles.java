@@ -1,7 +1,8 @@
 package org.capataz.wire;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.capataz.model.Result;
 
-/// Small files that nobody but their owner may read: keys and tokens.
+/// Files that nobody but their owner may read: keys and tokens, which are small, and backups.
 public final class PrivateFiles {
 
   private static final int MOST_BYTES = 64 * 1024;
@@ -30,9 +31,20 @@ public final class PrivateFiles {
     Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_DIRECTORY));
   }
 
+  /// What to write.
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /// Writes a file of mode 0600 that is there as a whole or not at all, whatever happens meanwhile,
   /// and durable when this returns. The directory must exist.
   public static void write(Path file, byte[] content) throws IOException {
+    write(file, out -> out.write(content));
+  }
+
+  /// Writes a file, as [#write(Path, byte[])] does, of any length.
+  public static void write(Path file, Content content) throws IOException {
     var directory = file.toAbsolutePath().getParent();
     var draft =
         Files.createTempFile(
@@ -42,10 +54,7 @@ public final class PrivateFiles {
             PosixFilePermissions.asFileAttribute(OWNER_FILE));
     try {
       try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-        var left = ByteBuffer.wrap(content);
-        while (left.hasRemaining()) {
-          channel.write(left);
-        }
+        content.writeTo(Channels.newOutputStream(channel));
         channel.force(true);
       }
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);

@@ -153,12 +153,13 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
           """
           #!/bin/sh
           case "$1 $2" in
-            'head start') main=%s; shift 2 ;;
-            'node start') main=%s; shift 2 ;;
-            *) main=%s ;;
+            'head start') main=%1$s; shift 2 ;;
+            'head check' | 'head restore') main=%1$s; shift ;;
+            'node start') main=%2$s; shift 2 ;;
+            *) main=%3$s ;;
           esac
-          export CAPATAZ_LAUNCHER=%s
-          exec "%s" "$@"
+          export CAPATAZ_LAUNCHER=%4$s
+          exec "%5$s" "$@"
           """
               .formatted(
                   HeadMain.class.getName(),

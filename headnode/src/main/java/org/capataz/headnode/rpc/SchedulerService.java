@@ -17,6 +17,8 @@ import org.capataz.model.JobTemplate;
 import org.capataz.model.TaskDraft;
 import org.capataz.proto.v1.AddTasksReply;
 import org.capataz.proto.v1.AddTasksRequest;
+import org.capataz.proto.v1.BackupPiece;
+import org.capataz.proto.v1.BackupRequest;
 import org.capataz.proto.v1.CancelJobRequest;
 import org.capataz.proto.v1.ChangeClusterSettingsRequest;
 import org.capataz.proto.v1.ClusterSettings;
@@ -78,6 +80,7 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   private final Modifications modifications;
   private final History history;
   private final Trials trials;
+  private final Backups backups;
 
   /// The service over a running loop.
   ///
@@ -96,6 +99,7 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     this.modifications = new Modifications(loop, filtering);
     this.history = new History(loop);
     this.trials = new Trials(loop);
+    this.backups = new Backups(loop);
   }
 
   // Jobs.
@@ -401,6 +405,11 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   private NodeSummary node(int id) {
     var view = board.node(id);
     return view == null ? NodeSummary.getDefaultInstance() : Messages.node(view);
+  }
+
+  @Override
+  public void backup(BackupRequest request, StreamObserver<BackupPiece> out) {
+    backups.send(out);
   }
 
   @Override

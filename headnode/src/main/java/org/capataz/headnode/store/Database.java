@@ -1,5 +1,7 @@
 package org.capataz.headnode.store;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -17,6 +19,11 @@ interface Database {
   ///
   /// @param connection the one that committed, in no transaction
   void sync(Connection connection) throws SQLException;
+
+  /// Copies the database, as it is at some moment of the call, while it is being used.
+  ///
+  /// @return the copy, a file of its own that the caller deletes
+  Path copy() throws SQLException, IOException;
 
   /// What a failure means to an administrator.
   StoreException explain(Exception failure);

@@ -20,6 +20,7 @@ final class Deletions {
   private final PreparedStatement oldestJob;
   private final PreparedStatement nextRows;
   private final PreparedStatement journal;
+  private final PreparedStatement beginning;
   private final Set<Integer> deleted = new LinkedHashSet<>();
 
   Deletions(Connection connection) throws SQLException {
@@ -32,8 +33,11 @@ final class Deletions {
         connection.prepareStatement("SELECT sequence FROM job ORDER BY id FETCH FIRST 1 ROWS ONLY");
     nextRows =
         connection.prepareStatement(
-            "SELECT sequence FROM journal ORDER BY sequence FETCH FIRST " + ROWS + " ROWS ONLY");
+            "SELECT sequence, body FROM journal ORDER BY sequence FETCH FIRST "
+                + ROWS
+                + " ROWS ONLY");
     journal = connection.prepareStatement("DELETE FROM journal WHERE sequence <= ?");
+    beginning = connection.prepareStatement("INSERT INTO journal VALUES (?, ?, ?, ?)");
   }
 
   void deleted(int id) {
@@ -60,7 +64,7 @@ final class Deletions {
   }
 
   /// Takes away the journal's oldest rows, as far as they tell only of what was before every job
-  /// that there is.
+  /// that there is. What they tell of nodes and settings becomes its [JournalBeginning].
   ///
   /// @param last the sequence number of the last record
   /// @return whether there may be more
@@ -71,18 +75,28 @@ final class Deletions {
         kept = Math.min(kept, rows.getLong(1));
       }
     }
+    var start = new JournalBeginning();
     var end = 0L;
     var found = 0;
     try (var rows = nextRows.executeQuery()) {
       // A row ends where the next one begins at the latest, and has so many records at most.
       while (rows.next() && rows.getLong(1) + JournalTable.RECORDS <= kept) {
         end = rows.getLong(1);
+        JournalCodec.read(Block.content(rows.getBytes(2)), end).forEach(start::add);
         found++;
       }
     }
-    if (found > 0) {
+    // The first of them is where it begins already.
+    if (found > 1) {
       journal.setLong(1, end);
       journal.executeUpdate();
+      if (!start.isEmpty()) {
+        beginning.setLong(1, end);
+        beginning.setInt(2, Integer.MAX_VALUE);
+        beginning.setInt(3, 0);
+        beginning.setBytes(4, start.block(end));
+        beginning.executeUpdate();
+      }
     }
     return found == ROWS;
   }

@@ -1,13 +1,18 @@
 package org.capataz.headnode.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.capataz.wire.PrivateFiles;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -17,12 +22,20 @@ import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcDataSource;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.SFChunk;
+import org.h2.mvstore.SingleFileStore;
 import org.jspecify.annotations.Nullable;
 
 /// An H2 database in a directory of its own. All that is particular to H2 is here.
 public final class EmbeddedDatabase implements Database {
 
   private static final String NAME = "capataz";
+
+  /// The database's file in its directory.
+  static final String FILE = NAME + ".mv.db";
+
+  private static final String COPY = "copy-";
+  private static final int COPIED_AT_ONCE = 1 << 20;
 
   /// - RETENTION_TIME: H2 keeps replaced data for 45 s by default, and small commits would fill the
   ///   disk at some tens of kilobytes each. [SyncPoints] keeps what matters.
@@ -77,13 +90,19 @@ public final class EmbeddedDatabase implements Database {
 
   /// Makes the directory and the file, so that nobody else may read them.
   private void makeFiles() {
-    var file = directory.resolve(NAME + ".mv.db");
+    var file = directory.resolve(FILE);
     try {
       PrivateFiles.createDirectories(directory);
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
       if (Files.notExists(file)) {
         var ownerOnly = PosixFilePermissions.fromString("rw-------");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(ownerOnly));
+      }
+      // Of a process that was killed while it copied.
+      try (var left = Files.newDirectoryStream(directory, COPY + "*")) {
+        for (var copy : left) {
+          Files.delete(copy);
+        }
       }
     } catch (IOException failure) {
       throw StoreException.passing(
@@ -131,6 +150,45 @@ public final class EmbeddedDatabase implements Database {
     syncPoints.sync(storeOf(connection));
   }
 
+  /// A copy of the file with the header that it has when nothing is being written. Chunks that come
+  /// later, the copy may have; nothing points to them.
+  @Override
+  public Path copy() throws SQLException, IOException {
+    // Read where H2 reads: a channel of our own, once closed, would let go of the file's lock.
+    try (var connection = connect()) {
+      var store = storeOf(connection);
+      var file = (SingleFileStore) store.getFileStore();
+      var start = new ArrayList<ByteBuffer>();
+      var size = new AtomicLong();
+      syncPoints.copying(
+          store,
+          () -> {
+            start.add(file.readFully((SFChunk) null, 0, OrderedFiles.HEADER));
+            size.set(file.size());
+          });
+      var copy = Files.createTempFile(directory, COPY, ".tmp");
+      try (var out = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+        writeAll(out, start.getFirst());
+        for (long at = OrderedFiles.HEADER; at < size.get(); at += COPIED_AT_ONCE) {
+          var length = (int) Math.min(COPIED_AT_ONCE, size.get() - at);
+          writeAll(out, file.readFully((SFChunk) null, at, length));
+        }
+        return copy;
+      } catch (IOException | RuntimeException failure) {
+        Files.delete(copy);
+        throw failure;
+      } finally {
+        syncPoints.copied(store);
+      }
+    }
+  }
+
+  private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+
   private static MVStore storeOf(Connection connection) throws SQLException {
     var session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
     return session.getDatabase().getStore().getMvStore();
@@ -143,7 +201,7 @@ public final class EmbeddedDatabase implements Database {
     }
     var sql = sqlFailure(failure);
     if (sql != null && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
-      return StoreException.passing(
+      return StoreException.inUse(
           "expected the database "
               + directory
               + " for this head node alone, but another one uses it; stop that one, or choose"

@@ -31,7 +31,7 @@ public final class OrderedFiles extends FilePathWrapper {
   private static final int BLOCK = 4096;
 
   /// Bytes at the start of a file that hold the two copies of the header.
-  private static final int HEADER = 2 * BLOCK;
+  static final int HEADER = 2 * BLOCK;
 
   static void register() {
     FilePath.register(new OrderedFiles());

@@ -55,7 +55,8 @@ final class SettingsTable {
     templates.put(key(template), Optional.empty());
   }
 
-  private static String key(String template) {
+  /// Under which name a template is kept: names are the same in any case.
+  static String key(String template) {
     return template.toLowerCase(Locale.ROOT);
   }
 

@@ -1,5 +1,7 @@
 package org.capataz.headnode.store;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -48,6 +50,39 @@ final class SqlStore implements Store {
     writer = new StateWriter(connection, opened.epoch);
     connection.commit();
     database.sync(connection);
+  }
+
+  /// Lets the store go on after a part of its past that it does not know: with an epoch and ids
+  /// that cannot have been given out in that.
+  ///
+  /// @param lastEpoch higher than any that was
+  /// @param lastJob at least the id of any job that was
+  void skipTo(long lastEpoch, int lastJob) {
+    try (var update =
+        connection.prepareStatement("UPDATE cluster SET epoch = ?, last_job = ? WHERE id = 1")) {
+      update.setLong(1, lastEpoch);
+      update.setInt(2, lastJob);
+      update.executeUpdate();
+      connection.commit();
+      database.sync(connection);
+    } catch (SQLException failure) {
+      throw database.explain(failure);
+    }
+  }
+
+  /// Reads the rows that nothing else reads.
+  ///
+  /// @return how many there are
+  long usages() {
+    return readers.ask(
+        reader -> {
+          try (var statement = reader.createStatement();
+              var row =
+                  statement.executeQuery("SELECT COUNT(*), SUM(core_micros) FROM grant_usage")) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
   }
 
   private Cluster raiseEpoch(String name) throws SQLException {
@@ -170,6 +205,15 @@ final class SqlStore implements Store {
     // Not further than what is durable: nobody may see more.
     var last = sequence;
     return readers.ask(reader -> new JournalReader(reader, job).read(afterSequence, last, limit));
+  }
+
+  @Override
+  public Path copy() {
+    try {
+      return database.copy();
+    } catch (SQLException | IOException | RuntimeException failure) {
+      throw database.explain(failure);
+    }
   }
 
   @Override

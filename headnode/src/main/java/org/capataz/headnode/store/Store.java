@@ -1,5 +1,6 @@
 package org.capataz.headnode.store;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.capataz.model.JobDraft;
@@ -60,6 +61,12 @@ public interface Store extends AutoCloseable {
 
   /// The sequence number of the last record committed, 0 if there is none.
   long sequence();
+
+  /// Makes a copy of the database, as it is at some moment of the call, which [Backup] can open.
+  /// Takes as long as the disk takes; commits go on meanwhile.
+  ///
+  /// @return a file of its own, in private to this user, which the caller deletes
+  Path copy();
 
   /// Ends the use of the database, which then may be opened again. Nothing that was committed
   /// depends on it.

@@ -38,6 +38,10 @@ final class SyncPoints {
   private static final long LARGEST_PIECE = 1024 * 1024;
 
   private int syncs;
+
+  /// How many copies of the file are being made, for which nothing in it may be overwritten.
+  private int copies;
+
   private MVStore.@Nullable TxCounter held;
 
   /// Prepares a database that was just opened.
@@ -56,8 +60,24 @@ final class SyncPoints {
           var before = held;
           held = store.registerVersionUsage();
           store.deregisterVersionUsage(before);
+          store.setReuseSpace(copies == 0);
         });
-    store.setReuseSpace(true);
+  }
+
+  /// Lets something look at a database that is at rest, and from then on overwrites nothing but the
+  /// file's header, until [#copied]. Any thread may ask.
+  void copying(MVStore store, Runnable look) {
+    store.executeFilestoreOperation(
+        () -> {
+          copies++;
+          store.setReuseSpace(false);
+          look.run();
+        });
+  }
+
+  void copied(MVStore store) {
+    // The next sync uses space again.
+    store.executeFilestoreOperation(() -> copies--);
   }
 
   private static void tidy(MVStore store) {

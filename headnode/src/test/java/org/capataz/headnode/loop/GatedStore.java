@@ -1,5 +1,6 @@
 package org.capataz.headnode.loop;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -122,6 +123,11 @@ final class GatedStore implements Store {
   @Override
   public long sequence() {
     return store.sequence();
+  }
+
+  @Override
+  public Path copy() {
+    return store.copy();
   }
 
   @Override

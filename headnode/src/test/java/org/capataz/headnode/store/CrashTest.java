@@ -57,6 +57,11 @@ class CrashTest {
     public void sync(Connection connection) {}
 
     @Override
+    public Path copy() throws SQLException, IOException {
+      return database.copy();
+    }
+
+    @Override
     public StoreException explain(Exception failure) {
       return database.explain(failure);
     }

@@ -24,12 +24,16 @@ public final class FaultyDisk {
   /// What a disk writes as a whole.
   private static final int BLOCK = 4096;
 
+  /// More than H2 reads at once.
+  private static final int LARGE = 100_000;
+
   private static volatile FaultyDisk current = new FaultyDisk();
 
   private byte[] synced = new byte[0];
   private final List<Write> unsynced = new ArrayList<>();
   private boolean full;
   private Runnable onWrite = () -> {};
+  private Runnable onCopy = () -> {};
   private int syncs;
 
   /// Bytes that were written somewhere, or, without bytes, a new size.
@@ -50,6 +54,15 @@ public final class FaultyDisk {
   /// Is called after each write and before each sync.
   synchronized void onWrite(Runnable listener) {
     onWrite = listener;
+  }
+
+  /// Is called before something reads the file at large, as whoever copies it does.
+  synchronized void onCopy(Runnable listener) {
+    onCopy = listener;
+  }
+
+  private synchronized Runnable onCopy() {
+    return onCopy;
   }
 
   synchronized int syncs() {
@@ -156,6 +169,9 @@ public final class FaultyDisk {
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
+      if (target.remaining() > LARGE) {
+        disk.onCopy().run();
+      }
       return file.read(target, position);
     }
 

@@ -10,14 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.UUID;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
@@ -44,16 +39,12 @@ class StoreContractTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void rowsAndJournalAreBothTheStateInMemory(long seed) {
     var store = open();
-    var deleted = new HashMap<Integer, List<DraftPart>>();
+    var deleted = 0;
     try {
       var cluster = new RandomCluster(seed, store);
       for (var commit = 1; commit <= 250; commit++) {
         var events = cluster.happen();
-        for (var event : events) {
-          if (event instanceof Event.JobDeleted(var job, var time)) {
-            deleted.put(job, ((SqlStore) store).drafts(job));
-          }
-        }
+        deleted += (int) events.stream().filter(Event.JobDeleted.class::isInstance).count();
         store.commit(events, cluster.state());
         if (commit % 50 == 0) {
           var what = "seed " + seed + ", commit " + commit;
@@ -61,9 +52,7 @@ class StoreContractTest {
           assertThat(StateText.differences(memory, RandomCluster.restored(store)))
               .as("rows, " + what)
               .isEmpty();
-          assertThat(StateText.differences(memory, fold(store, deleted)))
-              .as("journal, " + what)
-              .isEmpty();
+          assertThat(Findings.of((SqlStore) store).problems()).as("journal, " + what).isEmpty();
           store.close();
           store = open();
           cluster.restart(store);
@@ -75,66 +64,7 @@ class StoreContractTest {
     } finally {
       store.close();
     }
-    assertThat(deleted).as("seed " + seed).isNotEmpty();
-  }
-
-  static ClusterState fold(Store store) {
-    return fold(store, Map.of());
-  }
-
-  /// Makes the state from nothing but the journal, and the drafts to which it refers.
-  ///
-  /// @param deleted the drafts of jobs that are no more
-  static ClusterState fold(Store store, Map<Integer, List<DraftPart>> deleted) {
-    var state = new ClusterState(store.cluster(), store.epoch());
-    var drafts = new HashMap<Integer, Queue<DraftPart>>();
-    var wholes = new HashMap<Integer, JobDraft>();
-    var sequence = 0L;
-    for (var records = store.journal(0, 0, 100);
-        !records.isEmpty();
-        records = store.journal(sequence, 0, 100)) {
-      for (var record : records) {
-        assertThat(record.sequence()).isEqualTo(++sequence);
-        for (var event : record.events()) {
-          state.replay(withDraft(event, (SqlStore) store, deleted, drafts, wholes), record.epoch());
-        }
-      }
-    }
-    assertThat(store.sequence()).isEqualTo(sequence);
-    return state;
-  }
-
-  private static Event withDraft(
-      Event event,
-      SqlStore store,
-      Map<Integer, List<DraftPart>> deleted,
-      Map<Integer, Queue<DraftPart>> drafts,
-      Map<Integer, JobDraft> wholes) {
-    return switch (event) {
-      case Event.JobCreated(var job, var request, var owner, var draft, var time) -> {
-        drafts.put(job, new ArrayDeque<>(deleted.getOrDefault(job, store.drafts(job))));
-        yield new Event.JobCreated(job, request, owner, next(job, drafts, wholes), time);
-      }
-      case Event.TasksAdded(var job, var request, var tasks, var time) -> {
-        var before = Objects.requireNonNull(wholes.get(job)).tasks().size();
-        var after = next(job, drafts, wholes).tasks();
-        yield new Event.TasksAdded(job, request, after.subList(before, after.size()), time);
-      }
-      case Event.JobModified(var job, var request, var change, var draft, var order, var time) ->
-          new Event.JobModified(job, request, change, next(job, drafts, wholes), order, time);
-      case Event.JobConfigured(var job, var draft, var time) ->
-          new Event.JobConfigured(job, Objects.requireNonNull(wholes.get(job)), time);
-      default -> event;
-    };
-  }
-
-  /// The job with one part more.
-  private static JobDraft next(
-      int job, Map<Integer, Queue<DraftPart>> parts, Map<Integer, JobDraft> wholes) {
-    var part = Objects.requireNonNull(parts.get(job)).remove();
-    var whole = part.on(wholes.getOrDefault(job, JobDraft.EMPTY));
-    wholes.put(job, whole);
-    return whole;
+    assertThat(deleted).as("seed " + seed).isPositive();
   }
 
   @Test
@@ -158,6 +88,7 @@ class StoreContractTest {
       while (store.trimJournal()) {
         // Some rows at a time.
       }
+      assertThat(Findings.of((SqlStore) store).problems()).isEmpty();
 
       assertThat(RandomCluster.restored(store).jobs()).extracting(Job::id).containsExactly(600);
       assertThat(store.journal(0, 0, 10_000))

@@ -41,6 +41,12 @@ final class StateText {
     return String.join("\n", text.lines);
   }
 
+  /// The same without its first line, the numbers that are given out next.
+  static String withoutNumbers(ClusterState state) {
+    var text = of(state);
+    return text.substring(text.indexOf('\n') + 1);
+  }
+
   /// The lines in which two states differ, those of the one after those of the other.
   static List<String> differences(ClusterState one, ClusterState other) {
     return differences(of(one), of(other));
