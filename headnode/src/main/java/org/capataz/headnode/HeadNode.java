@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.capataz.headnode.filter.ActivationFilter;
 import org.capataz.headnode.loop.EngineLoop;
+import org.capataz.headnode.rpc.FreeSpace;
 import org.capataz.headnode.rpc.SchedulerService;
 import org.capataz.headnode.security.FrontDoor;
 import org.capataz.headnode.sessions.NodeLinkService;
@@ -43,7 +44,8 @@ public final class HeadNode implements AutoCloseable {
   private final HealthStatusManager health;
   private final HeadAddress address;
 
-  private HeadNode(FrontDoor door, EngineLoop loop, Thread loopThread, HeadAddress listen)
+  private HeadNode(
+      FrontDoor door, EngineLoop loop, Thread loopThread, Path database, HeadAddress listen)
       throws IOException {
     this.door = door;
     this.loop = loop;
@@ -54,7 +56,8 @@ public final class HeadNode implements AutoCloseable {
     this.server =
         door.serverBuilder()
             .executor(calls)
-            .addService(new SchedulerService(loop, nodes::query, version()))
+            .addService(
+                new SchedulerService(loop, nodes::query, FreeSpace.Disk.of(database), version()))
             .addService(nodes)
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
@@ -82,14 +85,14 @@ public final class HeadNode implements AutoCloseable {
   public static HeadNode start(Path data, String clusterName, HeadAddress listen, boolean publish)
       throws IOException {
     var door = FrontDoor.open(data, listen, InstantSource.system());
-    EngineLoop.StoreOpener opener =
-        () -> EmbeddedDatabase.open(data.resolve(DATABASE), clusterName);
+    var database = data.resolve(DATABASE);
+    EngineLoop.StoreOpener opener = () -> EmbeddedDatabase.open(database, clusterName);
     var board = new Board();
     var loop =
         new EngineLoop(opener.open(), opener, new FirstComeFirstServed(), HeadNode::micros, board);
     var thread = Thread.ofPlatform().name("capataz-engine").start(loop);
     try {
-      var node = new HeadNode(door, loop, thread, listen);
+      var node = new HeadNode(door, loop, thread, database, listen);
       if (publish) {
         door.publish(TokenFiles.ofUser(), node.address.port());
       }

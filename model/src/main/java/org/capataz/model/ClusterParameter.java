@@ -102,6 +102,15 @@ public enum ClusterParameter {
       "Whether a run is ended that uses more memory on a node than is reserved for it there by"
           + " Memory or EstimatedProcessMemory: None or Reserved. CCP_MAXIMUMMEMORY is always"
           + " enforced. Ours."),
+  FREE_SPACE_MARK(
+      "FreeSpaceMark",
+      0,
+      1_000_000,
+      "256",
+      "Capataz",
+      "Megabytes free where the head node's database is, below which new jobs and tasks are"
+          + " refused, so that there is room for what the jobs come to that it has; 0 refuses none."
+          + " Ours."),
   LICENSES(
       "Licenses",
       Form.AMOUNTS,

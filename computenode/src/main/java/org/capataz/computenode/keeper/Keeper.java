@@ -14,6 +14,7 @@ import org.capataz.computenode.process.ProcessId;
 import org.capataz.computenode.process.Processes;
 import org.capataz.computenode.process.ResourceUsage;
 import org.capataz.computenode.process.Signal;
+import org.capataz.computenode.process.StartFailure;
 import org.capataz.computenode.process.Zombie;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
@@ -30,11 +31,18 @@ public final class Keeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Keeper.class);
   private static final Duration DEATH_LIMIT = Duration.ofSeconds(5);
 
+  /// Until a start is tried again that could not be noted.
+  private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Children<Child> children = new Children<>();
   private final TaskOutput outputs;
   private final Marks marks;
   private final TaskProcesses tasks;
   private final Spool spool;
+
+  /// Whether nothing can be started just now. Of the spawner.
+  private boolean stalled;
+
   private final KeeperState state;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -278,7 +286,7 @@ public final class Keeper implements AutoCloseable {
     }
   }
 
-  private void spawn(Request.Start start) {
+  private void spawn(Request.Start start) throws InterruptedException {
     var task = new Child.Task(start, Moment.now().micros());
     var failure =
         children.start(
@@ -291,8 +299,11 @@ public final class Keeper implements AutoCloseable {
     if (failure != null) {
       tasks.release(start, false, guard);
       desk.close(start.attempt());
-      post(new Input.NotStarted(start.attempt(), failure.message()));
+      if (failure.cause() != StartFailure.Cause.SHORTAGE || !putBack(start, failure.message())) {
+        post(new Input.NotStarted(start.attempt(), failure.message()));
+      }
     } else {
+      stalled = false;
       guard.started();
       memory.started(start.execution().limits());
     }
@@ -327,6 +338,29 @@ public final class Keeper implements AutoCloseable {
     post(new Input.BranchEnded(branch, BranchNews.End.none(message), ResourceUsage.NONE));
   }
 
+  /// Lets a start wait for a while for what the node lacks, which would else fail all that is sent
+  /// here, one after the other.
+  ///
+  /// @return whether it waits, and is not to be stopped
+  private boolean putBack(Request.Start start, String why) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (!state.putBack(start)) {
+        return false;
+      }
+      if (!stalled) {
+        stalled = true;
+        log.error("nothing is started until there is room again: {}", why);
+      }
+      for (var left = STALL_NANOS; left > 0; left = startWaits.awaitNanos(left)) {
+        // Whatever else may start would lack the same.
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Spawn awaitStart() throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -343,10 +377,7 @@ public final class Keeper implements AutoCloseable {
           note(new Begun(start.attempt(), start.execution().limits()));
           return start;
         } catch (IOException e) {
-          post(
-              new Input.NotStarted(
-                  start.attempt(),
-                  "expected to note the start in the node's spool, but: " + e.getMessage()));
+          putBack(start, "expected to note the start in the node's spool, but: " + e.getMessage());
         }
       }
     } finally {

@@ -149,6 +149,19 @@ final class KeeperState {
     return null;
   }
 
+  /// Lets what [#begin] gave out wait again, before all others.
+  ///
+  /// @return whether it waits: not if it was to be stopped meanwhile, and so is to fail
+  boolean putBack(Request.Start start) {
+    if (attempts.get(start.attempt()) instanceof Attempt.Launching launching
+        && launching.stop() == null) {
+      attempts.put(start.attempt(), new Attempt.Waiting(start));
+      waiting.addFirst(start.attempt());
+      return true;
+    }
+    return false;
+  }
+
   /// When [Input.Woken] is due, if nothing happens before; in milliseconds of the steady clock.
   OptionalLong nextWakeup() {
     var next = alarms.next();

@@ -26,7 +26,11 @@ final class Linux {
   static final int E2BIG = 7;
   static final int ENOEXEC = 8;
   static final int ECHILD = 10;
+  static final int EAGAIN = 11;
+  static final int ENOMEM = 12;
   static final int EACCES = 13;
+  static final int ENFILE = 23;
+  static final int EMFILE = 24;
 
   static final int AT_FDCWD = -100;
   static final int O_WRONLY = 1;

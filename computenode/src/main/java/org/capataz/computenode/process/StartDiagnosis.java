@@ -1,5 +1,6 @@
 package org.capataz.computenode.process;
 
+import java.util.Set;
 import org.capataz.computenode.process.ProcessSpec.Stream;
 import org.capataz.computenode.process.StartFailure.Cause;
 
@@ -9,9 +10,17 @@ final class StartDiagnosis {
 
   private static final int O_NONBLOCK = 04000;
 
+  private static final Set<Integer> SHORTAGES =
+      Set.of(Linux.EAGAIN, Linux.ENOMEM, Linux.ENFILE, Linux.EMFILE);
+
   private StartDiagnosis() {}
 
   static StartFailure of(ProcessSpec spec, String program, int errno) {
+    if (SHORTAGES.contains(errno)) {
+      return new StartFailure(
+          Cause.SHORTAGE,
+          "expected the node to have what a process takes, but: " + Linux.describe(errno));
+    }
     var directory = spec.workingDirectory();
     if (!FileStatus.of(directory).isDirectory()) {
       return new StartFailure(

@@ -13,7 +13,10 @@ public record StartFailure(Cause cause, String message) {
     STANDARD_OUTPUT,
     STANDARD_ERROR,
     ARGUMENTS,
-    /// The machine: no memory, no process number left, no space.
+    /// The node has no memory, process number or file descriptor left just now: the same start may
+    /// succeed later.
+    SHORTAGE,
+    /// The node, for whatever else there may be.
     NODE
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -64,6 +65,20 @@ class KeeperStateTest {
     start(B);
 
     assertThat(List.of(begin(), begin())).containsExactly(A, B);
+    assertThat(state.begin()).isNull();
+  }
+
+  @Test
+  void anAttemptThatCannotStartJustNowIsTheNextToBeginUnlessItWasStoppedMeanwhile() {
+    start(A);
+    start(B);
+    var first = (Request.Start) Objects.requireNonNull(state.begin());
+
+    assertThat(state.putBack(first)).isTrue();
+    assertThat(List.of(begin(), begin())).containsExactly(A, B);
+
+    stop(A, 10);
+    assertThat(state.putBack(first)).isFalse();
     assertThat(state.begin()).isNull();
   }
 

@@ -13,6 +13,8 @@ import org.capataz.computenode.process.StartFailure.Cause;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A process that cannot be started is refused with what was missing, and leaves no child.
 class StartFailureTest {
@@ -151,6 +153,17 @@ class StartFailureTest {
         spec("/bin/true", "x".repeat(200_000)),
         Cause.ARGUMENTS,
         "expected arguments and environment that Linux takes, but they are too long");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {11, 12, 23, 24})
+  void aShortageOfTheNodeIsToldFromWhatIsWrongWithTheTask(int errno) {
+    // The streams and the program would be found fault with, which is not what went wrong.
+    var streams = new ProcessSpec.Streams(NONE, new Stream.File("no/out"), NONE);
+
+    assertThat(StartDiagnosis.of(spec(streams, "missing"), "missing", errno))
+        .matches(failure -> failure.cause() == Cause.SHORTAGE)
+        .matches(failure -> failure.message().startsWith("expected the node to have what"));
   }
 
   private void assertFailure(ProcessSpec spec, Cause cause, String message) {

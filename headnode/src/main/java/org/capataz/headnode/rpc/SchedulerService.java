@@ -81,12 +81,15 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   private final History history;
   private final Trials trials;
   private final Backups backups;
+  private final FreeSpace freeSpace;
 
   /// The service over a running loop.
   ///
   /// @param nodes asks nodes for output
+  /// @param disk where the database is
   /// @param version of the head node, as users are shown it
-  public SchedulerService(EngineLoop loop, OutputReader.Nodes nodes, String version) {
+  public SchedulerService(
+      EngineLoop loop, OutputReader.Nodes nodes, FreeSpace.Disk disk, String version) {
     this.loop = loop;
     this.board = loop.board();
     this.version = version;
@@ -100,6 +103,7 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     this.history = new History(loop);
     this.trials = new Trials(loop);
     this.backups = new Backups(loop);
+    this.freeSpace = new FreeSpace(loop, disk);
   }
 
   // Jobs.
@@ -109,6 +113,8 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     Answers.send(
         out,
         () -> {
+          var id = requestId(request.getRequestId());
+          freeSpace.check(id);
           var draft = Answers.accepted(Drafts.ofMessage(request.getDraft()));
           // Refuses here what is wrong in itself, so that the engine's thread seldom has to.
           if (request.getSubmit()) {
@@ -121,7 +127,7 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
           var user = Principal.current().user();
           return reply(
               new Command.CreateJob(
-                  requestId(request.getRequestId()),
+                  id,
                   user,
                   request.getSubmit() ? filtering.filtered(user, draft) : draft,
                   request.getSubmit()));
@@ -144,12 +150,13 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     Answers.send(
         out,
         () -> {
+          var id = requestId(request.getRequestId());
+          freeSpace.check(id);
           var drafts = new ArrayList<TaskDraft>();
           for (var task : request.getTasksList()) {
             drafts.add(Answers.accepted(Drafts.ofMessage(task)));
           }
-          var command =
-              new Command.AddTasks(request.getJob(), requestId(request.getRequestId()), drafts);
+          var command = new Command.AddTasks(request.getJob(), id, drafts);
           return AddTasksReply.newBuilder().setFirstTask(carryOut(command)).build();
         });
   }

@@ -27,6 +27,8 @@ import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.JobTemplate;
 import org.capataz.model.TaskProperty;
+import org.capataz.proto.v1.AddTasksRequest;
+import org.capataz.proto.v1.CancelJobRequest;
 import org.capataz.proto.v1.ChangeClusterSettingsRequest;
 import org.capataz.proto.v1.CreateJobRequest;
 import org.capataz.proto.v1.ExplainJobReply;
@@ -284,6 +286,50 @@ class SchedulerServiceTest {
         Code.INVALID_ARGUMENT,
         "expected a request id of 16 bytes, but got 0",
         () -> served.client().createJob(CreateJobRequest.getDefaultInstance()));
+  }
+
+  @Test
+  void whileTheDiskIsNearlyFullNewWorkIsRefusedAndWhatWasAcceptedIsNot() {
+    var first = create(1);
+    assertThat(served.client().createJob(first).getJob().getId()).isEqualTo(1);
+
+    served.freeMegabytes(255);
+
+    assertRefused(
+        Code.RESOURCE_EXHAUSTED,
+        "expected at least 256 MB free for the database in /data of the head node, but there are"
+            + " 255",
+        () -> served.client().createJob(create(2)));
+    assertRefused(
+        Code.RESOURCE_EXHAUSTED,
+        "FreeSpaceMark",
+        () ->
+            served
+                .client()
+                .addTasks(
+                    AddTasksRequest.newBuilder()
+                        .setJob(1)
+                        .setRequestId(first.getRequestId().substring(1).concat(one(7)))
+                        .addTasks(Drafts.toMessage(task()))
+                        .build()));
+    // Its answer may have been lost.
+    assertThat(served.client().createJob(first).getJob().getId()).isEqualTo(1);
+    served.client().cancelJob(CancelJobRequest.newBuilder().setJob(1).setMessage("enough").build());
+
+    served.freeMegabytes(256);
+    assertThat(served.client().createJob(create(2)).getJob().getId()).isEqualTo(2);
+  }
+
+  private static CreateJobRequest create(int request) {
+    return CreateJobRequest.newBuilder()
+        .setRequestId(ByteString.copyFrom(new byte[15]).concat(one(request)))
+        .setDraft(Drafts.toMessage(job(task())))
+        .setSubmit(true)
+        .build();
+  }
+
+  private static ByteString one(int number) {
+    return ByteString.copyFrom(new byte[] {(byte) number});
   }
 
   @Test

@@ -33,6 +33,19 @@ final class ServedLoop {
   private final Server server;
   private volatile boolean administrator = true;
   private final ManagedChannel channel;
+  private volatile long freeMegabytes = 1_000_000;
+  private final FreeSpace.Disk disk =
+      new FreeSpace.Disk() {
+        @Override
+        public String place() {
+          return "/data";
+        }
+
+        @Override
+        public long freeMegabytes() {
+          return freeMegabytes;
+        }
+      };
 
   ServedLoop(Path directory, OutputReader.Nodes nodes) throws IOException {
     running = new RunningLoop(directory);
@@ -41,7 +54,7 @@ final class ServedLoop {
         InProcessServerBuilder.forName(name)
             .executor(calls)
             .intercept(new Asking())
-            .addService(new SchedulerService(running.loop(), nodes, "1.0"))
+            .addService(new SchedulerService(running.loop(), nodes, disk, "1.0"))
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).build();
@@ -60,6 +73,11 @@ final class ServedLoop {
   /// Whether who asks from now on is an administrator.
   void administrator(boolean is) {
     administrator = is;
+  }
+
+  /// What is free on the disk from now on.
+  void freeMegabytes(long free) {
+    freeMegabytes = free;
   }
 
   RunningLoop running() {
