@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.capataz.client.Cluster;
 import org.capataz.client.ConnectOptions;
 import org.capataz.headnode.HeadMain;
@@ -60,14 +61,17 @@ final class HeadProcess {
     }
   }
 
+  private Process begin() {
+    return site.start(
+        site.file("head.log"),
+        Map.of(),
+        Site.java(
+            HeadMain.class,
+            List.of("--private", "--data=" + data, "--name=site", "--listen=" + address)));
+  }
+
   private Process launch() {
-    var head =
-        site.start(
-            site.file("head.log"),
-            Map.of(),
-            Site.java(
-                HeadMain.class,
-                List.of("--private", "--data=" + data, "--name=site", "--listen=" + address)));
+    var head = begin();
     try {
       BufferedReader said = head.inputReader();
       assertThat(said.readLine()).isEqualTo("listening on " + address());
@@ -106,8 +110,13 @@ final class HeadProcess {
 
   /// A connection that waits as long as it takes for a head node that is down.
   Cluster connect() {
+    return connect(address());
+  }
+
+  /// As [#connect()], by another address.
+  Cluster connect(String way) {
     return Cluster.connect(
-        ConnectOptions.of(address())
+        ConnectOptions.of(way)
             .withTokenFile(clientToken())
             .withRequestTimeout(Patience.LONGEST)
             .withUnreachableAfter(Patience.LONGEST));
@@ -116,6 +125,17 @@ final class HeadProcess {
   /// Ends it as SIGKILL does, in the middle of whatever it does.
   void kill() {
     process.destroyForcibly().onExit().join();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /// Starts it again after its end, and ends it as SIGKILL does so many milliseconds later.
+  void startAgainAndKill(long millis) {
+    process = begin();
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+    kill();
   }
 
   /// Starts it again after its end, and waits until it serves.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.capataz.computenode.AgentMain;
@@ -24,6 +25,11 @@ final class NodeProcess {
 
   /// @param options more than every node has
   NodeProcess(Site site, HeadProcess head, Path token, String name, List<String> options) {
+    this(site, head.address(), token, name, options);
+  }
+
+  /// @param head `HOST:PORT` at which it finds the head node
+  NodeProcess(Site site, String head, Path token, String name, List<String> options) {
     this.site = site;
     log = site.file(name + ".log");
     process =
@@ -34,7 +40,7 @@ final class NodeProcess {
                 NodeMain.class,
                 Stream.concat(
                         Stream.of(
-                            "--head=" + head.address(),
+                            "--head=" + head,
                             "--name=" + name,
                             "--data=" + site.folder().resolve(name)),
                         options.stream())
@@ -43,6 +49,11 @@ final class NodeProcess {
 
   /// The agent: the child that is a Java program.
   ProcessHandle agent() {
+    return findAgent().orElseThrow();
+  }
+
+  /// The agent, unless there is none at the moment.
+  Optional<ProcessHandle> findAgent() {
     return process
         .children()
         .filter(
@@ -50,8 +61,12 @@ final class NodeProcess {
                 site.reads(
                     Path.of("/proc", Long.toString(child.pid()), "cmdline"),
                     AgentMain.class.getName()))
-        .findFirst()
-        .orElseThrow();
+        .findFirst();
+  }
+
+  /// Ends the keeper as SIGKILL does; the agent then ends by itself, and the tasks go on.
+  void killKeeper() {
+    process.destroyForcibly().onExit().join();
   }
 
   /// Ends keeper and agent as SIGKILL does; the tasks go on.

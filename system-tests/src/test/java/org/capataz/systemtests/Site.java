@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
 
   private static final int LAST_LINES = 40;
 
-  private final List<Process> started = new ArrayList<>();
+  private final List<Process> started = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger files = new AtomicInteger();
   private final List<String> entrance;
   private @Nullable Path folder;
