@@ -2,6 +2,7 @@ package org.capataz.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,6 +88,7 @@ final class ChaosIT {
         assertThat(Verdict.of(evidence)).as("broken promises, seed %s", seed).isEmpty();
         Patience.until("no task left", () -> tasks().isEmpty());
         assertThat(cluster.nodes()).allMatch(node -> node.capacity().busyCores() == 0);
+        check(cluster);
       }
       System.out.println(Verdict.figures(evidence));
       System.out.println(chaos.faults());
@@ -230,6 +232,17 @@ final class ChaosIT {
         watched.ended(),
         ledger.read(),
         chaos.deaths());
+  }
+
+  /// Has a copy of the database looked at: whether its journal makes what its rows have.
+  private void check(Cluster cluster) throws Exception {
+    var backup = site.folder().resolve("backup");
+    try (var out = Files.newOutputStream(backup)) {
+      cluster.backup(out);
+    }
+    var checked =
+        site.command(site.folder(), Map.of(), "head", "check", backup.toString()).end();
+    assertThat(checked.exitCode()).as(checked.errors()).isZero();
   }
 
   private static List<JobStatus> jobs(Cluster cluster) {
