@@ -34,6 +34,19 @@ public final class HeadNode implements AutoCloseable {
 
   private static final long STOP_SECONDS = 10;
 
+  private static final EngineLoop.Clock CLOCK =
+      new EngineLoop.Clock() {
+        @Override
+        public long micros() {
+          return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        }
+
+        @Override
+        public long steadyMicros() {
+          return System.nanoTime() / 1000;
+        }
+      };
+
   private final FrontDoor door;
   private final EngineLoop loop;
   private final Thread loopThread;
@@ -67,7 +80,7 @@ public final class HeadNode implements AutoCloseable {
     this.housekeeper =
         Thread.ofVirtual()
             .name("capataz-housekeeper")
-            .start(new Housekeeper(loop, LocalDateTime::now, HeadNode::micros));
+            .start(new Housekeeper(loop, LocalDateTime::now, CLOCK));
     this.filterRunner =
         Thread.ofVirtual()
             .name("capataz-filters")
@@ -88,8 +101,7 @@ public final class HeadNode implements AutoCloseable {
     var database = data.resolve(DATABASE);
     EngineLoop.StoreOpener opener = () -> EmbeddedDatabase.open(database, clusterName);
     var board = new Board();
-    var loop =
-        new EngineLoop(opener.open(), opener, new FirstComeFirstServed(), HeadNode::micros, board);
+    var loop = new EngineLoop(opener.open(), opener, new FirstComeFirstServed(), CLOCK, board);
     var thread = Thread.ofPlatform().name("capataz-engine").start(loop);
     try {
       var node = new HeadNode(door, loop, thread, database, listen);
@@ -103,10 +115,6 @@ public final class HeadNode implements AutoCloseable {
       door.close();
       throw failed;
     }
-  }
-
-  private static long micros() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
   private static String version() {

@@ -111,6 +111,18 @@ public enum ClusterParameter {
       "Megabytes free where the head node's database is, below which new jobs and tasks are"
           + " refused, so that there is room for what the jobs come to that it has; 0 refuses none."
           + " Ours."),
+  NODE_LOST_RERUN_AFTER(
+      "NodeLostRerunAfter",
+      Form.SECONDS_OR_INFINITE,
+      20,
+      31_536_000,
+      List.of(),
+      "Infinite",
+      "Capataz",
+      "Seconds after which a rerunnable run on a node that cannot be reached runs elsewhere; half"
+          + " as long after the node last heard of the head node it ends there. From 20, or"
+          + " Infinite: it stays until the node is back or given up. Holds for runs that start from"
+          + " then on. Ours."),
   LICENSES(
       "Licenses",
       Form.AMOUNTS,
@@ -120,6 +132,8 @@ public enum ClusterParameter {
 
   private enum Form {
     WHOLE_NUMBER,
+    /// A whole number, or [#INFINITE].
+    SECONDS_OR_INFINITE,
     /// `feature:amount`, with commas between.
     AMOUNTS,
     /// An absolute path, or nothing.
@@ -127,6 +141,9 @@ public enum ClusterParameter {
     /// One of some words, in any case.
     WORD
   }
+
+  /// No limit, where a parameter may have none.
+  static final String INFINITE = "Infinite";
 
   private final String modelName;
   private final Form form;
@@ -218,7 +235,11 @@ public enum ClusterParameter {
     var given = text.strip();
     var checked =
         switch (form) {
-          case WHOLE_NUMBER -> whole(given);
+          case WHOLE_NUMBER -> whole(given, "");
+          case SECONDS_OR_INFINITE ->
+              given.equalsIgnoreCase(INFINITE)
+                  ? Result.ok(INFINITE)
+                  : whole(given, ", or " + INFINITE);
           case AMOUNTS -> amounts(given);
           case PATH -> path(given);
           case WORD -> word(given);
@@ -226,7 +247,7 @@ public enum ClusterParameter {
     return checked.in(modelName);
   }
 
-  private Result<String> whole(String text) {
+  private Result<String> whole(String text, String otherwise) {
     if (text.matches("\\d{1,9}")
         && Integer.parseInt(text) >= least
         && Integer.parseInt(text) <= most) {
@@ -237,6 +258,7 @@ public enum ClusterParameter {
             + least
             + " to "
             + most
+            + otherwise
             + ", but got '"
             + Text.shown(text)
             + "'");

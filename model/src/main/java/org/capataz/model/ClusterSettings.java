@@ -43,6 +43,13 @@ public record ClusterSettings(
     return Integer.parseInt(get(parameter));
   }
 
+  /// Seconds after which a rerunnable run on a node that cannot be reached runs elsewhere; 0 for
+  /// never.
+  public int rerunAfterSeconds() {
+    var text = get(ClusterParameter.NODE_LOST_RERUN_AFTER);
+    return text.equals(ClusterParameter.INFINITE) ? 0 : Integer.parseInt(text);
+  }
+
   /// Whether the runs of a job are bound to their cores, where their node binds what it runs.
   ///
   /// @param exclusive whether the job shares its nodes with no other

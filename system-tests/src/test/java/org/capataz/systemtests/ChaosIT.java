@@ -240,8 +240,7 @@ final class ChaosIT {
     try (var out = Files.newOutputStream(backup)) {
       cluster.backup(out);
     }
-    var checked =
-        site.command(site.folder(), Map.of(), "head", "check", backup.toString()).end();
+    var checked = site.command(site.folder(), Map.of(), "head", "check", backup.toString()).end();
     assertThat(checked.exitCode()).as(checked.errors()).isZero();
   }
 

@@ -26,8 +26,10 @@ sealed interface Action {
   /// Tells the head node how attempts stand.
   record Send(List<OfAttempt> attempts) implements Action {}
 
-  /// Tells the head node that the node lives.
-  record Beat() implements Action {}
+  /// Tells the head node that the node lives; ends in [Input.Answering] if the head node does.
+  ///
+  /// @param nanos the present moment
+  record Beat(long nanos) implements Action {}
 
   record Answer(OutputPiece piece) implements Action {}
 

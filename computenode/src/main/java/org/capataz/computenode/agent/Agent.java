@@ -12,6 +12,7 @@ import org.capataz.computenode.agent.AgentMachine.Now;
 import org.capataz.computenode.keeper.KeeperLink;
 import org.capataz.computenode.keeper.ParallelFiles;
 import org.capataz.computenode.keeper.Request;
+import org.capataz.computenode.process.Processes;
 import org.capataz.model.Topology;
 import org.capataz.wire.TokenFiles;
 import org.slf4j.Logger;
@@ -43,7 +44,6 @@ public final class Agent {
   private final OutputReader outputs;
   private final HeadLink head;
   private final AgentMachine machine;
-  private final long origin = System.nanoTime();
 
   /// The agent of this machine.
   ///
@@ -176,7 +176,7 @@ public final class Agent {
 
   private Now now() {
     var millis = System.currentTimeMillis();
-    return new Now(System.nanoTime() - origin, TimeUnit.MILLISECONDS.toMicros(millis));
+    return new Now(Processes.nanosSinceBoot(), TimeUnit.MILLISECONDS.toMicros(millis));
   }
 
   private void perform(List<Action> actions) throws IOException {
@@ -187,7 +187,7 @@ public final class Agent {
         case Action.Disconnect() -> head.close();
         case Action.Keep(var seen) -> directory.keep(seen);
         case Action.Send(var attempts) -> head.send(NodeMessages.report(attempts));
-        case Action.Beat() -> head.send(NodeMessages.heartbeat());
+        case Action.Beat(var nanos) -> head.send(NodeMessages.heartbeat(nanos));
         case Action.Answer(var piece) -> head.send(NodeMessages.output(piece));
         case Action.Pass(var request) -> head.send(BranchMessages.toNode(request));
         case Action.PassNews(var news) -> head.send(BranchMessages.toNode(news));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.capataz.computenode.agent.Action.Level;
 import org.capataz.computenode.keeper.Execution;
@@ -46,11 +47,16 @@ final class AgentMachine {
   /// Attempts in one message.
   static final int REPORT_SIZE = 500;
 
+  /// Heartbeats in the time of the shortest lease.
+  private static final int BEATS = 8;
+
   private static final long NEVER = Long.MAX_VALUE;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   /// The present moment.
   ///
-  /// @param nanos since any fixed moment, never negative and never set back
+  /// @param nanos since the machine was booted, those counted in which it was suspended: the
+  ///   keeper's clock
   /// @param epochMicros microseconds since 1970 UTC
   record Now(long nanos, long epochMicros) {}
 
@@ -86,6 +92,21 @@ final class AgentMachine {
 
   /// How many attempts are there to take the place of one that ends.
   private int accepted;
+
+  /// Requests of attempts with a lease that wait for the head node to answer a heartbeat: what this
+  /// connection says may have been under way for long.
+  private final Map<AttemptId, Request> unproven = new LinkedHashMap<>();
+
+  /// How often the head node has to be heard for the shortest lease's sake, in nanoseconds.
+  private long beatInterval = NEVER;
+
+  private long lastBeat;
+
+  /// Whether the last one has not been answered.
+  private boolean awaited;
+
+  /// When the last heartbeat was sent that was answered; long ago if none was.
+  private long lastAnswered = Long.MIN_VALUE / 2;
 
   private boolean dry;
   private long lastSent;
@@ -128,7 +149,8 @@ final class AgentMachine {
       case Link.Waiting(var until) -> until;
       case Link.Connecting(var until) -> until;
       case Link.Open(var welcome, var _) ->
-          lastSent + (unsent.isEmpty() ? welcome.heartbeat() : LINGER).toNanos();
+          Math.min(
+              lastSent + (unsent.isEmpty() ? welcome.heartbeat() : LINGER).toNanos(), nextBeat());
     };
   }
 
@@ -140,11 +162,14 @@ final class AgentMachine {
         link = new Link.Waiting(now.nanos());
       }
       case Input.Reported(Report.OfAttempt report) -> changed(report);
+      case Input.Reported(Report.Leased(var millis)) ->
+          beatInterval = millis == 0 ? NEVER : millis * NANOS_PER_MILLI / BEATS;
       case Input.Reported(Report.Stopping()) -> stopping(now);
       case Input.Reported(Report.Wanted(var request)) -> pass(new Action.Pass(request));
       case Input.Reported(Report.Served(var news)) -> pass(new Action.PassNews(news));
       case Input.Passed(var request) -> actions.add(new Action.Ask(request));
       case Input.Welcomed welcome -> welcomed(welcome, now);
+      case Input.Answering(var nanos) -> answering(nanos);
       case Input.Ordered(var orders) -> ordered(orders, now);
       case Input.Asked(var query) -> asked(query);
       case Input.Answered(var piece) -> {
@@ -203,6 +228,8 @@ final class AgentMachine {
     }
     templates.clear();
     queries.clear();
+    // Whether they are still due, the next connection tells.
+    unproven.clear();
     link = new Link.Waiting(now.nanos() + wait);
   }
 
@@ -219,6 +246,8 @@ final class AgentMachine {
     told.clear();
     link = new Link.Open(welcome, now.nanos());
     lastSent = now.nanos();
+    lastBeat = Long.MIN_VALUE / 2;
+    awaited = false;
     actions.add(
         new Action.Say(
             Level.INFO,
@@ -276,12 +305,37 @@ final class AgentMachine {
     } else {
       switch (request(start, welcome)) {
         case Result.Ok<Request>(var request) -> {
-          remember(new Accepted(id));
-          actions.add(new Action.Ask(request));
+          if (isProven(start.leaseMicros(), now)) {
+            accept(id, request);
+          } else {
+            unproven.put(id, request);
+          }
         }
         case Result.Refused<Request>(Refusal(var _, var message)) ->
             neverRan(id, EndReason.START_FAILED, message, now);
       }
+    }
+  }
+
+  private void accept(AttemptId id, Request request) {
+    remember(new Accepted(id));
+    actions.add(new Action.Ask(request));
+  }
+
+  /// Whether the head node was heard so lately that what has a lease may begin. The keeper is
+  /// stricter, and counts from the same answer.
+  private boolean isProven(long leaseMicros, Now now) {
+    return leaseMicros == 0
+        || now.nanos() - lastAnswered < TimeUnit.MICROSECONDS.toNanos(leaseMicros) / 2;
+  }
+
+  private void answering(long nanos) {
+    if (link instanceof Link.Open) {
+      lastAnswered = Math.max(lastAnswered, nanos);
+      awaited = false;
+      actions.add(new Action.Ask(new Request.Renew(nanos / NANOS_PER_MILLI)));
+      unproven.forEach(this::accept);
+      unproven.clear();
     }
   }
 
@@ -302,6 +356,7 @@ final class AgentMachine {
 
   private void stop(Request.Stop stop, Now now) {
     var known = attempts.get(stop.attempt());
+    unproven.remove(stop.attempt());
     if (known == null) {
       neverRan(stop.attempt(), stop.reason(), stop.message(), now);
     } else if (known instanceof Ended) {
@@ -373,9 +428,21 @@ final class AgentMachine {
       unsent.clear();
       dry = false;
       lastSent = now.nanos();
-    } else if (silence >= welcome.heartbeat().toNanos()) {
-      actions.add(new Action.Beat());
-      lastSent = now.nanos();
     }
+    if (now.nanos() - lastSent >= welcome.heartbeat().toNanos() || nextBeat() <= now.nanos()) {
+      actions.add(new Action.Beat(now.nanos()));
+      lastSent = now.nanos();
+      lastBeat = now.nanos();
+      awaited = true;
+    }
+  }
+
+  /// When leases want a heartbeat: the first on a connection at once, and what waits for an answer
+  /// unless one is under way.
+  private long nextBeat() {
+    if (!unproven.isEmpty() && !awaited) {
+      return lastBeat;
+    }
+    return beatInterval == NEVER ? NEVER : lastBeat + beatInterval;
   }
 }

@@ -120,7 +120,10 @@ final class Executions {
 
   private static Execution.Limits limits(Start start, Placement here) {
     return new Execution.Limits(
-        Math.ceilDiv(start.runtimeMicros(), MICROS_PER_MILLI), GRACE_MILLIS, here.memoryMb());
+        Math.ceilDiv(start.runtimeMicros(), MICROS_PER_MILLI),
+        GRACE_MILLIS,
+        here.memoryMb(),
+        start.leaseMicros() / MICROS_PER_MILLI);
   }
 
   private List<Integer> binding(Start start, Placement here) {

@@ -129,6 +129,7 @@ final class HeadLink {
           welcomed = true;
           yield NodeMessages.ofMessage(message.getWelcome(), address());
         }
+        case HEARTBEAT -> new Input.Answering(message.getHeartbeat().getSentNanos());
         case ORDERS -> new Input.Ordered(NodeMessages.ofMessage(message.getOrders()));
         case BRANCH_REQUEST ->
             new Input.Passed(

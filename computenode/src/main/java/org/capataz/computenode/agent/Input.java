@@ -17,6 +17,10 @@ sealed interface Input {
   record Welcomed(String head, ClusterEpoch epoch, String clusterName, Duration heartbeat)
       implements Input {}
 
+  /// The head node has answered the heartbeat of that time: then, or later, it had this node for
+  /// connected.
+  record Answering(long nanos) implements Input {}
+
   record Ordered(Orders orders) implements Input {}
 
   record Asked(OutputQuery query) implements Input {}

@@ -95,8 +95,10 @@ final class NodeMessages {
     return NodeMessage.newBuilder().setReport(report).build();
   }
 
-  static NodeMessage heartbeat() {
-    return NodeMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
+  static NodeMessage heartbeat(long nanos) {
+    return NodeMessage.newBuilder()
+        .setHeartbeat(Heartbeat.newBuilder().setSentNanos(nanos))
+        .build();
   }
 
   static NodeMessage output(OutputPiece piece) {
@@ -192,7 +194,8 @@ final class NodeMessages {
         message.hasPreviousExitCode()
             ? OptionalInt.of(message.getPreviousExitCode())
             : OptionalInt.empty(),
-        message.getBind());
+        message.getBind(),
+        Math.max(0, message.getLeaseMicros()));
   }
 
   private static Start.Placement ofMessage(org.capataz.proto.v1.Placement message) {

@@ -15,6 +15,8 @@ import org.capataz.model.Parts;
 /// @param runtimeMicros after which the node ends it, 0 for no limit
 /// @param previousExitCode of the attempt before, if that was seen to end
 /// @param bind whether it is bound to its cores, where the node binds what it runs
+/// @param leaseMicros how long it may run after the head node last was known to count this node as
+///   connected, 0 for no limit
 record Start(
     AttemptId attempt,
     long launch,
@@ -23,7 +25,8 @@ record Start(
     long runtimeMicros,
     boolean rerunnable,
     OptionalInt previousExitCode,
-    boolean bind) {
+    boolean bind,
+    long leaseMicros) {
 
   /// What it has of one node.
   ///
@@ -49,7 +52,16 @@ record Start(
       List<Placement> placements,
       long runtimeMicros,
       boolean rerunnable) {
-    this(attempt, launch, values, placements, runtimeMicros, rerunnable, OptionalInt.empty(), true);
+    this(
+        attempt,
+        launch,
+        values,
+        placements,
+        runtimeMicros,
+        rerunnable,
+        OptionalInt.empty(),
+        true,
+        0);
   }
 
   /// How many cores it has, on all of its nodes.

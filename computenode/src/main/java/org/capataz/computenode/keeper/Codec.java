@@ -37,6 +37,7 @@ final class Codec {
   private static final byte HOLD = 6;
   private static final byte SERVE = 7;
   private static final byte HEAR = 8;
+  private static final byte RENEW = 9;
   private static final byte ACCEPTED = 16;
   private static final byte RUNNING = 17;
   private static final byte ENDED = 18;
@@ -45,6 +46,7 @@ final class Codec {
 
   private static final byte WANTED = 21;
   private static final byte SERVED = 22;
+  private static final byte LEASED = 23;
   private static final byte BEGUN = 32;
   private static final byte BRANCH_BEGUN = 33;
 
@@ -115,6 +117,14 @@ final class Codec {
       case Request.Shutdown(var text) -> {
         out.writeByte(SHUTDOWN);
         writeText(out, text);
+      }
+      case Request.Renew(var millis) -> {
+        out.writeByte(RENEW);
+        out.writeLong(millis);
+      }
+      case Report.Leased(var millis) -> {
+        out.writeByte(LEASED);
+        out.writeLong(millis);
       }
       case Report.Accepted(var attempt) -> {
         out.writeByte(ACCEPTED);
@@ -203,6 +213,8 @@ final class Codec {
           new Request.Hold(readAttempt(in), readVariables(in), readLimits(in), readNumbers(in));
       case SERVE -> new Request.Serve(readRequest(in));
       case HEAR -> new Request.Hear(readNews(in));
+      case RENEW -> new Request.Renew(in.readLong());
+      case LEASED -> new Report.Leased(in.readLong());
       case WANTED -> new Report.Wanted(readRequest(in));
       case SERVED -> new Report.Served(readNews(in));
       case BRANCH_BEGUN -> new BranchBegun(readAttempt(in));
@@ -362,10 +374,11 @@ final class Codec {
     out.writeLong(limits.runMillis());
     out.writeLong(limits.graceMillis());
     out.writeInt(limits.memoryMb());
+    out.writeLong(limits.leaseMillis());
   }
 
   private static Execution.Limits readLimits(DataInputStream in) throws IOException {
-    return new Execution.Limits(in.readLong(), in.readLong(), in.readInt());
+    return new Execution.Limits(in.readLong(), in.readLong(), in.readInt(), in.readLong());
   }
 
   private static void writeOutcome(DataOutputStream out, Report.Outcome outcome)

@@ -86,7 +86,9 @@ public record Execution(
   /// @param runMillis how long it may run; 0 for no limit
   /// @param graceMillis from TERM to KILL, where the run-time limit or the node's stop ends it
   /// @param memoryMb what all its processes together may use; 0 for no limit
-  public record Limits(long runMillis, long graceMillis, int memoryMb) {
+  /// @param leaseMillis how long it may run after the head node last was known to count this node
+  ///   as connected ([Request.Renew]); 0 for no limit
+  public record Limits(long runMillis, long graceMillis, int memoryMb, long leaseMillis) {
 
     static final Limits NONE = new Limits(0, 0);
 
@@ -95,8 +97,13 @@ public record Execution(
       this(runMillis, graceMillis, 0);
     }
 
+    /// Without a lease.
+    public Limits(long runMillis, long graceMillis, int memoryMb) {
+      this(runMillis, graceMillis, memoryMb, 0);
+    }
+
     public Limits {
-      if (runMillis < 0 || graceMillis < 0 || memoryMb < 0) {
+      if (runMillis < 0 || graceMillis < 0 || memoryMb < 0 || leaseMillis < 0) {
         throw new IllegalArgumentException("expected limits from 0, but got a negative one");
       }
     }

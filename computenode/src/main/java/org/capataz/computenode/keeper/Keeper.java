@@ -34,6 +34,10 @@ public final class Keeper implements AutoCloseable {
   /// Until a start is tried again that could not be noted.
   private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /// Waits stand still while the machine is suspended, and the state's clock does not: after that,
+  /// an alarm that is due comes at most so late.
+  private static final long LONGEST_WAIT_MILLIS = 1_000;
+
   private final Children<Child> children = new Children<>();
   private final TaskOutput outputs;
   private final Marks marks;
@@ -70,7 +74,7 @@ public final class Keeper implements AutoCloseable {
     tasks = new TaskProcesses(outputs, marks, parallel);
     var bootId = Processes.bootId();
     var earlier = Spool.read(directory.spool());
-    state = new KeeperState(bootId, earlier.records());
+    state = new KeeperState(bootId, earlier.recordsIn(bootId));
     spool = new Spool(directory.spool(), bootId, state.records());
     survey(earlier, bootId);
     var all = new Attempts();
@@ -365,7 +369,7 @@ public final class Keeper implements AutoCloseable {
     lock.lockInterruptibly();
     try {
       while (true) {
-        var next = state.begin();
+        var next = state.begin(Moment.now());
         if (next == null) {
           startWaits.await();
           continue;
@@ -462,8 +466,12 @@ public final class Keeper implements AutoCloseable {
         alarmAt = state.nextWakeup().orElse(Alarms.NEVER);
         // Others get the lock at least for a moment: what an alarm brings may take longer than the
         // time to the next, and they bring its end.
-        var millis = Math.max(1, alarmAt - Moment.now().millis());
-        alarmMoved.await(millis, TimeUnit.MILLISECONDS);
+        if (alarmAt == Alarms.NEVER) {
+          alarmMoved.await();
+        } else {
+          var millis = Math.clamp(alarmAt - Moment.now().millis(), 1, LONGEST_WAIT_MILLIS);
+          alarmMoved.await(millis, TimeUnit.MILLISECONDS);
+        }
       }
     } catch (InterruptedException e) {
       // Closed.

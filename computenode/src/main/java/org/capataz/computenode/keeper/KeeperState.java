@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.capataz.computenode.process.ProcessId;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
@@ -22,12 +23,20 @@ final class KeeperState {
 
   private static final long PROBE_MILLIS = 500;
 
+  private static final String LEASE_OVER =
+      "the node heard nothing of the head node for so long that this may be run elsewhere";
+
   private final String bootId;
   private final Map<AttemptId, Attempt> attempts = new LinkedHashMap<>();
   private final ArrayDeque<AttemptId> waiting = new ArrayDeque<>();
   private final ArrayDeque<BranchId> waitingBranches = new ArrayDeque<>();
   private final Alarms alarms = new Alarms();
+  private final Leases leases = new Leases();
   private boolean agentListens;
+
+  /// The shortest lease, as the agent knows it.
+  private long leaseTold;
+
   private @Nullable Closing closing;
 
   /// The node is being stopped.
@@ -44,9 +53,13 @@ final class KeeperState {
 
   private void restore(Message record) {
     switch (record) {
-      case Begun(var attempt, var limits) ->
-          attempts.put(attempt, new Attempt.Launching(attempt, limits, null));
+      case Begun(var attempt, var limits) -> {
+        attempts.put(attempt, new Attempt.Launching(attempt, limits, null));
+        leases.add(attempt, limits.leaseMillis());
+      }
+      case Request.Renew renewed -> leases.restore(renewed);
       case Request.Hold hold -> {
+        leases.add(hold.attempt(), hold.limits().leaseMillis());
         var running = held(hold, Moment.EPOCH);
         attempts.put(hold.attempt(), Attempt.Held.of(hold, running, new Branches(), Moment.EPOCH));
       }
@@ -65,7 +78,10 @@ final class KeeperState {
               new Attempt.Alive(running, launching.limits(), Alarms.NEVER, Alarms.NEVER, null));
         }
       }
-      case Report.Ended ended -> attempts.put(ended.attempt(), new Attempt.Over(ended));
+      case Report.Ended ended -> {
+        attempts.put(ended.attempt(), new Attempt.Over(ended));
+        leases.remove(ended.attempt());
+      }
       case Request.Acknowledge(var ended) -> ended.forEach(attempts::remove);
       case Request _, Report _ ->
           throw new IllegalArgumentException("expected a fact of the spool, but got " + record);
@@ -74,7 +90,10 @@ final class KeeperState {
 
   /// The records that rebuild this.
   List<Message> records() {
-    return attempts.values().stream().flatMap(attempt -> attempt.records().stream()).toList();
+    return Stream.concat(
+            leases.record().stream(),
+            attempts.values().stream().flatMap(attempt -> attempt.records().stream()))
+        .toList();
   }
 
   /// The attempts that have not been acknowledged.
@@ -127,10 +146,11 @@ final class KeeperState {
   /// Takes what has waited longest, for its process to be started now; branches first, for a
   /// command waits for them. The caller notes an attempt as [Begun] before that, and answers with
   /// [Input.Started] or [Input.NotStarted], or those of branches.
-  @Nullable Spawn begin() {
+  @Nullable Spawn begin(Moment now) {
     while (!waitingBranches.isEmpty()) {
       var id = waitingBranches.remove();
-      if (attempts.get(id.attempt()) instanceof Attempt.Held held) {
+      if (attempts.get(id.attempt()) instanceof Attempt.Held held
+          && !leases.hasEnded(held.hold().limits().leaseMillis(), now)) {
         var command = held.branches().begin(id);
         if (command != null) {
           return new Spawn.Branch(id, command, held.hold());
@@ -139,7 +159,8 @@ final class KeeperState {
     }
     while (!waiting.isEmpty()) {
       // One that was stopped while it waited is found to be over, or forgotten.
-      if (attempts.get(waiting.remove()) instanceof Attempt.Waiting(var start)) {
+      if (attempts.get(waiting.remove()) instanceof Attempt.Waiting(var start)
+          && !leases.hasEnded(start.execution().limits().leaseMillis(), now)) {
         attempts.put(
             start.attempt(),
             new Attempt.Launching(start.attempt(), start.execution().limits(), null));
@@ -164,10 +185,11 @@ final class KeeperState {
 
   /// When [Input.Woken] is due, if nothing happens before; in milliseconds of the steady clock.
   OptionalLong nextWakeup() {
-    var next = alarms.next();
-    return closing == null || closing.deliveryIsOver || closing.deliverUntil == Alarms.NEVER
-        ? next
-        : OptionalLong.of(Math.min(closing.deliverUntil, next.orElse(Alarms.NEVER)));
+    var next = Math.min(alarms.next().orElse(Alarms.NEVER), leases.nextEnd());
+    if (closing != null && !closing.deliveryIsOver) {
+      next = Math.min(next, closing.deliverUntil);
+    }
+    return next == Alarms.NEVER ? OptionalLong.empty() : OptionalLong.of(next);
   }
 
   /// Whether the node was told to stop and has nothing left to wait for.
@@ -180,7 +202,10 @@ final class KeeperState {
     switch (input) {
       case Input.Surveyed(var found) -> onSurvey(found, now, actions);
       case Input.FromAgent(var request) -> onRequest(request, now, actions);
-      case Input.AgentGone() -> agentListens = false;
+      case Input.AgentGone() -> {
+        agentListens = false;
+        leaseTold = 0;
+      }
       case Input.Started(var running) -> onStarted(running, now, actions);
       case Input.NotStarted(var attempt, var message) ->
           over(neverRan(attempt, EndReason.START_FAILED, message, now), actions);
@@ -219,11 +244,18 @@ final class KeeperState {
           case null, default -> {}
         }
       }
-      case Input.Woken() -> alarms.due(now.millis()).forEach(due -> onAlarm(due, now, actions));
+      case Input.Woken() -> {
+        endLeases(now, actions);
+        alarms.due(now.millis()).forEach(due -> onAlarm(due, now, actions));
+      }
       case Input.Stop(var graceMillis, var deliveryMillis) ->
           close(graceMillis, deliveryMillis, now, actions);
     }
     deliver(now);
+    if (agentListens && leaseTold != leases.shortest()) {
+      leaseTold = leases.shortest();
+      tell(new Report.Leased(leaseTold), actions);
+    }
     return actions;
   }
 
@@ -268,6 +300,31 @@ final class KeeperState {
         case Attempt.Waiting _, Attempt.Over _ -> {}
       }
     }
+    endLeases(now, actions);
+  }
+
+  /// Ends what has waited too long for a renewal, so that it is over when it would have waited as
+  /// long again.
+  private void endLeases(Moment now, List<Action> actions) {
+    for (var attempt : leases.takeEnded(now)) {
+      var limits = limits(attempts.get(attempt));
+      var grace = Math.min(limits.graceMillis(), limits.leaseMillis() / 2);
+      var stop = new Request.Stop(attempt, EndReason.NODE_LOST, LEASE_OVER, grace);
+      onStopOf(stop, now, actions);
+    }
+  }
+
+  /// Takes a new attempt's lease.
+  ///
+  /// @return whether the attempt may begin; else it is over
+  private boolean lease(AttemptId attempt, Execution.Limits limits, Moment now, List<Action> to) {
+    if (leases.hasEnded(limits.leaseMillis(), now)) {
+      over(neverRan(attempt, EndReason.NODE_LOST, LEASE_OVER, now), to);
+      return false;
+    }
+    leases.add(attempt, limits.leaseMillis());
+    leases.note().ifPresent(noted -> to.add(new Action.Note(noted)));
+    return true;
   }
 
   private void onRequest(Request request, Moment now, List<Action> actions) {
@@ -278,6 +335,11 @@ final class KeeperState {
       // The keeper's own desk hears it.
       case Request.Hear _ -> {}
       case Request.Stop stop -> onStopOf(stop, now, actions);
+      case Request.Renew(var millis) -> {
+        endLeases(now, actions);
+        leases.renew(Math.min(millis, now.millis()));
+        leases.note().ifPresent(noted -> actions.add(new Action.Note(noted)));
+      }
       case Request.Acknowledge(var ended) -> onAcknowledge(ended, actions);
       case Request.ListAttempts() -> {
         agentListens = true;
@@ -299,7 +361,7 @@ final class KeeperState {
       tell(known.report(), actions);
     } else if (closing != null) {
       over(neverRan(start.attempt(), EndReason.NODE_STOPPED, "", now), actions);
-    } else {
+    } else if (lease(start.attempt(), start.execution().limits(), now, actions)) {
       attempts.put(start.attempt(), new Attempt.Waiting(start));
       waiting.add(start.attempt());
     }
@@ -311,7 +373,7 @@ final class KeeperState {
       tell(known.report(), actions);
     } else if (closing != null) {
       over(neverRan(hold.attempt(), EndReason.NODE_STOPPED, "", now), actions);
-    } else {
+    } else if (lease(hold.attempt(), hold.limits(), now, actions)) {
       var held = Attempt.Held.of(hold, held(hold, now), new Branches(), now);
       actions.add(new Action.Note(hold));
       actions.add(new Action.Note(held.running()));
@@ -491,6 +553,7 @@ final class KeeperState {
   private void over(Report.Ended ended, List<Action> actions) {
     attempts.put(ended.attempt(), new Attempt.Over(ended));
     alarms.clear(ended.attempt());
+    leases.remove(ended.attempt());
     actions.add(new Action.Note(ended));
     tell(ended, actions);
   }

@@ -48,6 +48,10 @@ public sealed interface Report extends Message {
   /// How a branch stands that another keeper asked for.
   record Served(BranchNews news) implements Report {}
 
+  /// The shortest lease of an attempt is that long, so that the head node is to be heard much more
+  /// often; 0 if none has a lease any more.
+  record Leased(long millis) implements Report {}
+
   /// The node is being stopped: no start will be taken, and the ends of all attempts follow. When
   /// they are acknowledged, or after some seconds, the keeper closes the link.
   record Stopping() implements Report {}

@@ -47,6 +47,12 @@ public sealed interface Request extends Message {
     }
   }
 
+  /// The head node has answered a heartbeat that the agent sent at that time: at that time or later
+  /// it had this node for connected. Comes before the starts that it allows.
+  ///
+  /// @param millis since the machine was booted
+  record Renew(long millis) implements Request {}
+
   /// Asks for the [Report.Inventory], and for every report from then on. An agent's first request.
   record ListAttempts() implements Request {}
 

@@ -51,6 +51,13 @@ final class Spool implements AutoCloseable {
   /// @param bootId of the machine when it was written
   record Content(String bootId, List<Message> records) {
     static final Content EMPTY = new Content("", List.of());
+
+    /// What of it still holds in this boot: another one has a clock of its own.
+    List<Message> recordsIn(String boot) {
+      return bootId.equals(boot)
+          ? records
+          : records.stream().filter(record -> !(record instanceof Request.Renew)).toList();
+    }
   }
 
   /// Begins a new file in place of the one that may be there.

@@ -1,5 +1,7 @@
 package org.capataz.computenode.process;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.io.File;
 import java.lang.foreign.Arena;
 import java.util.HashSet;
@@ -15,6 +17,7 @@ import org.capataz.computenode.process.Linux.Call;
 public final class Processes {
 
   private static final int PR_SET_CHILD_SUBREAPER = 36;
+  private static final int CLOCK_BOOTTIME = 7;
   private static final int SIGCHLD = 17;
   private static final int KERNEL_SIGACTION_BYTES = 32;
   private static final int KERNEL_SIGNAL_SET_BYTES = 8;
@@ -81,6 +84,18 @@ public final class Processes {
   /// A text that differs after each boot of this machine.
   public static String bootId() {
     return Linux.readProc("/proc/sys/kernel/random/boot_id").strip();
+  }
+
+  /// Nanoseconds since this machine was booted. The clock is never set, and runs on while the
+  /// machine is suspended; all processes of the machine read the same.
+  public static long nanosSinceBoot() {
+    try (var arena = Arena.ofConfined()) {
+      var time = arena.allocate(2 * Long.BYTES, Long.BYTES);
+      if (Linux.call(Call.CLOCK_GETTIME, CLOCK_BOOTTIME, time.address()) != 0) {
+        throw new IllegalStateException("expected a Linux that counts from its boot, 2.6.39 on");
+      }
+      return time.get(JAVA_LONG, 0) * 1_000_000_000 + time.get(JAVA_LONG, Long.BYTES);
+    }
   }
 
   static OptionalLong startTicks(int pid) {

@@ -65,21 +65,21 @@ class KeeperStateTest {
     start(B);
 
     assertThat(List.of(begin(), begin())).containsExactly(A, B);
-    assertThat(state.begin()).isNull();
+    assertThat(state.begin(now())).isNull();
   }
 
   @Test
   void anAttemptThatCannotStartJustNowIsTheNextToBeginUnlessItWasStoppedMeanwhile() {
     start(A);
     start(B);
-    var first = (Request.Start) Objects.requireNonNull(state.begin());
+    var first = (Request.Start) Objects.requireNonNull(state.begin(now()));
 
     assertThat(state.putBack(first)).isTrue();
     assertThat(List.of(begin(), begin())).containsExactly(A, B);
 
     stop(A, 10);
     assertThat(state.putBack(first)).isFalse();
-    assertThat(state.begin()).isNull();
+    assertThat(state.begin(now())).isNull();
   }
 
   @Test
@@ -93,7 +93,7 @@ class KeeperStateTest {
     exited(A);
     assertThat(start(A)).containsExactly(new Tell(new Ended(A, EndReason.EXITED, "", outcome(0))));
 
-    assertThat(state.begin()).isNull();
+    assertThat(state.begin(now())).isNull();
   }
 
   @Test
@@ -103,7 +103,7 @@ class KeeperStateTest {
     assertThat(on(new Request.Stop(A, EndReason.CANCELED, "by eva", 10)))
         .containsExactly(new Note(ended), new Tell(ended));
 
-    assertThat(state.begin()).isNull();
+    assertThat(state.begin(now())).isNull();
   }
 
   @Test
@@ -356,7 +356,7 @@ class KeeperStateTest {
     assertThat(on(new Input.Stop(50, 500)))
         .startsWith(new Tell(new Report.Stopping()), new Terminate(running(A)))
         .contains(new Tell(new Ended(B, EndReason.NODE_STOPPED, "", Outcome.neverRan(micros()))));
-    assertThat(state.begin()).isNull();
+    assertThat(state.begin(now())).isNull();
     assertThat(ended(start(attempt(3))).reason()).isEqualTo(EndReason.NODE_STOPPED);
     assertThat(wokenAfter(50)).containsExactly(new Kill(running(A)));
     assertThat(ended(on(new Input.Exited(A, outcome(0)))).reason())
@@ -437,7 +437,7 @@ class KeeperStateTest {
   void aHeldAttemptIsNotOverBeforeTheEndOfEachBranchIsTold() {
     hold(NO_LIMIT);
     serve(false);
-    state.begin();
+    state.begin(now());
     stop(A, 20);
 
     assertThat(on(new Input.Vanished(A))).isEmpty();
@@ -461,16 +461,16 @@ class KeeperStateTest {
 
     assertThat(news(serve(false))).isEqualTo(BranchNews.taken(ONE));
     assertThat(news(serve(false))).isEqualTo(BranchNews.taken(ONE));
-    assertThat(state.begin()).isInstanceOf(Spawn.Branch.class);
+    assertThat(state.begin(now())).isInstanceOf(Spawn.Branch.class);
     serve(false);
-    assertThat(state.begin()).isNull();
+    assertThat(state.begin(now())).isNull();
   }
 
   @Test
   void itsEndIsToldAsOftenAsItIsAskedForAndWhatItUsedIsTheAttempts() {
     hold(NO_LIMIT);
     serve(false);
-    state.begin();
+    state.begin(now());
     on(new Input.BranchStarted(ONE, running(A)));
     var end = new BranchNews.End(3, "", "out", "");
 
@@ -486,7 +486,7 @@ class KeeperStateTest {
   void aBranchThatIsToEndIsKilledAfterItsGrace() {
     hold(NO_LIMIT);
     serve(false);
-    state.begin();
+    state.begin(now());
     on(new Input.BranchStarted(ONE, running(A)));
 
     assertThat(serve(true)).contains(new Action.Terminate(running(A)));
@@ -500,7 +500,7 @@ class KeeperStateTest {
     serve(false);
 
     assertThat(news(serve(true)).end()).isPresent();
-    assertThat(state.begin()).isNull();
+    assertThat(state.begin(now())).isNull();
   }
 
   @Test
@@ -508,7 +508,7 @@ class KeeperStateTest {
     assertThat(serve(false)).isEmpty();
     run(A);
     assertThat(serve(false)).isEmpty();
-    assertThat(state.begin()).isNull();
+    assertThat(state.begin(now())).isNull();
   }
 
   @Test
@@ -564,6 +564,138 @@ class KeeperStateTest {
         .orElseThrow();
   }
 
+  // Leases.
+
+  private static final Execution.Limits LEASED = new Execution.Limits(0, 100, 0, 1_000);
+
+  @Test
+  void anAttemptWhoseLeaseHasEndedIsEndedAndIsLost() {
+    renewed(0);
+    run(A, LEASED);
+
+    assertThat(state.nextWakeup()).hasValue(millis + 1_000);
+    assertThat(wokenAfter(999)).isEmpty();
+    assertThat(wokenAfter(1)).contains(new Terminate(running(A)));
+    assertThat(wokenAfter(100)).containsExactly(new Kill(running(A)));
+    assertThat(ended(on(new Input.Exited(A, outcome(0)))).reason()).isEqualTo(EndReason.NODE_LOST);
+  }
+
+  @Test
+  void aRenewalCountsFromWhenItWasAskedFor() {
+    renewed(0);
+    run(A, LEASED);
+    wokenAfter(900);
+    renewed(600);
+
+    assertThat(wokenAfter(399)).isEmpty();
+    assertThat(wokenAfter(1)).contains(new Terminate(running(A)));
+  }
+
+  @Test
+  void aLeaseThatHasEndedIsNotRenewed() {
+    renewed(0);
+    run(A, LEASED);
+    millis += 1_000;
+
+    assertThat(renewed(0)).contains(new Terminate(running(A)));
+    assertThat(wokenAfter(100)).containsExactly(new Kill(running(A)));
+  }
+
+  @Test
+  void anAttemptWithALeaseDoesNotBeginWithoutOne() {
+    assertThat(ended(start(A, LEASED)).reason()).isEqualTo(EndReason.NODE_LOST);
+    renewed(0);
+    start(B, LEASED);
+    millis += 1_000;
+
+    assertThat(state.begin(now())).isNull();
+    assertThat(ended(wokenAfter(0)).reason()).isEqualTo(EndReason.NODE_LOST);
+  }
+
+  @Test
+  void theGraceOfALostLeaseIsAtMostHalfOfIt() {
+    renewed(0);
+    run(A, new Execution.Limits(0, 10_000, 0, 1_000));
+    wokenAfter(1_000);
+
+    assertThat(wokenAfter(499)).isEmpty();
+    assertThat(wokenAfter(1)).containsExactly(new Kill(running(A)));
+  }
+
+  @Test
+  void aGraceThatIsUnderWayIsCutShortByTheEndOfTheLease() {
+    renewed(0);
+    run(A, LEASED);
+    stop(A, 1_000_000);
+    wokenAfter(1_000);
+
+    assertThat(wokenAfter(100)).containsExactly(new Kill(running(A)));
+    assertThat(ended(on(new Input.Exited(A, outcome(0)))).reason()).isEqualTo(EndReason.CANCELED);
+  }
+
+  @Test
+  void whatHasNoLeaseStays() {
+    run(A);
+
+    assertThat(state.nextWakeup()).isEmpty();
+    assertThat(wokenAfter(1_000_000)).isEmpty();
+  }
+
+  @Test
+  void aLaterKeeperCountsFromTheLastRenewalThatWasNoted() {
+    renewed(0);
+    run(A, LEASED);
+    var process = running(A).process();
+    wokenAfter(300);
+    assertThat(renewed(0)).containsExactly(new Note(new Request.Renew(millis)));
+    wokenAfter(200);
+    assertThat(renewed(0)).isEmpty();
+
+    crash();
+    on(new Input.Surveyed(Map.of(A, process)));
+    assertThat(state.nextWakeup().orElseThrow()).isLessThanOrEqualTo(millis);
+    assertThat(wokenAfter(799)).noneMatch(Terminate.class::isInstance);
+    assertThat(wokenAfter(1)).anyMatch(Terminate.class::isInstance);
+  }
+
+  @Test
+  void whatHasLostItsLeaseBetweenTwoKeepersIsEndedByTheSecond() {
+    renewed(0);
+    run(A, LEASED);
+    var process = running(A).process();
+
+    crash();
+    millis += 1_000;
+    assertThat(on(new Input.Surveyed(Map.of(A, process)))).anyMatch(Terminate.class::isInstance);
+  }
+
+  @Test
+  void aHeldAttemptIsEndedWithItsLease() {
+    renewed(0);
+    on(new Request.Hold(A, Map.of(), LEASED, List.of()));
+
+    assertThat(wokenAfter(1_000)).contains(new Action.TerminateAll(A));
+    assertThat(wokenAfter(100)).contains(new Action.KillAll(A));
+    assertThat(ended(on(new Input.Vanished(A))).reason()).isEqualTo(EndReason.NODE_LOST);
+  }
+
+  @Test
+  void theAgentIsToldOfTheShortestLease() {
+    renewed(0);
+
+    assertThat(told(start(A, LEASED))).containsExactly(new Report.Leased(1_000));
+    assertThat(told(start(B, new Execution.Limits(0, 0, 0, 2_000)))).isEmpty();
+    assertThat(told(stop(A, 0))).contains(new Report.Leased(2_000));
+    on(new Input.AgentGone());
+    assertThat(told(on(new Request.ListAttempts()))).contains(new Report.Leased(2_000));
+    assertThat(told(stop(B, 0))).contains(new Report.Leased(0));
+  }
+
+  /// The head node answers what it was asked so long ago.
+  private List<Action> renewed(long ago) {
+    return on(new Request.Renew(millis - ago));
+  }
+
   private List<Action> start(AttemptId attempt) {
     return start(attempt, new Execution.Limits(0, 10));
   }
@@ -576,7 +708,7 @@ class KeeperStateTest {
   }
 
   private AttemptId begin() {
-    var start = (Request.Start) state.begin();
+    var start = (Request.Start) state.begin(now());
     assertThat(start).isNotNull();
     spool.add(new Begun(start.attempt(), start.execution().limits()));
     return start.attempt();
@@ -614,7 +746,7 @@ class KeeperStateTest {
   }
 
   private List<Action> on(Input input) {
-    var actions = state.on(input, new Moment(millis, micros()));
+    var actions = state.on(input, now());
     for (var action : actions) {
       if (action instanceof Note(var fact)) {
         spool.add(fact);
@@ -625,6 +757,10 @@ class KeeperStateTest {
 
   private void crash() {
     state = new KeeperState(BOOT, spool);
+  }
+
+  private Moment now() {
+    return new Moment(millis, micros());
   }
 
   private long micros() {

@@ -44,6 +44,11 @@ public final class EngineLoop implements Runnable {
   private static final int MOST_ITEMS = 512;
 
   private static final int MOST_EVENTS = 512;
+
+  /// How far the clocks may part before the one that people set counts as set: little beside any
+  /// lease.
+  private static final long MOST_DRIFT_MICROS = 1_000_000;
+
   private static final long FIRST_RETRY_MILLIS = 100;
   private static final long LAST_RETRY_MILLIS = 5_000;
   private static final String STOPS = "the head node stops; try again when it is back";
@@ -60,6 +65,9 @@ public final class EngineLoop implements Runnable {
   private volatile ClusterSettings settings;
   private ClusterState state;
   private Engine engine;
+
+  /// By how much the clock that people set is ahead of the other.
+  private long ahead;
 
   /// Whether the journal may begin with what only deleted jobs needed.
   private boolean trim;
@@ -78,6 +86,11 @@ public final class EngineLoop implements Runnable {
   public interface Clock {
     /// Microseconds since 1970.
     long micros();
+
+    /// Microseconds since whenever, by a clock that nobody sets.
+    default long steadyMicros() {
+      return micros();
+    }
   }
 
   /// Something for the loop to do.
@@ -108,7 +121,18 @@ public final class EngineLoop implements Runnable {
     this.board = board;
     this.state = load(store, board);
     this.settings = state.settings();
-    this.engine = new Engine(state, policy, events::add);
+    this.engine = begin();
+  }
+
+  private Engine begin() {
+    var begun = new Engine(state, policy, events::add);
+    trustClock(begun, clock.micros());
+    return begun;
+  }
+
+  private void trustClock(Engine of, long now) {
+    ahead = now - clock.steadyMicros();
+    of.handle(new Command.TrustClock(), now);
   }
 
   private static ClusterState load(Store store, Board board) {
@@ -237,6 +261,10 @@ public final class EngineLoop implements Runnable {
 
   private void turn(List<Item> batch) {
     var now = clock.micros();
+    if (Math.abs(now - clock.steadyMicros() - ahead) > MOST_DRIFT_MICROS) {
+      LOG.warn("the clock was set; what waits for nodes that are out of reach waits anew");
+      trustClock(engine, now);
+    }
     var answers = new ArrayList<Runnable>();
     var release = new Release(state, engine, connections);
     for (var next = 0; next < batch.size(); next++) {
@@ -303,7 +331,8 @@ public final class EngineLoop implements Runnable {
         var node = nodeOf(connection);
         if (node != null) {
           connections.remove(node);
-          engine.handle(new Command.DisconnectNode(node), now);
+          // Since the turn began the node may still have been told that it is connected.
+          engine.handle(new Command.DisconnectNode(node), Math.max(now, clock.micros()));
         }
       }
       case Item.Read<?> read -> answers.add(() -> answer(read));
@@ -343,7 +372,7 @@ public final class EngineLoop implements Runnable {
         store = opener.open();
         state = load(store, board);
         settings = state.settings();
-        engine = new Engine(state, policy, events::add);
+        engine = begin();
         LOG.info("writing again, as epoch {}", state.epoch());
         return;
       } catch (InterruptedException end) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.headnode.view.JobView;
 import org.capataz.model.JobState;
@@ -40,6 +41,10 @@ final class PendingRules {
   }
 
   private static Optional<Why> running(ClusterState state, Job job) {
+    var away = outOfReach(job);
+    if (away.isPresent()) {
+      return away;
+    }
     if (job.counts().running() == 0) {
       var why = unprepared(state, job).or(() -> pausing(job));
       if (why.isPresent()) {
@@ -47,6 +52,52 @@ final class PendingRules {
       }
     }
     return job.counts().queued() == 0 ? Optional.empty() : throttled(job);
+  }
+
+  /// What is to become of what a job runs on nodes that cannot be reached.
+  private static Optional<Why> outOfReach(Job job) {
+    var runs = new ArrayList<Attempt>();
+    var since = new TreeMap<String, Long>();
+    for (var grant : job.grants()) {
+      var node = grant.node();
+      if (!node.reachable()) {
+        for (var attempt : node.attempts()) {
+          if (attempt.job() == job.id()) {
+            runs.add(attempt);
+            since.put(node.name(), node.reachabilitySince());
+          }
+        }
+      }
+    }
+    if (runs.isEmpty()) {
+      return Optional.empty();
+    }
+    var leases = runs.stream().mapToInt(Attempt::rerunAfter).summaryStatistics();
+    var nodes =
+        since.entrySet().stream()
+            .map(node -> node.getKey() + " is unreachable since " + since(node.getValue()))
+            .toList();
+    var waits = "until the node is back, or capataz node lost gives it up";
+    return Optional.of(
+        new Why(
+            "NodeUnreachable",
+            "it is running, but "
+                + Explainer.some(nodes)
+                + ": "
+                + (leases.getMin() > 0
+                    ? "what it runs there runs elsewhere once that has lasted for "
+                        + leases.getMax()
+                        + " s"
+                    : leases.getMax() > 0
+                        ? "what may run again there runs elsewhere once that has lasted for "
+                            + leases.getMax()
+                            + " s, and the rest stays Running "
+                            + waits
+                        : "what it runs there stays Running " + waits)));
+  }
+
+  private static String since(long time) {
+    return time == 0 ? "before the head node started" : Moment.text(time);
   }
 
   /// What a job waits for of which nothing runs because nodes are yet to be prepared for it, or

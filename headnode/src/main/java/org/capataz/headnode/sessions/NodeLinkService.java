@@ -19,6 +19,7 @@ import org.capataz.model.Text;
 import org.capataz.model.Topology;
 import org.capataz.proto.v1.AttemptReport;
 import org.capataz.proto.v1.HeadMessage;
+import org.capataz.proto.v1.Heartbeat;
 import org.capataz.proto.v1.Hello;
 import org.capataz.proto.v1.NodeLinkGrpc;
 import org.capataz.proto.v1.NodeMessage;
@@ -111,7 +112,8 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
           case OUTPUT -> session.answered(message.getOutput());
           case BRANCH_REQUEST -> relay.request(node, message.getBranchRequest());
           case BRANCH_NEWS -> relay.news(node, message.getBranchNews());
-          case HEARTBEAT, CONTENT_NOT_SET -> {}
+          case HEARTBEAT -> heartbeat(message.getHeartbeat());
+          case CONTENT_NOT_SET -> {}
         }
       } catch (IllegalArgumentException malformed) {
         session.fail(
@@ -204,6 +206,14 @@ public final class NodeLinkService extends NodeLinkGrpc.NodeLinkImplBase {
         return "expected 1 to " + Limits.CORES + " cores, but got " + hello.getCores();
       }
       return null;
+    }
+
+    /// An answer says that the node counts as connected: it is given from when the engine has let
+    /// the node in to when this session ends, of which the engine hears afterwards.
+    private void heartbeat(Heartbeat heartbeat) {
+      if (node != 0) {
+        session.pass(HeadMessage.newBuilder().setHeartbeat(heartbeat).build());
+      }
     }
 
     private void report(List<AttemptReport> attempts) {

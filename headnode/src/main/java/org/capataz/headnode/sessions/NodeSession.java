@@ -168,7 +168,8 @@ final class NodeSession implements Connection {
             .setRuntimeMicros(start.runtimeMicros())
             .setRerunnable(start.task().rerunnable())
             .addAllValues(start.task().sweep().values(attempt.ordinal()))
-            .setBind(start.binds());
+            .setBind(start.binds())
+            .setLeaseMicros(attempt.leaseMicros());
     start.previousExitCode().ifPresent(message::setPreviousExitCode);
     for (var i = 0; i < attempt.placements().size(); i++) {
       var name = start.placed().get(i);
@@ -257,7 +258,7 @@ final class NodeSession implements Connection {
     return answer;
   }
 
-  /// Passes on what another node's keeper says to this node's.
+  /// Says something that does not come from the engine.
   void pass(HeadMessage message) {
     send(message);
   }

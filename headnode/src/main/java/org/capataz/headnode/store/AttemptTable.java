@@ -133,7 +133,7 @@ final class AttemptTable {
   }
 
   private static byte[] body(Attempt attempt) {
-    var out = new PackedWriter();
+    var out = new PackedWriter().unsigned(attempt.rerunAfter());
     EventCodec.placements(out, attempt.placements());
     var life = attempt.life();
     if (life.told().isPresent() || life instanceof AttemptLife.Closing) {
@@ -169,12 +169,14 @@ final class AttemptTable {
   private static Stored.StoredAttempt attempt(ResultSet row) throws SQLException {
     var startTime = row.getLong(8);
     var in = new PackedReader(Block.content(row.getBytes(9)));
+    var rerunAfter = in.count();
     var placements = EventCodec.placements(in);
     return new Stored.StoredAttempt(
         row.getInt(4),
         row.getInt(5),
         row.getLong(6),
         placements,
+        rerunAfter,
         row.getLong(7),
         life(in, startTime));
   }

@@ -175,7 +175,8 @@ final class EventCodec {
       case Event.AttemptDispatched e ->
           placements(
               instance(out.unsigned(ATTEMPT_DISPATCHED).signed(since), e.task(), e.ordinal())
-                  .unsigned(e.number()),
+                  .unsigned(e.number())
+                  .unsigned(e.rerunAfter()),
               e.placements());
       case Event.AttemptStarted e ->
           instance(out.unsigned(ATTEMPT_STARTED).signed(since), e.task(), e.ordinal());
@@ -280,9 +281,7 @@ final class EventCodec {
       case GRANT_LOST -> new Event.GrantLost(job, in.unsigned(), in.count(), time);
       case GRANT_USED -> new Event.GrantUsed(job, in.unsigned(), in.count(), time);
       case SERVICE_PACED -> new Event.ServicePaced(job, in.count(), pace(in), time);
-      case ATTEMPT_DISPATCHED ->
-          new Event.AttemptDispatched(
-              job, in.count(), in.count(), in.count(), placements(in), time);
+      case ATTEMPT_DISPATCHED -> dispatched(job, in, time);
       case ATTEMPT_STARTED -> new Event.AttemptStarted(job, in.count(), in.count(), time);
       case ATTEMPT_STOPPING, ATTEMPT_FORCED ->
           new Event.AttemptStopping(
@@ -358,6 +357,15 @@ final class EventCodec {
 
   private static PackedWriter instance(PackedWriter out, int task, int ordinal) {
     return out.unsigned(task).unsigned(ordinal);
+  }
+
+  private static Event dispatched(int job, PackedReader in, long time) {
+    var task = in.count();
+    var ordinal = in.count();
+    var number = in.count();
+    var rerunAfter = in.count();
+    return new Event.AttemptDispatched(
+        job, task, ordinal, number, placements(in), rerunAfter, time);
   }
 
   static void placements(PackedWriter out, List<Placement> placements) {

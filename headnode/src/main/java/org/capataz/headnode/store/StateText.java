@@ -112,6 +112,7 @@ final class StateText {
                     attempt.id(),
                     attempt.ordinal(),
                     attempt.placements(),
+                    attempt.rerunAfter(),
                     attempt.dispatchTime(),
                     attempt.life()));
     for (var ordinal = 0; ordinal < task.spec().sweep().count(); ordinal++) {

@@ -9,11 +9,14 @@ import static org.capataz.headnode.loop.RunningLoop.task;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.capataz.headnode.loop.GatedStore.Failure;
 import org.capataz.headnode.loop.HeardConnection.Heard;
+import org.capataz.model.AttemptId;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.JobState;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
@@ -243,6 +246,30 @@ class EngineLoopTest {
     var stop = again.nextOrders().stops().getFirst();
     assertThat(stop.attempt()).isEqualTo(attempt);
     assertThat(stop.graceMicros()).isZero();
+  }
+
+  @Test
+  void aClockThatIsSetDoesNotShortenTheWaitForANode() throws Exception {
+    running.connect("n1", 2, connection);
+    running.carryOut(
+        new Command.ChangeSettings(Map.of(ClusterParameter.NODE_LOST_RERUN_AFTER, "60"), Map.of()));
+    running.submit(job(task()));
+    var attempt = connection.nextOrders().starts().getFirst().attempt().id();
+    loop.leave(connection);
+    running.carryOut(new Command.Tick());
+
+    running.setClock(86_400_000_000L);
+    running.carryOut(new Command.Tick());
+    running.after(59_000_000);
+    running.carryOut(new Command.Tick());
+    assertThat(isLive(attempt)).isTrue();
+    running.after(2_000_000);
+    running.carryOut(new Command.Tick());
+    assertThat(isLive(attempt)).isFalse();
+  }
+
+  private boolean isLive(AttemptId attempt) {
+    return loop.read(state -> state.attempt(attempt) != null).join();
   }
 
   @Test

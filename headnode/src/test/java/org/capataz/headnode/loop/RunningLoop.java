@@ -26,6 +26,7 @@ public final class RunningLoop {
 
   private final GatedStore.Switches switches = new GatedStore.Switches();
   private final AtomicLong micros = new AtomicLong(1_700_000_000_000_000L);
+  private final AtomicLong set = new AtomicLong();
   private final AtomicLong requests = new AtomicLong();
   private final Path directory;
   private final EngineLoop loop;
@@ -42,7 +43,17 @@ public final class RunningLoop {
               return open();
             },
             new FirstComeFirstServed(),
-            micros::incrementAndGet,
+            new EngineLoop.Clock() {
+              @Override
+              public long micros() {
+                return micros.incrementAndGet() + set.get();
+              }
+
+              @Override
+              public long steadyMicros() {
+                return micros.get();
+              }
+            },
             new Board());
     thread = Thread.ofPlatform().name("engine").start(loop);
   }
@@ -53,6 +64,16 @@ public final class RunningLoop {
 
   public EngineLoop loop() {
     return loop;
+  }
+
+  /// Time goes on.
+  void after(long micros) {
+    this.micros.addAndGet(micros);
+  }
+
+  /// Somebody sets the clock.
+  void setClock(long ahead) {
+    set.addAndGet(ahead);
   }
 
   GatedStore.Switches switches() {

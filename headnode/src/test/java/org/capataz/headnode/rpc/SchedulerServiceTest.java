@@ -524,6 +524,26 @@ class SchedulerServiceTest {
         .containsExactly("unreachable", "offline");
   }
 
+  @Test
+  void whatBecomesOfRunsOnANodeThatCannotBeReachedIsExplained() throws Exception {
+    running.connect("n1", 3, connection);
+    var stays = running.submit(job(task()));
+    running.carryOut(
+        new Command.ChangeSettings(Map.of(ClusterParameter.NODE_LOST_RERUN_AFTER, "60"), Map.of()));
+    var goes = running.submit(job(task()));
+    running.loop().leave(connection);
+    running.carryOut(new Command.Tick());
+
+    assertThat(explain(stays).getReason()).isEqualTo("NodeUnreachable");
+    assertThat(explain(stays).getSentence())
+        .startsWith("it is running, but n1 is unreachable since 2023-11-14T")
+        .endsWith(
+            ": what it runs there stays Running until the node is back, or capataz node lost gives"
+                + " it up");
+    assertThat(explain(goes).getSentence())
+        .endsWith(": what it runs there runs elsewhere once that has lasted for 60 s");
+  }
+
   // Output.
 
   private String read(ReadOutputRequest.Builder request) {

@@ -37,6 +37,7 @@ import org.capataz.proto.v1.AttemptReport;
 import org.capataz.proto.v1.BranchNews;
 import org.capataz.proto.v1.BranchRequest;
 import org.capataz.proto.v1.HeadMessage;
+import org.capataz.proto.v1.Heartbeat;
 import org.capataz.proto.v1.Hello;
 import org.capataz.proto.v1.Launch;
 import org.capataz.proto.v1.NodeLinkGrpc;
@@ -118,6 +119,11 @@ class NodeLinkServiceTest {
       out.onNext(
           NodeMessage.newBuilder().setReport(Report.newBuilder().addAttempts(attempt)).build());
       return this;
+    }
+
+    void beat(long sent) {
+      var heartbeat = Heartbeat.newBuilder().setSentNanos(sent);
+      out.onNext(NodeMessage.newBuilder().setHeartbeat(heartbeat).build());
     }
 
     Stream answer(long query) {
@@ -317,6 +323,17 @@ class NodeLinkServiceTest {
     assertThat(isReachable(1)).isFalse();
   }
 
+  @Test
+  void heartbeatsAreAnsweredOnceTheNodeIsIn() throws Exception {
+    var stream = new Stream();
+    stream.beat(7);
+    stream.say(hello("n1", 2)).welcomed();
+
+    stream.beat(8);
+
+    assertThat(stream.heard.take().getHeartbeat().getSentNanos()).isEqualTo(8);
+  }
+
   // Orders.
 
   @Test
@@ -401,6 +418,15 @@ class NodeLinkServiceTest {
         .welcomed()
         .orders()
         .getStarts(0);
+  }
+
+  @Test
+  void aRunThatRunsElsewhereAfterATimeHasALeaseOfHalfOfIt() throws Exception {
+    running.carryOut(
+        new Command.ChangeSettings(Map.of(ClusterParameter.NODE_LOST_RERUN_AFTER, "30"), Map.of()));
+    running.submit(job(task()));
+
+    assertThat(firstStart("n1", new UUID(1, 1)).getLeaseMicros()).isEqualTo(15_000_000);
   }
 
   @Test

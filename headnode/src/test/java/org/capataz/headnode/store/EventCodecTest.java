@@ -114,6 +114,7 @@ class EventCodecTest {
               List.of(
                   new Placement(random.nextLong() >>> 1, number(999), parts(), number(99)),
                   new Placement(number(9), number(9), parts(), 0)),
+              number(31_536_000),
               time());
       case 11 -> new Event.AttemptStarted(job, number(9), number(9), time());
       case 12 ->

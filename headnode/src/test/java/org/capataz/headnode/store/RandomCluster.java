@@ -105,6 +105,8 @@ final class RandomCluster {
               Map.of(
                   ClusterParameter.TASK_RETRY_COUNT,
                   "" + random.nextInt(5),
+                  ClusterParameter.NODE_LOST_RERUN_AFTER,
+                  "60",
                   ClusterParameter.LICENSES,
                   "x:" + random.nextInt(9),
                   ClusterParameter.NODE_RELEASE_TASK_TIMEOUT,

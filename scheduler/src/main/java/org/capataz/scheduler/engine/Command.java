@@ -150,6 +150,11 @@ public sealed interface Command {
   record AnswerActivation(Activation.Question question, Activation.Answer answer)
       implements Command {}
 
+  /// From here on the clock is to be trusted, and nothing before: a head node has started, or its
+  /// clock was set. Whatever waits for a node to have been out of reach for long enough waits anew.
+  /// Answers with 0.
+  record TrustClock() implements Command {}
+
   /// Time has passed. Answers with 0.
   record Tick() implements Command {}
 }

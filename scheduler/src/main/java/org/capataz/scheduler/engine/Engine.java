@@ -38,6 +38,7 @@ public final class Engine {
   private final JobRequests requests;
   private final TaskRequests tasks;
   private final NodeReports reports;
+  private final Absences absences;
   private final ClusterRequests clusterRequests;
   private final JobChanges changes;
   private final Activations activations;
@@ -62,6 +63,7 @@ public final class Engine {
     this.requests = new JobRequests(state, this::emit, progress, admission);
     this.tasks = new TaskRequests(state, this::emit, progress);
     this.reports = new NodeReports(state, this::emit, progress);
+    this.absences = new Absences(state, reports);
     this.clusterRequests = new ClusterRequests(state, this::emit);
     this.activations = new Activations(state, this::emit, progress);
     this.pendingReasons = new PendingReasons(state, this::emit, activations);
@@ -74,6 +76,9 @@ public final class Engine {
     journal.accept(event);
     pendingReasons.heard(event);
     activations.heard(event);
+    if (event instanceof Event.NodeReachability reachability) {
+      absences.heard(reachability);
+    }
     if (event instanceof Event.JobBlocked) {
       return;
     }
@@ -198,6 +203,10 @@ public final class Engine {
             unsettled |= activations.answered(question, answer, now);
             yield Result.ok(0);
           }
+          case Command.TrustClock() -> {
+            absences.beginAnew(now);
+            yield Result.ok(0);
+          }
           case Command.Tick() -> Result.ok(0);
         };
     advanceTouched(now);
@@ -208,6 +217,7 @@ public final class Engine {
   /// batch of commands.
   public void settle(long now) {
     endOverdueJobs(now);
+    absences.endOverdue(now).forEach(node -> touchJobsOn(node.id()));
     progress.services().resume(now);
     advanceTouched(now);
     waiting.release(now);
@@ -238,6 +248,7 @@ public final class Engine {
         state.limited().isEmpty() ? Long.MAX_VALUE : state.deadline(state.limited().first());
     return LongStream.of(
             deadline,
+            absences.nextWakeup(),
             waiting.nextRelease(),
             progress.services().nextWakeup(),
             activations.nextWakeup())

@@ -116,8 +116,16 @@ final class JobProgress {
               ordinal,
               task.former(ordinal).number() + 1,
               placements,
+              rerunAfter(task),
               now));
     }
+  }
+
+  /// What would run again if it is lost has a lease.
+  private int rerunAfter(Task task) {
+    return task.spec().rerunnable() && !task.spec().kind().isOpen()
+        ? state.settings().rerunAfterSeconds()
+        : 0;
   }
 
   // Handing back.

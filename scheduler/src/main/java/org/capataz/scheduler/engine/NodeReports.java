@@ -95,6 +95,13 @@ final class NodeReports {
     return Result.ok(node.id());
   }
 
+  /// Takes it that an attempt is over on a node that has been out of reach for so long that it must
+  /// have ended it.
+  void outlast(Attempt attempt, Node node, long now) {
+    var message = "node " + node.name() + " was out of reach for " + attempt.rerunAfter() + " s";
+    end(attempt, node, EndReason.NODE_LOST, message, now);
+  }
+
   Result<Integer> take(int node, List<AttemptReport> reports, long now) {
     reports.forEach(report -> take(node, report, now));
     return Result.ok(node);

@@ -66,6 +66,7 @@ final class NodeTasks {
             task.made(),
             task.former(task.made()).number() + 1,
             List.of(new Placement(grant.id(), grant.node().id(), grant.parts(), 0)),
+            0,
             now));
   }
 

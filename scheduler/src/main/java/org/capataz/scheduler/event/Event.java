@@ -114,8 +114,18 @@ public sealed interface Event {
 
   // Instances of tasks.
 
+  /// An attempt was given to its nodes.
+  ///
+  /// @param rerunAfter seconds for which one of its nodes must have been out of reach before it
+  ///   counts as ended there; its nodes have a lease of half of that. 0 for never, and no lease
   record AttemptDispatched(
-      int job, int task, int ordinal, int number, List<Placement> placements, long time)
+      int job,
+      int task,
+      int ordinal,
+      int number,
+      List<Placement> placements,
+      int rerunAfter,
+      long time)
       implements OfJob {}
 
   record AttemptStarted(int job, int task, int ordinal, long startTime) implements OfJob {}

@@ -12,14 +12,21 @@ public final class Attempt {
   private final AttemptId id;
   private final int ordinal;
   private final List<Placement> placements;
+  private final int rerunAfter;
   private final long dispatchTime;
   private AttemptLife life;
 
   Attempt(
-      AttemptId id, int ordinal, List<Placement> placements, long dispatchTime, AttemptLife life) {
+      AttemptId id,
+      int ordinal,
+      List<Placement> placements,
+      int rerunAfter,
+      long dispatchTime,
+      AttemptLife life) {
     this.id = id;
     this.ordinal = ordinal;
     this.placements = List.copyOf(placements);
+    this.rerunAfter = rerunAfter;
     this.dispatchTime = dispatchTime;
     this.life = life;
   }
@@ -90,6 +97,18 @@ public final class Attempt {
 
   public int cores() {
     return Placement.cores(placements);
+  }
+
+  /// Seconds for which one of its nodes must have been out of reach before it counts as ended
+  /// there; 0 for never.
+  public int rerunAfter() {
+    return rerunAfter;
+  }
+
+  /// How long it may run on a node after that last heard of the head node, in microseconds; 0 for
+  /// no limit. As long again has the node to end it.
+  public long leaseMicros() {
+    return rerunAfter * 500_000L;
   }
 
   public long dispatchTime() {

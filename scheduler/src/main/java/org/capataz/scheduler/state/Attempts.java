@@ -44,6 +44,7 @@ final class Attempts {
             id(job, task, event.ordinal(), epoch, event.number()),
             event.ordinal(),
             event.placements(),
+            event.rerunAfter(),
             event.time(),
             new AttemptLife.Dispatching());
     occupy(job, attempt);
@@ -61,6 +62,7 @@ final class Attempts {
         id(job, task, stored.ordinal(), stored.epoch(), stored.number()),
         stored.ordinal(),
         stored.placements(),
+        stored.rerunAfter(),
         stored.dispatchTime(),
         stored.life());
   }

@@ -55,6 +55,7 @@ public record Stored(
       int number,
       long epoch,
       List<Placement> placements,
+      int rerunAfter,
       long dispatchTime,
       AttemptLife life) {}
 }

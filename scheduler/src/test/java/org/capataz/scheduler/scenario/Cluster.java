@@ -251,6 +251,12 @@ final class Cluster {
     return settle();
   }
 
+  /// Somebody sets the clock, and the head node notices.
+  Cluster clockIsSet(Duration ahead) {
+    now += ahead.toNanos() / 1000;
+    return does(new Command.TrustClock());
+  }
+
   /// Nodes take on what they are given, but start nothing until [#starts].
   Cluster startsWait() {
     startsWait = true;

@@ -57,6 +57,21 @@ class ClusterSettingsScenarioTest {
   }
 
   @Test
+  void aTimeThatMayBeInfiniteTakesThatWordAndNoTimeThatIsTooShort() {
+    var cluster = cluster();
+    cluster.ask(set(ClusterParameter.NODE_LOST_RERUN_AFTER, "60"));
+    assertThat(cluster.state().settings().rerunAfterSeconds()).isEqualTo(60);
+
+    var answer = cluster.ask(set(ClusterParameter.NODE_LOST_RERUN_AFTER, "19"));
+    assertThat(refused(answer).message())
+        .isEqualTo(
+            "NodeLostRerunAfter: expected a whole number from 20 to 31536000, or Infinite, but got"
+                + " '19'");
+    cluster.ask(set(ClusterParameter.NODE_LOST_RERUN_AFTER, "infinite"));
+    assertThat(cluster.state().settings().rerunAfterSeconds()).isZero();
+  }
+
+  @Test
   void whatIsSetToWhatItIsAlreadyLeavesNoTrace() {
     var cluster = cluster();
     var change =

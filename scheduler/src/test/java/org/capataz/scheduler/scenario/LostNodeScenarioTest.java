@@ -14,12 +14,17 @@ import static org.capataz.scheduler.scenario.JobSketch.job;
 import static org.capataz.scheduler.scenario.TaskSketch.sweep;
 import static org.capataz.scheduler.scenario.TaskSketch.task;
 
+import java.util.Map;
 import org.capataz.model.AttemptId;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobState;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
+import org.capataz.model.TaskProperty;
+import org.capataz.model.TaskState;
 import org.capataz.scheduler.engine.AttemptReport;
+import org.capataz.scheduler.engine.Command;
 import org.junit.jupiter.api.Test;
 
 /// Nodes and connections that come and go, and reports that come late, twice or never.
@@ -131,6 +136,135 @@ class LostNodeScenarioTest {
     assertThat(task.nodes()).containsExactly("n2");
     assertThat(cluster.engine().isOver(first, cluster.node("n1").id())).isTrue();
     assertThat(cluster.node("n1").free().cores().size()).isEqualTo(2);
+  }
+
+  // Leases.
+
+  private Cluster rerunAfter(String seconds) {
+    var parameters = Map.of(ClusterParameter.NODE_LOST_RERUN_AFTER, seconds);
+    return cluster.does(new Command.ChangeSettings(parameters, Map.of()));
+  }
+
+  @Test
+  void whatHasALeaseRunsElsewhereOnceItsNodeHasBeenOutOfReachForLongEnough() {
+    rerunAfter("60");
+    var job = cluster.submit(job(task()).task(task().notRerunnable()));
+    cluster.node("n2", 2).disconnect("n1");
+
+    cluster.after(seconds(59));
+    assertThat(job.task(1).attempt()).isEqualTo(1);
+    assertThat(cluster.engine().nextWakeup()).isEqualTo(cluster.in(seconds(1)));
+    cluster.after(seconds(1));
+
+    assertThat(job.task(1).nodes()).containsExactly("n2");
+    assertThat(job.task(1).attempt()).isEqualTo(2);
+    assertThat(job.task(1).endReason()).isEqualTo(EndReason.NODE_LOST);
+    assertThat(job.task(1).endMessage()).isEqualTo("node n1 was out of reach for 60 s");
+    assertThat(job.task(2).state()).isEqualTo(RUNNING);
+    assertThat(job.task(2).nodes()).containsExactly("n1");
+    assertThat(cluster.engine().nextWakeup()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aNodeThatIsBackInTimeKeepsWhatItRuns() {
+    rerunAfter("60");
+    var task = cluster.submit(task()).onlyTask();
+
+    cluster.disconnect("n1").after(seconds(59)).connect("n1").after(seconds(59));
+    cluster.disconnect("n1").after(seconds(59));
+
+    assertThat(task.attempt()).isEqualTo(1);
+    cluster.after(seconds(1));
+    assertThat(task.state()).isEqualTo(QUEUED);
+  }
+
+  @Test
+  void whatHasLostItsLeaseIsRequeuedWhenItsNodeTells() {
+    rerunAfter("60");
+    var task = cluster.submit(task()).onlyTask();
+    cluster.disconnect("n1").after(seconds(40)).ends(task, EndReason.NODE_LOST, 143);
+
+    cluster.connect("n1");
+
+    assertThat(task.state()).isEqualTo(RUNNING);
+    assertThat(task.attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void whatRunsKeepsTheLeaseThatItBeganWith() {
+    var without = cluster.submit(task()).onlyTask();
+    rerunAfter("60");
+    var with = cluster.submit(task()).onlyTask();
+    rerunAfter("Infinite");
+    cluster.node("n2", 2).disconnect("n1").after(seconds(60));
+
+    assertThat(without.attempt()).isEqualTo(1);
+    assertThat(with.attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void anEngineThatStartsWaitsInFull() {
+    rerunAfter("60");
+    var task = cluster.submit(task()).onlyTask();
+    cluster.node("n2", 2).disconnect("n1").after(seconds(50)).restartEngine();
+
+    cluster.after(seconds(59));
+    assertThat(task.attempt()).isEqualTo(1);
+    cluster.after(seconds(1));
+    assertThat(task.attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void aClockThatIsSetShortensNoWaitAndMakesNoneEndless() {
+    rerunAfter("60");
+    var task = cluster.submit(task()).onlyTask();
+    cluster.node("n2", 2).disconnect("n1");
+
+    cluster.clockIsSet(seconds(86_400)).after(seconds(59));
+    assertThat(task.attempt()).isEqualTo(1);
+    cluster.clockIsSet(seconds(-86_400)).after(seconds(59));
+    assertThat(task.attempt()).isEqualTo(1);
+    cluster.after(seconds(1));
+    assertThat(task.attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsToldToEndOnANodeThatIsOutOfReachHasEndedWithItsLease() {
+    rerunAfter("60");
+    var job = cluster.submit(task());
+    cluster.disconnect("n1").cancel(job);
+
+    assertThat(job.state()).isEqualTo(JobState.CANCELING);
+    cluster.after(seconds(60));
+    assertThat(job.state()).isEqualTo(JobState.CANCELED);
+  }
+
+  @Test
+  void aRunOfSeveralNodesIsOverOnceEachHasEndedItOrBeenOutOfReachForLongEnough() {
+    rerunAfter("60");
+    cluster.node("n2", 2).partsWait();
+    var task = cluster.submit(task().cores(4)).onlyTask();
+    cluster.disconnect("n2").after(seconds(60));
+
+    assertThat(task.attempt()).isEqualTo(1);
+    assertThat(task.state()).isEqualTo(TaskState.FINISHING);
+    cluster.stops(task);
+    assertThat(task.state()).isEqualTo(QUEUED);
+    cluster.node("n3", 2);
+    assertThat(task.attempt()).isEqualTo(2);
+    assertThat(task.nodes()).containsExactlyInAnyOrder("n1", "n3");
+  }
+
+  @Test
+  void whatNeverRunsAgainByItselfHasNoLease() {
+    rerunAfter("60");
+    var job = cluster.submit(job(task()).task(task().notRerunnable()));
+    assertThat(job.task(1).live().rerunAfter()).isEqualTo(60);
+    assertThat(job.task(2).live().rerunAfter()).isZero();
+
+    cluster.node("n2", 2);
+    var service = cluster.submit(job(task().with(TaskProperty.TYPE, "Service")));
+    assertThat(service.instance(1, 0).live().rerunAfter()).isZero();
   }
 
   @Test

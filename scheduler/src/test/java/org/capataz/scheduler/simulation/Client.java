@@ -38,21 +38,27 @@ final class Client {
   private final Map<UUID, Integer> answered = new LinkedHashMap<>();
   private final SequencedSet<Integer> configuring = new LinkedHashSet<>();
   private final boolean isFiltered;
+  private final boolean isLeased;
   private int requests;
 
   /// @param isFiltered whether there is an activation filter, most of the time
-  Client(Timeline timeline, Head head, Promises promises, boolean isFiltered) {
+  /// @param isLeased whether runs get leases, most of the time
+  Client(Timeline timeline, Head head, Promises promises, boolean isFiltered, boolean isLeased) {
     this.timeline = timeline;
     this.head = head;
     this.promises = promises;
     this.workload = new Workload(timeline);
     this.isFiltered = isFiltered;
+    this.isLeased = isLeased;
   }
 
   /// Does one thing or another.
   void act() {
     if (isFiltered && (requests == 0 || timeline.chance(0.1))) {
       head.ask(filter(), answer -> {});
+    }
+    if (isLeased && (requests == 0 || timeline.chance(0.1))) {
+      head.ask(leases(), answer -> {});
     }
     if (timeline.chance(0.05)) {
       head.ask(
@@ -101,6 +107,12 @@ final class Client {
             ClusterParameter.DEFAULT_HOLD_DURATION,
             "" + timeline.pick(1, 60)),
         Map.of());
+  }
+
+  private Command leases() {
+    var most = timeline.chance(0.1) ? "" : "" + timeline.pick(20, 40);
+    return new Command.ChangeSettings(
+        Map.of(ClusterParameter.NODE_LOST_RERUN_AFTER, most), Map.of());
   }
 
   /// What jobs without a template are held to from then on, too.

@@ -107,6 +107,18 @@ final class Head {
     put(new Item(null, link, answer -> {}));
   }
 
+  /// A node that counts as connected is told so.
+  void beat(Link link, long sent) {
+    if (up && nodeOf(link) != null) {
+      link.answer(sent);
+    }
+  }
+
+  /// An operator gives up a node whose machine is off.
+  void giveUp(String name) {
+    ask(new Command.LoseNode(name, new Command.Author("ana", "")), answer -> {});
+  }
+
   void report(Link link, List<AttemptReport> attempts) {
     put(new Item(new Command.Report(0, attempts), link, answer -> {}));
   }
@@ -186,6 +198,9 @@ final class Head {
         promises.answered(question, answer);
       }
       var result = engine.handle(command, timeline.now());
+      if (command instanceof Command.LoseNode && result instanceof Result.Ok<Integer>(var node)) {
+        promises.givenUp(node);
+      }
       answers.add(() -> item.answer().accept(result));
     }
   }
@@ -269,7 +284,12 @@ final class Head {
     var demand =
         Objects.requireNonNull(state.job(attempt.job())).task(attempt.task()).spec().demand();
     return new Order.Start(
-        attempt.id(), node, attempt.placements(), demand.memoryMb(), demand.runtimeSeconds());
+        attempt.id(),
+        node,
+        attempt.placements(),
+        demand.memoryMb(),
+        demand.runtimeSeconds(),
+        attempt.leaseMicros());
   }
 
   private void send(int node, Order order) {

@@ -19,6 +19,7 @@ final class Link {
   private boolean cut;
   private long openToHead = Long.MAX_VALUE;
   private long openToNode = Long.MAX_VALUE;
+  private long stalledUntil;
   private long lastToHead;
   private long lastToNode;
 
@@ -72,19 +73,63 @@ final class Link {
   }
 
   void order(Order order) {
+    if (isStalled()) {
+      late(() -> machine.take(this, order));
+    }
     if (mayBreak()) {
       return;
     }
     lastToNode = Math.max(lastToNode, timeline.now() + timeline.delay(SLOWEST));
     var times = timeline.chance(faults.repeat()) ? 2 : 1;
     for (var i = 0; i < times; i++) {
-      timeline.in(
-          lastToNode - timeline.now(),
-          () -> {
-            if (timeline.now() <= openToNode) {
-              machine.take(this, order);
-            }
-          });
+      toNode(() -> machine.take(this, order));
+    }
+  }
+
+  private void toNode(Runnable message) {
+    timeline.in(
+        lastToNode - timeline.now(),
+        () -> {
+          if (timeline.now() <= openToNode) {
+            message.run();
+          } else if (isStalled()) {
+            late(message);
+          }
+        });
+  }
+
+  private boolean isStalled() {
+    return timeline.now() < stalledUntil;
+  }
+
+  private void late(Runnable message) {
+    timeline.in(stalledUntil - timeline.now(), message);
+  }
+
+  /// The machine says that it lives.
+  void beat() {
+    if (mayBreak()) {
+      return;
+    }
+    var sent = timeline.now();
+    lastToHead = Math.max(lastToHead, timeline.now() + timeline.delay(SLOWEST));
+    timeline.in(
+        lastToHead - timeline.now(),
+        () -> {
+          if (timeline.now() <= openToHead) {
+            head.beat(this, sent);
+          }
+        });
+  }
+
+  /// The head node has the machine for connected.
+  void answer(long sent) {
+    if (isStalled()) {
+      late(() -> machine.answered(this, sent));
+    }
+    if (!mayBreak()) {
+      lastToNode = Math.max(lastToNode, timeline.now() + timeline.delay(SLOWEST));
+      toNode(() -> machine.answered(this, sent));
     }
   }
 
@@ -102,6 +147,20 @@ final class Link {
       openToNode = timeline.now() + timeline.delay(SLOWEST);
       timeline.in(timeline.delay(2_000_000), () -> head.leave(this));
       timeline.in(timeline.delay(2_000_000), () -> machine.lost(this));
+    }
+  }
+
+  /// The connection breaks and the machine's agent stands still: it takes what is under way, and
+  /// what the head node says before it notices, long after, and only then notices.
+  void stall(long time) {
+    beat();
+    if (!cut) {
+      cut = true;
+      openToHead = timeline.now() + SLOWEST;
+      openToNode = timeline.now();
+      stalledUntil = timeline.now() + time;
+      timeline.in(timeline.delay(20_000_000), () -> head.leave(this));
+      timeline.in(time + 1 + timeline.delay(2_000_000), () -> machine.lost(this));
     }
   }
 }

@@ -1,9 +1,12 @@
 package org.capataz.scheduler.simulation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.capataz.model.AttemptId;
@@ -20,11 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
 
   private static final int KILLED = 128 + 9;
+  private static final long NEVER_RENEWED = Long.MIN_VALUE / 2;
+  private static final int BEATS = 8;
+
+  /// In seconds: longer than any lease.
+  private static final int LONGEST_ABSENCE = 100;
 
   private final Timeline timeline;
   private final World world;
   private final Head head;
   private final String name;
+  private final boolean leased;
   private final UUID identity;
   private final Topology topology;
   private final int memoryMb;
@@ -36,6 +45,16 @@ final class Machine {
   private boolean stopping;
   private @Nullable Link link;
   private final Map<AttemptId, Local> known = new LinkedHashMap<>();
+
+  /// Those of what waits and runs, in microseconds.
+  private final Map<AttemptId, Long> leases = new LinkedHashMap<>();
+
+  /// Starts that wait for the head node to say that it has this node for connected.
+  private final Map<AttemptId, Order.Start> unproven = new LinkedHashMap<>();
+
+  private long renewedAt = NEVER_RENEWED;
+  private boolean beats;
+  private long awayUntil;
 
   /// An attempt as its keeper knows it.
   private sealed interface Local {
@@ -51,7 +70,9 @@ final class Machine {
     record Over(AttemptEnd end) implements Local {}
   }
 
-  Machine(Timeline timeline, World world, Head head, Faults faults, String name) {
+  /// @param leased whether runs may have leases, and worse happens to the node
+  Machine(Timeline timeline, World world, Head head, Faults faults, String name, boolean leased) {
+    this.leased = leased;
     this.timeline = timeline;
     this.world = world;
     this.head = head;
@@ -79,7 +100,7 @@ final class Machine {
     if (!up || link != null) {
       return;
     }
-    if (!head.isUp()) {
+    if (!head.isUp() || timeline.now() < awayUntil) {
       timeline.in(timeline.delay(1_000_000) + 1000, this::connect);
       return;
     }
@@ -100,6 +121,7 @@ final class Machine {
   void lost(Link gone) {
     if (gone.equals(link)) {
       link = null;
+      unproven.clear();
       timeline.in(timeline.delay(3_000_000), this::connect);
     }
   }
@@ -150,19 +172,91 @@ final class Machine {
           say(start.attempt());
         } else if (stopping) {
           over(start.attempt(), end(EndReason.NODE_STOPPED, 0, 0));
-        } else if (!start.isCommand()) {
-          world.start(name, start);
-          change(start.attempt(), new Local.Held(timeline.now()));
+        } else if (start.leaseMicros() > 0
+            && timeline.now() - renewedAt >= start.leaseMicros() / 2) {
+          unproven.put(start.attempt(), start);
+          from.beat();
         } else {
-          change(start.attempt(), new Local.Waiting(start));
-          var boot = boots;
-          timeline.in(timeline.delay(100_000), () -> begin(start, boot));
+          accept(start);
         }
       }
       case Order.Stop(var id, var reason) -> stop(id, reason);
       case Order.Forget(var id) -> {
         if (known.get(id) instanceof Local.Over) {
           known.remove(id);
+        }
+      }
+    }
+  }
+
+  private void accept(Order.Start start) {
+    if (start.leaseMicros() > 0) {
+      if (timeline.now() - renewedAt >= start.leaseMicros()) {
+        over(start.attempt(), end(EndReason.NODE_LOST, 0, 0));
+        return;
+      }
+      leases.put(start.attempt(), start.leaseMicros());
+      watchLeases();
+      keepBeating();
+    }
+    if (start.isCommand()) {
+      change(start.attempt(), new Local.Waiting(start));
+      var boot = boots;
+      timeline.in(timeline.delay(100_000), () -> begin(start, boot));
+    } else {
+      world.start(name, start);
+      change(start.attempt(), new Local.Held(timeline.now()));
+    }
+  }
+
+  // Leases.
+
+  private void keepBeating() {
+    if (!beats && !leases.isEmpty()) {
+      beats = true;
+      timeline.in(
+          Collections.min(leases.values()) / BEATS,
+          () -> {
+            beats = false;
+            if (link != null) {
+              link.beat();
+            }
+            keepBeating();
+          });
+    }
+  }
+
+  /// The head node has this node for connected, or had when it was asked.
+  void answered(Link from, long sent) {
+    if (from.equals(link)) {
+      endLeases();
+      renewedAt = Math.max(renewedAt, sent);
+      List.copyOf(unproven.values()).forEach(this::accept);
+      unproven.clear();
+      watchLeases();
+    }
+  }
+
+  private void watchLeases() {
+    for (var lease : Set.copyOf(leases.values())) {
+      timeline.in(renewedAt + lease - timeline.now(), this::endLeases);
+    }
+  }
+
+  private void endLeases() {
+    for (var id : List.copyOf(leases.keySet())) {
+      var lease = Objects.requireNonNull(leases.get(id));
+      if (timeline.now() - renewedAt >= lease) {
+        leases.remove(id);
+        if (known.get(id) instanceof Local.Waiting) {
+          over(id, end(EndReason.NODE_LOST, 0, 0));
+        } else {
+          timeline.in(
+              timeline.delay(lease / 2),
+              () -> {
+                kill(id, EndReason.NODE_LOST);
+                release(id, EndReason.NODE_LOST);
+              });
         }
       }
     }
@@ -179,14 +273,21 @@ final class Machine {
     }
     world.start(name, start);
     change(id, new Local.Alive(timeline.now(), false));
-    // Long enough for mishaps on all of its nodes.
-    var length = timeline.delay(start.placements().size() > 1 ? 60_000_000 : 10_000_000);
+    var length = length(start);
     var limit = start.runtimeSeconds() * 1_000_000;
     if (limit > 0 && limit < length) {
       timeline.in(limit, () -> kill(id, EndReason.TIME_LIMIT));
     } else {
       timeline.in(length, () -> exit(id, timeline.chance(0.1) ? failure() : 0));
     }
+  }
+
+  private long length(Order.Start start) {
+    if (leased && timeline.chance(0.6)) {
+      return timeline.pick(0, LONGEST_ABSENCE) * 1_000_000L;
+    }
+    // Long enough for mishaps on all of its nodes.
+    return timeline.delay(start.placements().size() > 1 ? 60_000_000 : 10_000_000);
   }
 
   private void exit(AttemptId id, int code) {
@@ -199,6 +300,7 @@ final class Machine {
   }
 
   private void stop(AttemptId id, EndReason reason) {
+    unproven.remove(id);
     switch (known.get(id)) {
       case null -> over(id, end(reason, 0, 0));
       case Local.Waiting w -> over(id, end(reason, 0, 0));
@@ -224,6 +326,7 @@ final class Machine {
   }
 
   private void over(AttemptId id, AttemptEnd end) {
+    leases.remove(id);
     change(id, new Local.Over(end));
   }
 
@@ -244,6 +347,10 @@ final class Machine {
   // Mishaps.
 
   void suffer() {
+    if (leased && timeline.chance(0.5)) {
+      vanish();
+      return;
+    }
     switch (timeline.pick(0, 7)) {
       case 0, 1 -> cut();
       case 2 -> keeperDies();
@@ -256,23 +363,44 @@ final class Machine {
     }
   }
 
+  /// Nobody reaches it for a while, and perhaps its agent stands still all that time.
+  private void vanish() {
+    var time = timeline.pick(1, LONGEST_ABSENCE) * 1_000_000L;
+    awayUntil = timeline.now() + time;
+    if (link != null && timeline.chance(0.5)) {
+      link.stall(timeline.delay(time));
+    } else {
+      cut();
+    }
+  }
+
   /// What had not begun is forgotten; what runs goes on, but how it ends will not be seen.
   private void keeperDies() {
     cut();
+    unproven.clear();
+    if (!leases.isEmpty()) {
+      // Not each renewal is noted.
+      renewedAt -= timeline.delay(Collections.min(leases.values()) / 4);
+    }
     for (var id : List.copyOf(known.keySet())) {
       switch (known.get(id)) {
         case null -> {}
-        case Local.Waiting w -> known.remove(id);
+        case Local.Waiting w -> {
+          known.remove(id);
+          leases.remove(id);
+        }
         case Local.Alive(var start, var adopted) -> known.put(id, new Local.Alive(start, true));
         case Local.Held(var start) when timeline.chance(0.5) -> {
           // It had started something, and nobody will see how that ends.
           world.exit(name, id, new World.Exit(KILLED, false));
           known.put(id, new Local.Over(end(EndReason.EXIT_STATUS_LOST, 0, start)));
+          leases.remove(id);
         }
         case Local.Held h -> {}
         case Local.Over o -> {}
       }
     }
+    watchLeases();
   }
 
   /// The machine loses power; its notes may survive.
@@ -280,6 +408,9 @@ final class Machine {
     cut();
     up = false;
     boots++;
+    leases.clear();
+    unproven.clear();
+    renewedAt = NEVER_RENEWED;
     world.powerOff(name);
     if (timeline.chance(0.5)) {
       known.clear();
@@ -295,7 +426,16 @@ final class Machine {
         case Local.Over o -> {}
       }
     }
+    if (leased && timeline.chance(0.5)) {
+      timeline.in(timeline.delay(10_000_000), this::operatorSees);
+    }
     comeBack();
+  }
+
+  private void operatorSees() {
+    if (!up) {
+      head.giveUp(name);
+    }
   }
 
   /// Its administrator stops the node, and starts it again, perhaps offering other cores.
@@ -339,6 +479,7 @@ final class Machine {
   /// No more mishaps; it comes back as it was at first.
   void recover() {
     faults = Faults.NONE;
+    awayUntil = 0;
     offered = topology;
     up = true;
     stopping = false;

@@ -297,7 +297,42 @@ class MutantsTest {
             "nobody asks the activation filter again",
             MAIN + "engine/Activations.java",
             "while (!due.isEmpty() && due.first().time() <= now) {",
-            "while (!due.isEmpty() && due.first().time() < 0) {"));
+            "while (!due.isEmpty() && due.first().time() < 0) {"),
+        new Mutant(
+            "what a node that is out of reach runs starts elsewhere before its lease has ended",
+            MAIN + "engine/Absences.java",
+            "attempt.rerunAfter() * MICROS_PER_SECOND",
+            "attempt.rerunAfter() * MICROS_PER_SECOND / 4"),
+        new Mutant(
+            "a head node that starts counts from whenever",
+            MAIN + "engine/Absences.java",
+            "since.getOrDefault(node.id(), start)",
+            "since.getOrDefault(node.id(), 0L)"),
+        new Mutant(
+            "what has no lease starts elsewhere",
+            MAIN + "engine/Absences.java",
+            "attempt -> attempt.rerunAfter() > 0 && ends",
+            "attempt -> ends"),
+        new Mutant(
+            "a restart forgets for how long a run's node may be out of reach",
+            TEST + "Rows.java",
+            "attempt.rerunAfter(),",
+            "attempt.rerunAfter() / 8,"),
+        new Mutant(
+            "a node does not end what has lost its lease",
+            TEST + "Machine.java",
+            "if (timeline.now() - renewedAt >= lease) {",
+            "if (timeline.now() - renewedAt >= 4 * lease) {"),
+        new Mutant(
+            "a lease is renewed as of when the answer arrives",
+            TEST + "Machine.java",
+            "renewedAt = Math.max(renewedAt, sent);",
+            "renewedAt = timeline.now();"),
+        new Mutant(
+            "what a connection says late begins",
+            TEST + "Machine.java",
+            "&& timeline.now() - renewedAt >= start.leaseMicros() / 2) {",
+            "&& (renewedAt = timeline.now()) == 0) {"));
   }
 
   @ParameterizedTest

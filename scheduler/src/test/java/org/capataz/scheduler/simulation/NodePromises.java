@@ -118,6 +118,11 @@ final class NodePromises {
     specs.computeIfPresent(job, (id, before) -> JobSpec.resolve(draft).orElseThrow());
   }
 
+  /// An operator has given up a node, and with it what was prepared there.
+  void givenUp(int node) {
+    holds.values().stream().filter(hold -> hold.node == node).forEach(hold -> hold.lost = true);
+  }
+
   /// Whether a node could not be prepared for a job.
   boolean hasFailedOn(int job, String node) {
     return failedOn.getOrDefault(job, Set.of()).stream()

@@ -12,8 +12,15 @@ sealed interface Order {
   ///
   /// @param node whom it is told: the node of the first placement starts the command, the others
   ///   let it start more of itself there
+  /// @param leaseMicros how long it may run after the head node last was known to have this node
+  ///   for connected; 0 for no limit
   record Start(
-      AttemptId attempt, int node, List<Placement> placements, int memoryMb, long runtimeSeconds)
+      AttemptId attempt,
+      int node,
+      List<Placement> placements,
+      int memoryMb,
+      long runtimeSeconds,
+      long leaseMicros)
       implements Order {
 
     boolean isCommand() {

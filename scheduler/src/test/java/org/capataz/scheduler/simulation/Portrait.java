@@ -129,6 +129,12 @@ final class Portrait {
   }
 
   private void draw(Attempt attempt) {
-    line("    attempt", attempt.id(), attempt.placements(), attempt.dispatchTime(), attempt.life());
+    line(
+        "    attempt",
+        attempt.id(),
+        attempt.placements(),
+        attempt.rerunAfter(),
+        attempt.dispatchTime(),
+        attempt.life());
   }
 }

@@ -56,6 +56,11 @@ final class Promises {
     return attempts.hasEnded(attempt);
   }
 
+  /// An operator has given up a node.
+  void givenUp(int node) {
+    nodePromises.givenUp(node);
+  }
+
   /// A head node has started: no node is connected to it yet.
   void restarted() {
     told.restarted();

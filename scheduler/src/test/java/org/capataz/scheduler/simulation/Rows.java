@@ -226,6 +226,7 @@ final class Rows {
         attempt.number(),
         attempt.id().epoch(),
         attempt.placements(),
+        attempt.rerunAfter(),
         attempt.dispatchTime(),
         attempt.life());
   }

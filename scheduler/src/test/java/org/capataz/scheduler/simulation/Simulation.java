@@ -3,6 +3,7 @@ package org.capataz.scheduler.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.capataz.scheduler.event.Event;
 
 /// One run of a cluster with faults, all of whose chance comes from a seed.
 public final class Simulation {
@@ -12,6 +13,10 @@ public final class Simulation {
   /// One of so many runs has an activation filter.
   private static final int FILTERED = 4;
 
+  /// One of so many runs has leases, and nodes that are away for longer.
+  private static final int LEASED = 3;
+
+  private final boolean leased;
   private final Timeline timeline;
   private final Faults faults;
   private final Promises promises = new Promises();
@@ -25,9 +30,10 @@ public final class Simulation {
     faults = Faults.some(timeline);
     promises.watch(world);
     head = new Head(timeline, promises, faults);
-    client = new Client(timeline, head, promises, seed % FILTERED == 0);
+    leased = seed % LEASED == 0;
+    client = new Client(timeline, head, promises, seed % FILTERED == 0, leased);
     for (var i = timeline.pick(1, 6); i > 0; i--) {
-      machines.add(new Machine(timeline, world, head, faults, "n" + i));
+      machines.add(new Machine(timeline, world, head, faults, "n" + i, leased));
     }
   }
 
@@ -36,7 +42,8 @@ public final class Simulation {
   /// @param events how many
   /// @param attempts how many of them began an attempt
   /// @param parts how often something was started for a command that runs on another node
-  public record Outcome(int events, int attempts, int parts, int crashes) {}
+  /// @param outlasted how many attempts ended because their node was out of reach for long
+  public record Outcome(int events, int attempts, int parts, int crashes, int outlasted) {}
 
   /// Runs a seed.
   ///
@@ -46,10 +53,10 @@ public final class Simulation {
   }
 
   private Outcome run() {
-    var acts = timeline.pick(3, 30);
+    var acts = timeline.pick(3, 30) + (leased ? 10 : 0);
     var time = 2_000_000L;
     for (var i = 0; i < acts; i++) {
-      time += timeline.delay(8_000_000);
+      time += timeline.delay(leased ? 30_000_000 : 8_000_000);
       timeline.in(time, this::act);
     }
     timeline.in(time + timeline.delay(30_000_000), this::calm);
@@ -59,15 +66,20 @@ public final class Simulation {
     check();
     var events = head.rows().events();
     var attempts =
-        events.stream()
-            .filter(event -> event instanceof org.capataz.scheduler.event.Event.AttemptDispatched)
-            .count();
-    return new Outcome(events.size(), (int) attempts, world.parts(), head.crashes());
+        events.stream().filter(event -> event instanceof Event.AttemptDispatched).count();
+    var outlasted = events.stream().filter(Simulation::isOutlasted).count();
+    return new Outcome(
+        events.size(), (int) attempts, world.parts(), head.crashes(), (int) outlasted);
+  }
+
+  private static boolean isOutlasted(Event event) {
+    return event instanceof Event.AttemptEnded ended
+        && ended.end().message().contains("out of reach");
   }
 
   private void act() {
     client.act();
-    if (timeline.chance(faults.mishap())) {
+    if (timeline.chance(leased ? Math.max(0.7, faults.mishap()) : faults.mishap())) {
       machines.get(timeline.pick(0, machines.size() - 1)).suffer();
     }
   }

@@ -14,15 +14,18 @@ class SimulationTest {
   void thePromisesAreKeptWhateverHappens() {
     var attempts = 0;
     var parts = 0;
+    var outlasted = 0;
     var only = Long.getLong("capataz.seed");
     for (var seed = only == null ? 1 : only; seed <= (only == null ? SEEDS : only); seed++) {
       var outcome = run(seed);
       attempts += outcome.attempts();
       parts += outcome.parts();
+      outlasted += outcome.outlasted();
     }
 
     assertThat(only != null || attempts > 10 * SEEDS).isTrue();
     assertThat(only != null || parts > SEEDS).isTrue();
+    assertThat(only != null || outlasted > SEEDS / 10).as("outlasted: %d", outlasted).isTrue();
   }
 
   private static Simulation.Outcome run(long seed) {

@@ -115,7 +115,7 @@ CREATE TABLE attempt (
   epoch BIGINT NOT NULL, -- the one that dispatched it
   dispatch_time BIGINT NOT NULL,
   start_time BIGINT NOT NULL, -- 0 if not known to have started
-  body ${bytes} NOT NULL -- its placements, and why it is being stopped if it is
+  body ${bytes} NOT NULL -- when it is given up, its placements, and why it is being stopped if it is
 );
 
 -- Recorded ends of attempts, many to a row.
