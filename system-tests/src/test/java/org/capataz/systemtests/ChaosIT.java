@@ -40,11 +40,11 @@ final class ChaosIT {
 
   private static final int NODES = 4;
   private static final int CLIENTS = 4;
-  private static final int TASKS = Integer.getInteger("chaos.tasks", 600);
-  private static final int FAULTS = Integer.getInteger("chaos.faults", 20);
+  private static final int TASKS = Integer.getInteger("chaos.tasks", 400);
+  private static final int FAULTS = Integer.getInteger("chaos.faults", 12);
   private static final Duration TIME =
       Duration.ofMillis(
-          (long) (60_000 * Double.parseDouble(System.getProperty("chaos.minutes", "0.25"))));
+          (long) (60_000 * Double.parseDouble(System.getProperty("chaos.minutes", "0.2"))));
 
   /// A task is a matter of moments, so that many end while something is amiss.
   private static final int MOST_MILLIS = 700;
