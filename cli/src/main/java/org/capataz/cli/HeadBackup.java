@@ -9,7 +9,6 @@ import org.capataz.cli.output.Field;
 import org.capataz.cli.output.Noun;
 import org.capataz.cli.output.Value;
 import org.capataz.client.CapatazException;
-import org.capataz.wire.PrivateFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -66,7 +65,7 @@ final class HeadBackup extends ClusterCommand {
     }
     return (cluster, out) -> {
       try {
-        PrivateFiles.write(path, cluster::backup);
+        cluster.backup(path);
         out.done(
             BACKUP,
             List.of(new Written(path, Files.size(path))),

@@ -1,7 +1,8 @@
 package org.capataz.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -156,8 +157,8 @@ final class FakeCluster implements Cluster {
   }
 
   @Override
-  public void backup(OutputStream out) throws IOException {
-    out.write(new byte[5000]);
+  public void backup(Path file) throws IOException {
+    Files.write(file, new byte[5000]);
   }
 
   @Override

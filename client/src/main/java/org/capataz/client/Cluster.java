@@ -1,7 +1,7 @@
 package org.capataz.client;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -119,13 +119,13 @@ public interface Cluster extends AutoCloseable {
   /// @throws CapatazException with NOT_FOUND if there is none
   void deleteTemplate(String name);
 
-  /// Writes a copy of the head node's database, as it is at some moment of the call, which goes on
-  /// working meanwhile. `capataz head restore` puts it in place; keys and tokens are not in it.
-  /// Only administrators may.
+  /// Writes a copy of the head node's database to a file here, as it is at some moment of the call;
+  /// the head node goes on working meanwhile. `capataz head restore` puts it in place; keys and
+  /// tokens are not in it. The file is there as a whole or not at all, in place of the one that was
+  /// there, and only its owner may read it. Only administrators may.
   ///
-  /// @throws IOException if the copy cannot be written
-  /// @throws CapatazException if the head node refuses or is lost; what was written is of no use
-  void backup(OutputStream out) throws IOException;
+  /// @throws IOException if it cannot be written
+  void backup(Path file) throws IOException;
 
   /// Ends the connection, with all watches and output streams that were opened over it.
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,6 +33,7 @@ import org.capataz.proto.v1.TryJobRequest;
 import org.capataz.wire.Drafts;
 import org.capataz.wire.HeadAddress;
 import org.capataz.wire.Identities;
+import org.capataz.wire.PrivateFiles;
 import org.capataz.wire.Templates;
 import org.capataz.wire.Token;
 import org.capataz.wire.TokenFiles;
@@ -184,7 +186,11 @@ final class RemoteCluster implements Cluster {
   }
 
   @Override
-  public void backup(OutputStream out) throws IOException {
+  public void backup(Path file) throws IOException {
+    PrivateFiles.write(file, this::copy);
+  }
+
+  private void copy(OutputStream out) throws IOException {
     var heads = requests.heads();
     var call =
         SchedulerGrpc.newBlockingV2Stub(heads.channel()).backup(BackupRequest.getDefaultInstance());
