@@ -99,9 +99,15 @@ public final class HeadNode implements AutoCloseable {
       throws IOException {
     var door = FrontDoor.open(data, listen, InstantSource.system());
     var database = data.resolve(DATABASE);
-    EngineLoop.StoreOpener opener = () -> EmbeddedDatabase.open(database, clusterName);
+    EngineLoop.StoreOpener opener = () -> EmbeddedDatabase.reopen(database);
     var board = new Board();
-    var loop = new EngineLoop(opener.open(), opener, new FirstComeFirstServed(), CLOCK, board);
+    var loop =
+        new EngineLoop(
+            EmbeddedDatabase.open(database, clusterName),
+            opener,
+            new FirstComeFirstServed(),
+            CLOCK,
+            board);
     var thread = Thread.ofPlatform().name("capataz-engine").start(loop);
     try {
       var node = new HeadNode(door, loop, thread, database, listen);

@@ -6,7 +6,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.headnode.security.Principal;
@@ -424,11 +423,11 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     Answers.send(
         out,
         () -> {
-          CompletableFuture<Long> epoch = loop.read(state -> state.epoch());
+          var store = loop.store();
           return ClusterSummary.newBuilder()
-              .setName(loop.store().clusterName())
-              .setUuid(loop.store().cluster().toString())
-              .setEpoch(Answers.await(epoch))
+              .setName(store.clusterName())
+              .setUuid(store.cluster().toString())
+              .setEpoch(store.epoch())
               .setVersion(version)
               .setSequence(board.sequence())
               .putAllJobCounts(

@@ -88,6 +88,17 @@ public final class EmbeddedDatabase implements Database {
     return SqlStore.open(new EmbeddedDatabase(directory, FILE_SYSTEM), clusterName);
   }
 
+  /// Opens a store again that was there before. It is not made anew where it is gone, as when its
+  /// disk is not mounted: an empty queue in its place would be worse than none.
+  public static Store reopen(Path directory) {
+    var file = directory.resolve(FILE);
+    if (Files.notExists(file)) {
+      throw StoreException.passing(
+          "expected the database " + file + ", but it is gone; is its disk mounted?", null);
+    }
+    return open(directory, "");
+  }
+
   /// Makes the directory and the file, so that nobody else may read them.
   private void makeFiles() {
     var file = directory.resolve(FILE);

@@ -64,6 +64,7 @@ final class EventCodec {
   private static final int TEMPLATE_SET = 87;
   private static final int TEMPLATE_DELETED = 88;
   private static final int ATTEMPT_PART_ENDED = 120;
+  private static final int ATTEMPT_LEASED = 121;
 
   private EventCodec() {}
 
@@ -172,11 +173,16 @@ final class EventCodec {
           out.unsigned(GRANT_USED).signed(since).unsigned(e.grant()).unsigned(e.node());
       case Event.GrantLost e ->
           out.unsigned(GRANT_LOST).signed(since).unsigned(e.grant()).unsigned(e.node());
+      case Event.AttemptDispatched e when e.rerunAfter() > 0 ->
+          placements(
+              instance(out.unsigned(ATTEMPT_LEASED).signed(since), e.task(), e.ordinal())
+                  .unsigned(e.number())
+                  .unsigned(e.rerunAfter()),
+              e.placements());
       case Event.AttemptDispatched e ->
           placements(
               instance(out.unsigned(ATTEMPT_DISPATCHED).signed(since), e.task(), e.ordinal())
-                  .unsigned(e.number())
-                  .unsigned(e.rerunAfter()),
+                  .unsigned(e.number()),
               e.placements());
       case Event.AttemptStarted e ->
           instance(out.unsigned(ATTEMPT_STARTED).signed(since), e.task(), e.ordinal());
@@ -281,7 +287,10 @@ final class EventCodec {
       case GRANT_LOST -> new Event.GrantLost(job, in.unsigned(), in.count(), time);
       case GRANT_USED -> new Event.GrantUsed(job, in.unsigned(), in.count(), time);
       case SERVICE_PACED -> new Event.ServicePaced(job, in.count(), pace(in), time);
-      case ATTEMPT_DISPATCHED -> dispatched(job, in, time);
+      case ATTEMPT_DISPATCHED ->
+          new Event.AttemptDispatched(
+              job, in.count(), in.count(), in.count(), placements(in), 0, time);
+      case ATTEMPT_LEASED -> leased(job, in, time);
       case ATTEMPT_STARTED -> new Event.AttemptStarted(job, in.count(), in.count(), time);
       case ATTEMPT_STOPPING, ATTEMPT_FORCED ->
           new Event.AttemptStopping(
@@ -359,7 +368,7 @@ final class EventCodec {
     return out.unsigned(task).unsigned(ordinal);
   }
 
-  private static Event dispatched(int job, PackedReader in, long time) {
+  private static Event leased(int job, PackedReader in, long time) {
     var task = in.count();
     var ordinal = in.count();
     var number = in.count();

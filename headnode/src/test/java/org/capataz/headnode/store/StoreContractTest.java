@@ -256,6 +256,22 @@ class StoreContractTest {
   }
 
   @Test
+  void aDatabaseThatIsGoneIsNotMadeAnewWhileItsHeadNodeRuns() throws IOException {
+    var database = directory.resolve("database");
+    var cluster = open();
+    cluster.close();
+    try (var again = EmbeddedDatabase.reopen(database)) {
+      assertThat(again.cluster()).isEqualTo(cluster.cluster());
+    }
+    Files.delete(database.resolve("capataz.mv.db"));
+
+    assertThatThrownBy(() -> EmbeddedDatabase.reopen(database))
+        .hasMessageContaining("is its disk mounted?")
+        .matches(failure -> ((StoreException) failure).isPassing());
+    assertThat(database).isEmptyDirectory();
+  }
+
+  @Test
   void aDatabaseOfANewerVersionIsRefusedInOneLine() throws SQLException {
     open().close();
     var database =
