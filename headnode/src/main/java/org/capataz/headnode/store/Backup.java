@@ -7,7 +7,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Optional;
 import org.capataz.wire.PrivateFiles;
 
@@ -61,16 +60,15 @@ public final class Backup {
     delete(staging);
     PrivateFiles.createDirectories(staging);
     try {
-      var former = Files.exists(database) ? last(database) : Optional.<Findings>empty();
+      var former = former(database);
       var restored =
           open(
               staging,
               store -> {
                 var findings = Findings.of(store);
-                var known = Math.max(findings.lastJob(), former.map(Findings::lastJob).orElse(0));
-                var lastJob = (known / JOBS + 1) * JOBS;
-                var epoch = Math.max(store.epoch(), former.map(Findings::epoch).orElse(0L));
-                store.skipTo(Math.max(epoch, now.getEpochSecond()), lastJob);
+                var known = former.latest(Past.of(store));
+                var lastJob = (known.job() / JOBS + 1) * JOBS;
+                store.skipTo(Math.max(known.epoch(), now.getEpochSecond()), lastJob);
                 return new Restored(findings, Optional.empty(), lastJob);
               });
       return restored.findings.problems().isEmpty()
@@ -92,20 +90,31 @@ public final class Backup {
     return new Restored(restored.findings, former, restored.lastJob);
   }
 
-  /// What the database to be replaced has come to, if that can be told.
+  /// How far a store has come: the latest epoch, and the highest id of a job.
+  private record Past(long epoch, int job) {
+    static final Past UNKNOWN = new Past(0, 0);
+
+    static Past of(Store store) {
+      return new Past(store.epoch(), store.load().counters().lastJob());
+    }
+
+    Past latest(Past other) {
+      return new Past(Math.max(epoch, other.epoch), Math.max(job, other.job));
+    }
+  }
+
+  /// How far the database has come that is to be replaced.
   ///
   /// @throws StoreException if it is in use
-  private static Optional<Findings> last(Path database) {
-    try (var store = (SqlStore) EmbeddedDatabase.open(database, "")) {
-      var counters = store.load().counters();
-      return Optional.of(
-          new Findings(store.clusterName(), store.epoch(), 0, 0, 0, counters.lastJob(), List.of()));
+  private static Past former(Path database) {
+    try (var store = EmbeddedDatabase.reopen(database)) {
+      return Past.of(store);
     } catch (StoreException unusable) {
       if (unusable.isInUse()) {
         throw unusable;
       }
-      // Damaged: the very reason to restore.
-      return Optional.empty();
+      // Gone or damaged: the very reason to restore.
+      return Past.UNKNOWN;
     }
   }
 

@@ -19,6 +19,7 @@ final class Deletions {
   private final BatchStatement ends;
   private final PreparedStatement oldestJob;
   private final PreparedStatement nextRows;
+  private final PreparedStatement trimmed;
   private final PreparedStatement journal;
   private final PreparedStatement beginning;
   private final Set<Integer> deleted = new LinkedHashSet<>();
@@ -33,9 +34,10 @@ final class Deletions {
         connection.prepareStatement("SELECT sequence FROM job ORDER BY id FETCH FIRST 1 ROWS ONLY");
     nextRows =
         connection.prepareStatement(
-            "SELECT sequence, body FROM journal ORDER BY sequence FETCH FIRST "
-                + ROWS
-                + " ROWS ONLY");
+            "SELECT sequence FROM journal ORDER BY sequence FETCH FIRST " + ROWS + " ROWS ONLY");
+    trimmed =
+        connection.prepareStatement(
+            "SELECT sequence, body FROM journal WHERE sequence <= ? ORDER BY sequence");
     journal = connection.prepareStatement("DELETE FROM journal WHERE sequence <= ?");
     beginning = connection.prepareStatement("INSERT INTO journal VALUES (?, ?, ?, ?)");
   }
@@ -75,29 +77,38 @@ final class Deletions {
         kept = Math.min(kept, rows.getLong(1));
       }
     }
-    var start = new JournalBeginning();
     var end = 0L;
     var found = 0;
     try (var rows = nextRows.executeQuery()) {
       // A row ends where the next one begins at the latest, and has so many records at most.
       while (rows.next() && rows.getLong(1) + JournalTable.RECORDS <= kept) {
         end = rows.getLong(1);
-        JournalCodec.read(Block.content(rows.getBytes(2)), end).forEach(start::add);
         found++;
       }
     }
-    // The first of them is where it begins already.
+    // The first of them may be where it begins already.
     if (found > 1) {
-      journal.setLong(1, end);
-      journal.executeUpdate();
-      if (!start.isEmpty()) {
-        beginning.setLong(1, end);
-        beginning.setInt(2, Integer.MAX_VALUE);
-        beginning.setInt(3, 0);
-        beginning.setBytes(4, start.block(end));
-        beginning.executeUpdate();
-      }
+      trim(end);
     }
     return found == ROWS;
+  }
+
+  private void trim(long end) throws SQLException {
+    var start = new JournalBeginning();
+    trimmed.setLong(1, end);
+    try (var rows = trimmed.executeQuery()) {
+      while (rows.next()) {
+        JournalCodec.read(Block.content(rows.getBytes(2)), rows.getLong(1)).forEach(start::add);
+      }
+    }
+    journal.setLong(1, end);
+    journal.executeUpdate();
+    if (!start.isEmpty()) {
+      beginning.setLong(1, end);
+      beginning.setInt(2, Integer.MAX_VALUE);
+      beginning.setInt(3, 0);
+      beginning.setBytes(4, start.block(end));
+      beginning.executeUpdate();
+    }
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -161,37 +160,39 @@ public final class EmbeddedDatabase implements Database {
     syncPoints.sync(storeOf(connection));
   }
 
-  /// A copy of the file with the header that it has when nothing is being written. Chunks that come
-  /// later, the copy may have; nothing points to them.
   @Override
   public Path copy() throws SQLException, IOException {
-    // Read where H2 reads: a channel of our own, once closed, would let go of the file's lock.
-    try (var connection = connect()) {
-      var store = storeOf(connection);
-      var file = (SingleFileStore) store.getFileStore();
-      var start = new ArrayList<ByteBuffer>();
-      var size = new AtomicLong();
-      syncPoints.copying(
-          store,
-          () -> {
-            start.add(file.readFully((SFChunk) null, 0, OrderedFiles.HEADER));
-            size.set(file.size());
-          });
-      var copy = Files.createTempFile(directory, COPY, ".tmp");
-      try (var out = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-        writeAll(out, start.getFirst());
-        for (long at = OrderedFiles.HEADER; at < size.get(); at += COPIED_AT_ONCE) {
-          var length = (int) Math.min(COPIED_AT_ONCE, size.get() - at);
-          writeAll(out, file.readFully((SFChunk) null, at, length));
-        }
-        return copy;
-      } catch (IOException | RuntimeException failure) {
-        Files.delete(copy);
-        throw failure;
-      } finally {
-        syncPoints.copied(store);
-      }
+    var copy = Files.createTempFile(directory, COPY, ".tmp");
+    try (var connection = connect();
+        var out = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+      copy(storeOf(connection), out);
+      return copy;
+    } catch (SQLException | IOException | RuntimeException failure) {
+      Files.delete(copy);
+      throw failure;
     }
+  }
+
+  /// Copies the file with the header that it has when nothing is being written. Chunks that come
+  /// later, the copy may have; nothing points to them. It is read where H2 reads: a channel of our
+  /// own, once closed, would let go of the file's lock.
+  private void copy(MVStore store, FileChannel out) throws IOException {
+    var file = (SingleFileStore) store.getFileStore();
+    var header = ByteBuffer.allocate(OrderedFiles.HEADER);
+    var size = new AtomicLong();
+    syncPoints.copy(
+        store,
+        () -> {
+          header.put(file.readFully((SFChunk) null, 0, OrderedFiles.HEADER)).flip();
+          size.set(file.size());
+        },
+        () -> {
+          writeAll(out, header);
+          for (long at = OrderedFiles.HEADER; at < size.get(); at += COPIED_AT_ONCE) {
+            var length = (int) Math.min(COPIED_AT_ONCE, size.get() - at);
+            writeAll(out, file.readFully((SFChunk) null, at, length));
+          }
+        });
   }
 
   private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {

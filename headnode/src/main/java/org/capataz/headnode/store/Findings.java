@@ -8,16 +8,9 @@ import org.capataz.scheduler.state.ClusterState;
 ///
 /// @param cluster what people call the cluster
 /// @param records how many the journal has
-/// @param lastJob the highest id of a job that was given out
 /// @param problems what is wrong, each in a line for the administrator; empty if nothing is
 public record Findings(
-    String cluster,
-    long epoch,
-    int jobs,
-    int nodes,
-    long records,
-    int lastJob,
-    List<String> problems) {
+    String cluster, long epoch, int jobs, int nodes, long records, List<String> problems) {
 
   public Findings {
     problems = List.copyOf(problems);
@@ -49,7 +42,6 @@ public record Findings(
         rows.jobs().size(),
         rows.nodes().size(),
         records,
-        rows.nextJob() - 1,
         problems);
   }
 

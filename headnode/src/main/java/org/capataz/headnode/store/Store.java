@@ -65,7 +65,7 @@ public interface Store extends AutoCloseable {
   /// Makes a copy of the database, as it is at some moment of the call, which [Backup] can open.
   /// Takes as long as the disk takes; commits go on meanwhile.
   ///
-  /// @return a file of its own, in private to this user, which the caller deletes
+  /// @return a file that only this user may read, and that the caller deletes
   Path copy();
 
   /// Ends the use of the database, which then may be opened again. Nothing that was committed

@@ -1,5 +1,6 @@
 package org.capataz.headnode.store;
 
+import java.io.IOException;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
@@ -64,20 +65,26 @@ final class SyncPoints {
         });
   }
 
-  /// Lets something look at a database that is at rest, and from then on overwrites nothing but the
-  /// file's header, until [#copied]. Any thread may ask.
-  void copying(MVStore store, Runnable look) {
-    store.executeFilestoreOperation(
-        () -> {
-          copies++;
-          store.setReuseSpace(false);
-          look.run();
-        });
+  /// What is done with the bytes of a file.
+  interface Copying {
+    void run() throws IOException;
   }
 
-  void copied(MVStore store) {
-    // The next sync uses space again.
-    store.executeFilestoreOperation(() -> copies--);
+  /// Lets somebody look at a database that is at rest, and from then on overwrites nothing of it
+  /// but the file's header until it is copied. Any thread may ask.
+  void copy(MVStore store, Runnable look, Copying copying) throws IOException {
+    store.executeFilestoreOperation(
+        () -> {
+          look.run();
+          copies++;
+          store.setReuseSpace(false);
+        });
+    try {
+      copying.run();
+    } finally {
+      // The next sync uses space again.
+      store.executeFilestoreOperation(() -> copies--);
+    }
   }
 
   private static void tidy(MVStore store) {

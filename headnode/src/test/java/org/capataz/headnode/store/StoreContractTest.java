@@ -14,11 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.UUID;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
 import org.capataz.model.SweepAxis;
 import org.capataz.model.TaskDraft;
+import org.capataz.model.Topology;
 import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.event.NodeOffer;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,17 @@ class StoreContractTest {
       throws SQLException {
     try (var store = open()) {
       var state = new ClusterState(store.cluster(), store.epoch());
+      // What is told of them goes with the journal's first rows, and still holds.
+      var found = new NodeOffer.Found(4, 1, 8000, List.of(), "Linux", "amd64");
+      var offer = new NodeOffer(Topology.even(4, 1, 0), 8000, found, List.of());
+      var licences = ClusterParameter.LICENSES;
+      commit(
+          store,
+          state,
+          new Event.NodeRegistered(1, new UUID(2, 1), "n1", offer, "boot", 5),
+          new Event.NodeSwitched(1, false, 6),
+          new Event.ClusterParameterSet(licences, "x:1", 6),
+          new Event.ClusterParameterSet(licences, "x:2", 7));
       // Each record fills a good part of a row, so that the journal has many.
       var texts = "x".repeat(4000);
       for (var job = 1; job <= 600; job++) {
@@ -85,9 +99,11 @@ class StoreContractTest {
         commit(store, state, new Event.JobDeleted(job, 9));
       }
       assertThat(state.jobs()).extracting(Job::id).containsExactly(600);
+      assertThat(Findings.of((SqlStore) store).problems()).isEmpty();
       while (store.trimJournal()) {
         // Some rows at a time.
       }
+      assertThat(store.trimJournal()).isFalse();
       assertThat(Findings.of((SqlStore) store).problems()).isEmpty();
 
       assertThat(RandomCluster.restored(store).jobs()).extracting(Job::id).containsExactly(600);
