@@ -9,8 +9,7 @@ import org.capataz.scheduler.state.ClusterState;
 /// @param cluster what people call the cluster
 /// @param records how many the journal has
 /// @param problems what is wrong, each in a line for the administrator; empty if nothing is
-public record Findings(
-    String cluster, long epoch, int jobs, int nodes, long records, List<String> problems) {
+public record Findings(String cluster, int jobs, int nodes, long records, List<String> problems) {
 
   public Findings {
     problems = List.copyOf(problems);
@@ -37,20 +36,13 @@ public record Findings(
       problems.add(damaged.toString());
     }
     return new Findings(
-        store.clusterName(),
-        store.epoch(),
-        rows.jobs().size(),
-        rows.nodes().size(),
-        records,
-        problems);
+        store.clusterName(), rows.jobs().size(), rows.nodes().size(), records, problems);
   }
 
   /// The same in a line.
   public String sentence() {
     return "cluster "
         + cluster
-        + ", epoch "
-        + epoch
         + ": "
         + jobs
         + (jobs == 1 ? " job, " : " jobs, ")
