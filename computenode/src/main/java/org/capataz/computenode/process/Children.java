@@ -34,7 +34,6 @@ public final class Children<T> {
   private static final int SI_PID = 16;
   private static final int SI_STATUS = 24;
 
-  private static final int RUSAGE_SELF = 0;
   private static final int RUSAGE_BYTES = 144;
   private static final int RU_UTIME = 0;
   private static final int RU_STIME = 16;
@@ -52,6 +51,9 @@ public final class Children<T> {
   private final Condition changed = gate.newCondition();
   private boolean childless;
   private boolean closed;
+
+  /// When last looked at; it never falls. The reaper's.
+  private long ownPeakKib;
 
   public Children() {
     Processes.rememberEnds();
@@ -122,13 +124,12 @@ public final class Children<T> {
   /// Until it executes its program a child shares our memory, and the kernel counts that as the
   /// child's. So what does not clearly exceed our own peak says nothing; clearly, because the
   /// kernel counts pages in each core apart and adds them up now and then.
-  private static long maxRssKib(MemorySegment usage) {
+  private long maxRssKib(MemorySegment usage) {
     var maxRss = usage.get(JAVA_LONG, RU_MAXRSS);
-    try (var arena = Arena.ofConfined()) {
-      var own = arena.allocate(RUSAGE_BYTES, 8);
-      Linux.call(Call.GETRUSAGE, RUSAGE_SELF, own.address());
-      return maxRss > own.get(JAVA_LONG, RU_MAXRSS) * 9 / 8 ? maxRss : 0;
+    if (maxRss > ownPeakKib * 9 / 8) {
+      ownPeakKib = Processes.ownPeakKib();
     }
+    return maxRss > ownPeakKib * 9 / 8 ? maxRss : 0;
   }
 
   private @Nullable T announced(int pid) {

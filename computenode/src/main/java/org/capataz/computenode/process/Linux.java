@@ -45,7 +45,6 @@ final class Linux {
     CLOSE(3, 57),
     RT_SIGACTION(13, 134),
     KILL(62, 129),
-    GETRUSAGE(98, 165),
     SETSID(112, 157),
     PRCTL(157, 167),
     SCHED_SETAFFINITY(203, 122),

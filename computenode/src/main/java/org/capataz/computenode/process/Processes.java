@@ -142,11 +142,17 @@ public final class Processes {
     return shares.isEmpty() ? memoryKib(pid) : kib(shares, "Pss_Anon:", "Pss_Shmem:");
   }
 
+  /// The most memory that this process has ever had. What `getrusage` tells may be more: whoever
+  /// started us shared its memory with us until we executed our program.
+  static long ownPeakKib() {
+    return kib(Linux.readProc("/proc/self/status"), "VmHWM:");
+  }
+
   /// The sum of the lines of these names.
-  private static long kib(String content, String first, String second) {
+  private static long kib(String content, String... names) {
     return content
         .lines()
-        .filter(line -> line.startsWith(first) || line.startsWith(second))
+        .filter(line -> Stream.of(names).anyMatch(line::startsWith))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .sum();
   }
