@@ -32,10 +32,15 @@ public record JobDraft(
     var copy = new EnumMap<JobProperty, String>(JobProperty.class);
     copy.putAll(properties);
     properties = Collections.unmodifiableMap(copy);
-    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
-    unknown = Collections.unmodifiableMap(new LinkedHashMap<>(unknown));
+    environment = ordered(environment);
+    unknown = ordered(unknown);
     tasks = List.copyOf(tasks);
-    customProperties = Collections.unmodifiableMap(new LinkedHashMap<>(customProperties));
+    customProperties = ordered(customProperties);
+  }
+
+  /// A copy that keeps the order, and is nothing where there is nothing: long queues have many.
+  static Map<String, String> ordered(Map<String, String> map) {
+    return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
   /// A job without custom properties.

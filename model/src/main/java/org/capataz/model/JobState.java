@@ -45,10 +45,12 @@ public enum JobState {
   }
 
   public static JobState ofFlag(int flag) {
-    return Arrays.stream(values())
-        .filter(s -> s.flag == flag)
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("job state " + flag));
+    for (var each : values()) {
+      if (each.flag == flag) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("job state " + flag);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package org.capataz.model;
 
-import java.util.Arrays;
-
 /// Why a job in the queue does not run: the model's PendingReason. The numbers are stored and never
 /// change.
 public enum PendingReason {
@@ -48,10 +46,12 @@ public enum PendingReason {
   }
 
   public static PendingReason ofNumber(int number) {
-    return Arrays.stream(values())
-        .filter(reason -> reason.number == number)
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("pending reason " + number));
+    for (var each : values()) {
+      if (each.number == number) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("pending reason " + number);
   }
 
   /// The model's name.

@@ -2,7 +2,6 @@ package org.capataz.model;
 
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +27,10 @@ public record TaskDraft(
     var copy = new EnumMap<TaskProperty, String>(TaskProperty.class);
     copy.putAll(properties);
     properties = Collections.unmodifiableMap(copy);
-    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
-    unknown = Collections.unmodifiableMap(new LinkedHashMap<>(unknown));
+    environment = JobDraft.ordered(environment);
+    unknown = JobDraft.ordered(unknown);
     axes = List.copyOf(axes);
-    customProperties = Collections.unmodifiableMap(new LinkedHashMap<>(customProperties));
+    customProperties = JobDraft.ordered(customProperties);
   }
 
   /// A task without custom properties.

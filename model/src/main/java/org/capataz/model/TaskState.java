@@ -43,10 +43,12 @@ public enum TaskState {
   }
 
   public static TaskState ofFlag(int flag) {
-    return Arrays.stream(values())
-        .filter(s -> s.flag == flag)
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("task state " + flag));
+    for (var each : values()) {
+      if (each.flag == flag) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("task state " + flag);
   }
 
   @Override

@@ -45,6 +45,10 @@ public final class EngineLoop implements Runnable {
 
   private static final int MOST_EVENTS = 512;
 
+  /// Queued jobs that stay set up though nothing happens to them: those that are looked at again
+  /// and again.
+  private static final int MOST_AWAKE = 64;
+
   /// How far the clocks may part before the one that people set counts as set: little beside any
   /// lease.
   private static final long MOST_DRIFT_MICROS = 1_000_000;
@@ -287,6 +291,7 @@ public final class EngineLoop implements Runnable {
     answers.forEach(Runnable::run);
     release.send();
     questions.addAll(engine.takeQuestions());
+    state.rest(MOST_AWAKE);
     trim |= !release.deletedJobs().isEmpty();
     if (trim) {
       trim = store.trimJournal();

@@ -9,13 +9,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.capataz.scheduler.event.Event;
+import org.jspecify.annotations.Nullable;
 
 /// Jobs as their owners wrote them: a row for the job, and one for each time that tasks were added
 /// or something was changed.
 final class DraftTable {
 
   static final String SELECT = "SELECT id, request_id, kind, body FROM job_draft ";
+
+  /// A part as it is stored.
+  ///
+  /// @param part reads it, at each call
+  record Row(@Nullable UUID requestId, Supplier<DraftPart> part) {}
 
   private final PreparedStatement selectLast;
   private final BatchStatement insert;
@@ -67,16 +74,18 @@ final class DraftTable {
       var parts = new ArrayList<DraftPart>();
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {
-          parts.add(part(rows));
+          parts.add(row(rows).part().get());
         }
       }
       return parts;
     }
   }
 
-  /// The part in a row of [#SELECT].
-  static DraftPart part(ResultSet row) throws SQLException {
-    return DraftPart.of(
-        row.getInt(3), row.getObject(2, UUID.class), Block.content(row.getBytes(4)));
+  /// A row of [#SELECT].
+  static Row row(ResultSet row) throws SQLException {
+    var kind = row.getInt(3);
+    var requestId = row.getObject(2, UUID.class);
+    var block = row.getBytes(4);
+    return new Row(requestId, () -> DraftPart.of(kind, requestId, Block.content(block)));
   }
 }

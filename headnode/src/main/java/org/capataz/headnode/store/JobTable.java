@@ -7,17 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.capataz.model.JobLabels;
 import org.capataz.model.JobState;
 import org.capataz.model.PendingReason;
+import org.capataz.model.Priority;
+import org.capataz.model.Span;
+import org.capataz.model.Unit;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Facts;
+import org.capataz.scheduler.state.Outline;
+import org.jspecify.annotations.Nullable;
 
 /// The jobs, one row for each.
 final class JobTable {
-
-  /// Characters of a job's name that its row shows.
-  private static final int NAME = 128;
 
   /// What of a row changes during its job's life.
   private record Life(
@@ -64,7 +67,17 @@ final class JobTable {
   }
 
   /// A job as its row has it.
-  record Row(int id, String owner, long createTime, Facts stored, JobLife life) {
+  ///
+  /// @param outline null if it would not suffice
+  record Row(
+      int id,
+      String owner,
+      String name,
+      JobLabels labels,
+      long createTime,
+      Facts stored,
+      JobLife life,
+      @Nullable Outline outline) {
 
     /// @param revision how often the draft was changed, which other rows tell
     Facts facts(int revision) {
@@ -91,16 +104,19 @@ final class JobTable {
                 + " (id, owner, create_time, sequence, name, priority, requeues, state, next_state,"
                 + " forced, message, queue_order, submit_time, start_time, end_time, attempt_base,"
                 + " progress, progress_message, pending_reason, pending_since, pending_changes,"
-                + " hold_until, held_by_filter)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " hold_until, held_by_filter, project, template, unit, min_units, max_units,"
+                + " instances)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " ?, ?, ?, ?, ?)");
     update =
         new BatchStatement(
             connection,
             "UPDATE job SET name = ?, priority = ?, requeues = ?, state = ?, next_state = ?, forced"
                 + " = ?, message = ?, queue_order = ?, submit_time = ?, start_time = ?, end_time ="
                 + " ?, attempt_base = ?, progress = ?, progress_message = ?, pending_reason = ?,"
-                + " pending_since = ?, pending_changes = ?, hold_until = ?, held_by_filter = ?"
-                + " WHERE id = ?");
+                + " pending_since = ?, pending_changes = ?, hold_until = ?, held_by_filter = ?,"
+                + " project = ?, template = ?, unit = ?, min_units = ?, max_units = ?, instances ="
+                + " ? WHERE id = ?");
   }
 
   /// @param sequence no record of the job is before it in the journal
@@ -116,37 +132,13 @@ final class JobTable {
     for (var entry : created.entrySet()) {
       var job = Known.job(state, entry.getKey());
       var life = Life.of(job.life());
+      var outline = job.outline();
       insert.add(
           job.id(),
           job.owner(),
           job.createTime(),
           entry.getValue(),
-          name(job.name()),
-          job.priority().value(),
-          job.requeues(),
-          life.state.flag(),
-          life.nextState,
-          life.forced,
-          life.message,
-          life.queueOrder,
-          life.submitTime,
-          life.startTime,
-          life.endTime,
-          job.attemptBase(),
-          job.progress().percent(),
-          job.progress().message(),
-          job.pending().reason().number(),
-          job.pending().since(),
-          job.pending().changes(),
-          job.hold().until(),
-          job.hold().byFilter());
-    }
-    changed.removeAll(created.keySet());
-    for (var id : changed) {
-      var job = Known.job(state, id);
-      var life = Life.of(job.life());
-      update.add(
-          name(job.name()),
+          job.name(),
           job.priority().value(),
           job.requeues(),
           life.state.flag(),
@@ -165,6 +157,44 @@ final class JobTable {
           job.pending().changes(),
           job.hold().until(),
           job.hold().byFilter(),
+          job.labels().project(),
+          job.labels().template(),
+          outline == null ? null : outline.unit().name(),
+          outline == null ? null : outline.units().min(),
+          outline == null ? null : outline.units().max(),
+          outline == null ? null : outline.instances());
+    }
+    changed.removeAll(created.keySet());
+    for (var id : changed) {
+      var job = Known.job(state, id);
+      var life = Life.of(job.life());
+      var outline = job.outline();
+      update.add(
+          job.name(),
+          job.priority().value(),
+          job.requeues(),
+          life.state.flag(),
+          life.nextState,
+          life.forced,
+          life.message,
+          life.queueOrder,
+          life.submitTime,
+          life.startTime,
+          life.endTime,
+          job.attemptBase(),
+          job.progress().percent(),
+          job.progress().message(),
+          job.pending().reason().number(),
+          job.pending().since(),
+          job.pending().changes(),
+          job.hold().until(),
+          job.hold().byFilter(),
+          job.labels().project(),
+          job.labels().template(),
+          outline == null ? null : outline.unit().name(),
+          outline == null ? null : outline.units().min(),
+          outline == null ? null : outline.units().max(),
+          outline == null ? null : outline.instances(),
           id);
     }
     created.clear();
@@ -173,15 +203,12 @@ final class JobTable {
     update.execute();
   }
 
-  private static String name(String name) {
-    return name.substring(0, Math.min(name.length(), NAME));
-  }
-
   static final String SELECT =
       "SELECT id, owner, create_time, requeues, state, next_state, message, queue_order,"
           + " submit_time, start_time, end_time, attempt_base, progress, progress_message,"
           + " pending_reason, pending_since, pending_changes, hold_until, forced,"
-          + " held_by_filter"
+          + " held_by_filter, name, project, template, priority, unit, min_units, max_units,"
+          + " instances"
           + " FROM job ORDER BY id";
 
   static Row read(ResultSet row) throws SQLException {
@@ -202,8 +229,22 @@ final class JobTable {
     return new Row(
         row.getInt(1),
         row.getString(2),
+        row.getString(21),
+        new JobLabels(row.getString(22), row.getString(23)),
         row.getLong(3),
         new Facts(row.getInt(4), 0, row.getInt(12), progress, pending, hold),
-        life.toLife());
+        life.toLife(),
+        outline(row));
+  }
+
+  private static @Nullable Outline outline(ResultSet row) throws SQLException {
+    var unit = row.getString(25);
+    return unit == null
+        ? null
+        : new Outline(
+            new Priority(row.getInt(24)),
+            Unit.valueOf(unit),
+            new Span(row.getInt(26), row.getInt(27)),
+            row.getLong(28));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.UUID;
@@ -143,9 +144,9 @@ final class SqlStore implements Store {
                 this::storedJobs));
   }
 
-  private StoredJobs storedJobs() {
+  private Iterator<Stored.StoredJob> storedJobs() {
     try {
-      return new StoredJobs(database);
+      return new ReadAhead<>(new StoredJobs(database));
     } catch (SQLException failure) {
       throw database.explain(failure);
     }

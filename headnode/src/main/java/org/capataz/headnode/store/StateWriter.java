@@ -76,7 +76,10 @@ final class StateWriter {
         jobs.created(created.job(), firstSequence);
         drafts.created(created);
       }
-      case Event.TasksAdded added -> drafts.extended(added);
+      case Event.TasksAdded added -> {
+        jobs.changed(added.job());
+        drafts.extended(added);
+      }
       case Event.JobModified e -> {
         jobs.changed(e.job());
         drafts.modified(e);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.capataz.model.JobDraft;
-import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.state.EndedLog;
 import org.capataz.scheduler.state.Stored;
 import org.capataz.scheduler.state.Task;
@@ -87,27 +87,45 @@ final class StoredJobs implements Iterator<Stored.StoredJob> {
   }
 
   private Stored.StoredJob job(JobTable.Row row) throws SQLException {
-    var parts = new ArrayList<DraftPart>();
-    var additions = new HashMap<UUID, Integer>();
-    var draft = JobDraft.EMPTY;
+    var parts = new ArrayList<DraftTable.Row>();
     for (; drafts.isAt(row.id()); drafts.advance()) {
-      var part = DraftTable.part(drafts.rows);
-      var request = part.requestId();
-      if (!parts.isEmpty() && request != null) {
-        additions.put(
-            request, part instanceof DraftPart.Added ? draft.tasks().size() + 1 : row.id());
-      }
-      draft = part.on(draft);
-      parts.add(part);
+      parts.add(DraftTable.row(drafts.rows));
     }
+    var first = parts.getFirst();
+    var additions = new HashMap<UUID, Integer>();
     return new Stored.StoredJob(
-        new Event.JobCreated(
-            row.id(), Known.of(parts.getFirst().requestId()), row.owner(), draft, row.createTime()),
+        row.id(),
+        Known.of(first.requestId()),
+        row.owner(),
+        row.createTime(),
+        parts.size() == 1
+            ? () -> first.part().get().on(JobDraft.EMPTY)
+            : whole(row, parts, additions),
+        row.name(),
+        row.labels(),
         additions,
         row.life(),
         row.facts(parts.size() - 1),
+        row.outline(),
         grants.getOrDefault(row.id(), List.of()),
         tasks(row.id()));
+  }
+
+  /// @param additions is given the requests that wrote the parts after the first
+  private static Supplier<JobDraft> whole(
+      JobTable.Row row, List<DraftTable.Row> parts, Map<UUID, Integer> additions) {
+    var draft = parts.getFirst().part().get().on(JobDraft.EMPTY);
+    for (var later : parts.subList(1, parts.size())) {
+      var part = later.part().get();
+      if (later.requestId() != null) {
+        additions.put(
+            later.requestId(),
+            part instanceof DraftPart.Added ? draft.tasks().size() + 1 : row.id());
+      }
+      draft = part.on(draft);
+    }
+    var whole = draft;
+    return () -> whole;
   }
 
   private Map<Integer, Stored.StoredTask> tasks(int job) throws SQLException {
@@ -122,6 +140,9 @@ final class StoredJobs implements Iterator<Stored.StoredJob> {
       EndedTable.read(ends.rows.getBytes(2), logs);
     }
     var live = attempts.getOrDefault(job, Map.of());
+    if (taskCheckpoints.isEmpty() && logs.isEmpty() && live.isEmpty()) {
+      return Map.of();
+    }
     var touched = new HashMap<Integer, Stored.StoredTask>();
     for (var numbers : List.of(taskCheckpoints.keySet(), logs.keySet(), live.keySet())) {
       for (var number : numbers) {

@@ -104,9 +104,9 @@ public final class ClusterState {
   /// When the time for a running job's tasks is over, so that its limit leaves room for the release
   /// of its nodes; no limit is the end of time.
   public long deadline(Job job) {
-    var limit = job.isSubmitted() ? job.spec().runtimeSeconds() : 0;
     var start = job.life().startTime();
-    if (limit == 0 || start == 0 || limit > (Long.MAX_VALUE - start) / 1_000_000) {
+    var limit = start != 0 && job.isSubmitted() ? job.spec().runtimeSeconds() : 0;
+    if (limit == 0 || limit > (Long.MAX_VALUE - start) / 1_000_000) {
       return Long.MAX_VALUE;
     }
     return start + Math.max(1, limit - releaseSeconds(job)) * 1_000_000;
@@ -239,18 +239,33 @@ public final class ClusterState {
     stored.jobs().forEach(this::restore);
     for (var job : jobs.all()) {
       if (job.isSubmitted()) {
-        families.adopt(job);
+        if (!job.isAtRest()) {
+          families.adopt(job);
+        }
         lists.add(job);
       }
     }
   }
 
+  /// Forgets what can be worked out again of jobs that nothing has become of. Nobody may keep a
+  /// task of a queued job beyond it.
+  ///
+  /// @param most how many are left as they are, those that were looked at last
+  public void rest(int most) {
+    jobs.rest(most);
+  }
+
   private void restore(Stored.StoredJob stored) {
-    var job = jobs.create(stored.created());
+    var job = jobs.restore(stored);
     stored.additions().forEach((request, answer) -> jobs.answered(job, request, answer));
     job.restore(stored.facts());
     if (stored.life() instanceof JobLife.Configuring || stored.life().submitTime() == 0) {
       job.restore(stored.life());
+      return;
+    }
+    if (stored.outline() != null && stored.isUntouched()) {
+      job.restore(stored.life());
+      job.restore(stored.outline());
       return;
     }
     job.resolve();

@@ -6,18 +6,26 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobLabels;
 import org.capataz.model.JobProperty;
 import org.capataz.model.JobSpec;
 import org.capataz.model.PendingReason;
 import org.capataz.model.Priority;
+import org.capataz.model.Span;
 import org.capataz.model.TaskKind;
+import org.capataz.model.Unit;
 import org.capataz.scheduler.event.Pace;
 import org.capataz.scheduler.life.JobLife;
 import org.jspecify.annotations.Nullable;
 
 /// A job, from its making to its deletion.
+///
+/// Most jobs of a long queue are at rest: nothing of them has run, and nobody looks at their tasks.
+/// Of such a job there is the draft, and an [Outline]; what its draft comes to is worked out when
+/// somebody asks, and forgotten again.
 public final class Job {
 
   /// Instances of the tasks that do the job's work, by what has become of them.
@@ -28,26 +36,51 @@ public final class Job {
     }
   }
 
+  /// Of jobs that have no tasks set up; nobody changes it.
+  private static final JobWork NO_WORK = new JobWork();
+
   private final int id;
   private final UUID requestId;
   private final Set<UUID> additions = new HashSet<>();
   private final String owner;
   private final long createTime;
   private JobLife life = new JobLife.Configuring();
-  private JobDraft draft;
+  private Supplier<JobDraft> draft;
+  private String name;
+  private JobLabels labels;
   private @Nullable JobSpec spec;
   private Priority priority = Priority.NORMAL;
   private Facts facts = Facts.NEW;
   private int unfinishedParents;
-  private final JobWork work = new JobWork();
+  private JobWork work = NO_WORK;
   private final Holdings holdings = new Holdings();
 
-  Job(int id, UUID requestId, String owner, JobDraft draft, long createTime) {
+  /// Only while it is at rest: it has neither a spec nor work then.
+  private @Nullable Outline resting;
+
+  private final Consumer<Job> woken;
+
+  /// @param draft read again whenever it is wanted
+  /// @param name that the draft gives it
+  /// @param labels that the draft gives it
+  /// @param woken told whenever its tasks have been set up, for [#rest] is due later
+  Job(
+      int id,
+      UUID requestId,
+      String owner,
+      long createTime,
+      Supplier<JobDraft> draft,
+      String name,
+      JobLabels labels,
+      Consumer<Job> woken) {
     this.id = id;
     this.requestId = requestId;
     this.owner = owner;
-    this.draft = draft;
     this.createTime = createTime;
+    this.draft = draft;
+    this.name = name;
+    this.labels = labels;
+    this.woken = woken;
   }
 
   public int id() {
@@ -78,7 +111,17 @@ public final class Job {
 
   /// The job as written so far.
   public JobDraft draft() {
-    return draft;
+    return draft.get();
+  }
+
+  private void write(JobDraft written) {
+    draft = () -> written;
+    name = nameOf(written);
+    labels = JobLabels.of(written);
+  }
+
+  static String nameOf(JobDraft draft) {
+    return draft.get(JobProperty.NAME).orElse("");
   }
 
   /// Until when it does not start, in microseconds since 1970; 0 if it need not wait.
@@ -104,6 +147,7 @@ public final class Job {
   ///
   /// @throws IllegalStateException if it has not been submitted
   public JobSpec spec() {
+    wake();
     if (spec == null) {
       throw new IllegalStateException("expected job " + id + " to be submitted, but it is " + life);
     }
@@ -111,11 +155,11 @@ public final class Job {
   }
 
   public boolean isSubmitted() {
-    return spec != null;
+    return spec != null || resting != null;
   }
 
   public String name() {
-    return draft.get(JobProperty.NAME).orElse("");
+    return name;
   }
 
   /// Its rank in the queue; Normal until the job has been submitted.
@@ -125,7 +169,50 @@ public final class Job {
 
   /// What it has to do, for those that change it.
   JobWork work() {
+    wake();
     return work;
+  }
+
+  /// What it counts in; a core until it has been submitted.
+  public Unit unit() {
+    return resting != null ? resting.unit() : spec != null ? spec.resources().unit() : Unit.CORE;
+  }
+
+  /// What it may hold; one until it has been submitted.
+  public Span units() {
+    return resting != null ? resting.units() : spec != null ? spec.units() : new Span(1, 1);
+  }
+
+  /// What is needed to bring it back with nothing but its draft, as long as nothing of it has run;
+  /// null if that does not suffice.
+  public @Nullable Outline outline() {
+    if (spec == null) {
+      return resting;
+    }
+    return Outline.suffices(spec) ? new Outline(priority, unit(), units(), counts().all()) : null;
+  }
+
+  /// Forgets what its draft comes to, unless something has become of that. Nobody may keep one of
+  /// its tasks.
+  void rest() {
+    if (spec != null && isUntouched() && !work.isChanged()) {
+      resting = outline();
+      if (resting != null) {
+        spec = null;
+        work = NO_WORK;
+      }
+    }
+  }
+
+  boolean isAtRest() {
+    return resting != null;
+  }
+
+  private void wake() {
+    if (resting != null) {
+      resting = null;
+      resolve(JobSpec.resolve(draft()).orElseThrow());
+    }
   }
 
   /// What it holds, for those that change it.
@@ -135,38 +222,38 @@ public final class Job {
 
   /// The tasks by number - 1; empty until the job has been submitted.
   public List<Task> tasks() {
-    return work.tasks();
+    return work().tasks();
   }
 
   public Task task(int number) {
-    return work.task(number);
+    return work().task(number);
   }
 
   public @Nullable OpenTask prep() {
-    return work.only(TaskKind.NODE_PREP);
+    return work().only(TaskKind.NODE_PREP);
   }
 
   public @Nullable OpenTask release() {
-    return work.only(TaskKind.NODE_RELEASE);
+    return work().only(TaskKind.NODE_RELEASE);
   }
 
   public @Nullable OpenTask service() {
-    return work.only(TaskKind.SERVICE);
+    return work().only(TaskKind.SERVICE);
   }
 
   /// Numbers of the tasks of which an instance may be dispatched, in order.
   public NavigableSet<Integer> runnable() {
-    return work.runnable();
+    return work().runnable();
   }
 
   /// How many tasks could go on, had they the cores and no throttle.
   public int ready() {
-    return work.ready();
+    return work().ready();
   }
 
   /// The tasks that wait for this one.
   public List<Task> dependents(Task task) {
-    return work.dependents(task);
+    return work().dependents(task);
   }
 
   public Collection<Grant> grants() {
@@ -220,12 +307,12 @@ public final class Job {
 
   /// How many attempts are live.
   public int live() {
-    return work.live();
+    return work().live();
   }
 
   /// Whether every task that does the job's work is done.
   public boolean isDone() {
-    return work.isDone();
+    return work().isDone();
   }
 
   public int requeues() {
@@ -271,11 +358,11 @@ public final class Job {
 
   /// What it is filed under.
   public JobLabels labels() {
-    return JobLabels.of(draft);
+    return labels;
   }
 
   public Counts counts() {
-    return work.counts();
+    return resting == null ? work.counts() : new Counts(resting.instances(), 0, 0, 0, 0);
   }
 
   void step(JobLife.Step step) {
@@ -287,17 +374,18 @@ public final class Job {
 
   /// Takes another draft.
   void rewrite(JobDraft changed) {
-    draft = changed;
+    write(changed);
     facts = facts.revised();
   }
 
   /// Takes a changed draft, and lives by it.
   void modify(JobDraft changed) {
-    rewrite(changed);
-    if (spec == null) {
+    if (!isSubmitted()) {
+      rewrite(changed);
       return;
     }
-    var before = spec;
+    var before = spec();
+    rewrite(changed);
     var resolved = JobSpec.resolve(changed).orElseThrow();
     if (before.rules().holdUntil() != resolved.rules().holdUntil()) {
       hold(Facts.Hold.byUser(resolved.rules().holdUntil()));
@@ -313,13 +401,14 @@ public final class Job {
 
   /// Makes a job that waited or has ended one that is written to.
   void reopen(JobDraft written) {
-    work.clear();
+    facts = facts.withAttemptBase(Math.max(work.lastAttempt(), attemptBase()));
+    work = NO_WORK;
     spec = null;
+    resting = null;
     priority = Priority.NORMAL;
-    draft = written;
+    write(written);
     unfinishedParents = 0;
     hold(Facts.Hold.NONE);
-    facts = facts.withAttemptBase(Math.max(work.lastAttempt(), attemptBase()));
   }
 
   void progress(Facts.Progress said) {
@@ -332,7 +421,7 @@ public final class Job {
 
   /// Sets up the tasks of a job that is being submitted.
   void resolve() {
-    var resolved = JobSpec.resolve(draft).orElseThrow();
+    var resolved = JobSpec.resolve(draft()).orElseThrow();
     hold(Facts.Hold.byUser(resolved.rules().holdUntil()));
     resolve(resolved);
   }
@@ -340,7 +429,8 @@ public final class Job {
   private void resolve(JobSpec resolved) {
     spec = resolved;
     priority = resolved.priority();
-    work.resolve(resolved, attemptBase());
+    work = new JobWork(resolved, attemptBase());
+    woken.accept(this);
   }
 
   void hold(Facts.Hold other) {
@@ -353,7 +443,8 @@ public final class Job {
 
   /// Sets up tasks that were added to a job that runs.
   void extend() {
-    spec = JobSpec.resolve(draft).orElseThrow();
+    wake();
+    spec = JobSpec.resolve(draft()).orElseThrow();
     work.extend(spec, attemptBase());
   }
 
@@ -367,8 +458,8 @@ public final class Job {
   }
 
   void requeue(boolean failedOnly) {
+    work().requeue(failedOnly);
     facts = facts.requeued();
-    work.requeue(failedOnly);
   }
 
   /// Makes the job as it was stored.
@@ -379,5 +470,11 @@ public final class Job {
   /// To be called before its tasks are set up.
   void restore(Facts stored) {
     facts = stored;
+  }
+
+  /// Makes the job as it was stored, at rest.
+  void restore(Outline stored) {
+    resting = stored;
+    priority = stored.priority();
   }
 }

@@ -12,11 +12,7 @@ import org.capataz.scheduler.life.JobLife;
 /// the earlier place.
 final class JobLists {
 
-  private static final Comparator<Job> FIRST_COME =
-      Comparator.comparing(Job::priority)
-          .reversed()
-          .thenComparingLong(JobLists::order)
-          .thenComparingInt(Job::id);
+  private static final Comparator<Job> FIRST_COME = JobLists::firstCome;
 
   final NavigableSet<Job> queued = new TreeSet<>(FIRST_COME);
   final NavigableSet<Job> running = new TreeSet<>(FIRST_COME);
@@ -43,6 +39,12 @@ final class JobLists {
   /// @param deadline when a running job's time is over
   JobLists(ToLongFunction<Job> deadline) {
     limited = new TreeSet<>(Comparator.comparingLong(deadline).thenComparingInt(Job::id));
+  }
+
+  private static int firstCome(Job one, Job other) {
+    var byPriority = other.priority().compareTo(one.priority());
+    var byOrder = byPriority == 0 ? Long.compare(order(one), order(other)) : byPriority;
+    return byOrder == 0 ? Integer.compare(one.id(), other.id()) : byOrder;
   }
 
   private static long order(Job job) {

@@ -27,6 +27,35 @@ final class JobWork {
   private int undone;
   private int ready;
   private int lastAttempt;
+  private boolean changed;
+
+  /// No tasks.
+  JobWork() {}
+
+  /// The tasks of a job.
+  ///
+  /// @param attemptBase the highest number of an attempt before
+  JobWork(JobSpec spec, int attemptBase) {
+    groups.extend(spec);
+    var groupOf = TaskGroups.members(spec);
+    tasks =
+        spec.tasks().stream()
+            .map(task -> task(task, groupOf.getOrDefault(task.number(), -1), attemptBase))
+            .toList();
+    open = tasks.stream().filter(OpenTask.class::isInstance).map(OpenTask.class::cast).toList();
+    tasks.forEach(groups::add);
+    for (var task : tasks) {
+      if (Tally.isWork(task)) {
+        open(task);
+      }
+      tally.add(task);
+    }
+  }
+
+  /// Whether anything but its spec was ever changed of a task.
+  boolean isChanged() {
+    return changed;
+  }
 
   /// The tasks by number - 1.
   List<Task> tasks() {
@@ -85,38 +114,6 @@ final class JobWork {
 
   Job.Counts counts() {
     return tally.counts();
-  }
-
-  /// Forgets all tasks, of which nothing runs.
-  void clear() {
-    tasks = List.of();
-    open = List.of();
-    groups.clear();
-    runnable.clear();
-    tally.clear();
-    undone = 0;
-    ready = 0;
-  }
-
-  /// Sets up the tasks of a job, in place of what there was.
-  ///
-  /// @param attemptBase the highest number of an attempt before
-  void resolve(JobSpec spec, int attemptBase) {
-    clear();
-    groups.extend(spec);
-    var groupOf = TaskGroups.members(spec);
-    tasks =
-        spec.tasks().stream()
-            .map(task -> task(task, groupOf.getOrDefault(task.number(), -1), attemptBase))
-            .toList();
-    open = tasks.stream().filter(OpenTask.class::isInstance).map(OpenTask.class::cast).toList();
-    tasks.forEach(groups::add);
-    for (var task : tasks) {
-      if (Tally.isWork(task)) {
-        open(task);
-      }
-      tally.add(task);
-    }
   }
 
   /// Sets up tasks that were added to a job that runs.
@@ -192,6 +189,7 @@ final class JobWork {
   }
 
   void dispatch(Attempt attempt) {
+    changed = true;
     var task = task(attempt.task());
     tally.remove(task);
     task.dispatch(attempt);
@@ -212,6 +210,7 @@ final class JobWork {
 
   void skip(Task task, TaskState state, EndReason reason, String message, long time) {
     if (!task.isDone()) {
+      changed = true;
       tally.remove(task);
       task.skip(state, reason, message, time);
       tally.add(task);
@@ -220,6 +219,7 @@ final class JobWork {
   }
 
   void skip(Task task, int ordinal, TaskState state, EndReason reason, String message, long time) {
+    changed = true;
     tally.remove(task);
     task.skip(ordinal, state, reason, message, time);
     tally.add(task);
@@ -227,11 +227,13 @@ final class JobWork {
   }
 
   void throttle(Task task, int maxRunning) {
+    changed = true;
     task.throttle(maxRunning);
     refresh(task);
   }
 
   void pace(OpenTask service, Pace pace) {
+    changed = true;
     service.pace(pace);
     refresh(service);
   }
@@ -251,6 +253,7 @@ final class JobWork {
   }
 
   private void putBack(Task task, Runnable change) {
+    changed = true;
     var wasDone = task.isDone();
     tally.remove(task);
     change.run();
@@ -267,6 +270,7 @@ final class JobWork {
       Task.@Nullable Checkpoint checkpoint,
       Collection<EndedLog.Entry> log,
       List<Attempt> running) {
+    changed |= checkpoint != null || !log.isEmpty() || !running.isEmpty();
     tally.remove(task);
     task.restore(checkpoint, log, running);
     tally.add(task);

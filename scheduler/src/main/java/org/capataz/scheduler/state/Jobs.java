@@ -1,12 +1,15 @@
 package org.capataz.scheduler.state;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.capataz.model.JobLabels;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ final class Jobs {
 
   private final NavigableMap<Integer, Job> jobs = new TreeMap<>();
   private final Map<UUID, Integer> answers = new HashMap<>();
+  private final Queue<Job> awake = new ArrayDeque<>();
   private int last;
 
   Collection<Job> all() {
@@ -51,9 +55,34 @@ final class Jobs {
   }
 
   Job create(Event.JobCreated created) {
-    var job =
+    var draft = created.draft();
+    return add(
         new Job(
-            created.job(), created.requestId(), created.owner(), created.draft(), created.time());
+            created.job(),
+            created.requestId(),
+            created.owner(),
+            created.time(),
+            () -> draft,
+            Job.nameOf(draft),
+            JobLabels.of(draft),
+            awake::add));
+  }
+
+  /// Puts back a job that was stored.
+  Job restore(Stored.StoredJob stored) {
+    return add(
+        new Job(
+            stored.id(),
+            stored.requestId(),
+            stored.owner(),
+            stored.createTime(),
+            stored.draft(),
+            stored.name(),
+            stored.labels(),
+            awake::add));
+  }
+
+  private Job add(Job job) {
     if (jobs.putIfAbsent(job.id(), job) != null) {
       throw new IllegalStateException("expected a new job, but " + job.id() + " exists");
     }
@@ -66,6 +95,13 @@ final class Jobs {
   void answered(Job job, UUID request, int answer) {
     answers.put(request, answer);
     job.additions().add(request);
+  }
+
+  /// Puts jobs to rest that may be, all but those that were woken last.
+  void rest(int most) {
+    while (awake.size() > most) {
+      awake.remove().rest();
+    }
   }
 
   void delete(Job job) {

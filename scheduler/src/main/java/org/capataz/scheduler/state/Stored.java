@@ -3,7 +3,10 @@ package org.capataz.scheduler.state;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.capataz.model.ClusterSettings;
+import org.capataz.model.JobDraft;
+import org.capataz.model.JobLabels;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.life.AttemptLife;
@@ -22,17 +25,35 @@ public record Stored(
 
   /// One job.
   ///
-  /// @param created with the whole draft, tasks that were added later included
+  /// @param requestId the client's name for the request that made it
+  /// @param createTime microseconds since 1970
+  /// @param draft the whole, tasks that were added later included; may be read later, and again
+  /// @param name that the draft gives it
+  /// @param labels that the draft gives it
   /// @param additions the requests that added tasks, and the number of the first task of each; and
   ///   those that changed the job, with its id
+  /// @param outline null if it does not suffice to bring the job back without its tasks
   /// @param tasks by number; a task that is absent has not been touched
   public record StoredJob(
-      Event.JobCreated created,
+      int id,
+      UUID requestId,
+      String owner,
+      long createTime,
+      Supplier<JobDraft> draft,
+      String name,
+      JobLabels labels,
       Map<UUID, Integer> additions,
       JobLife life,
       Facts facts,
+      @Nullable Outline outline,
       List<StoredGrant> grants,
-      Map<Integer, StoredTask> tasks) {}
+      Map<Integer, StoredTask> tasks) {
+
+    /// Whether nothing has become of the job that its outline does not tell.
+    boolean isUntouched() {
+      return life instanceof JobLife.Queued && facts.requeues() == 0 && tasks.isEmpty();
+    }
+  }
 
   /// A grant that is held. Whether it is being prepared or released follows from what runs in it.
   ///

@@ -13,14 +13,6 @@ final class Tally {
     return !task.spec().kind().isForNodes();
   }
 
-  void clear() {
-    running = 0;
-    queued = 0;
-    finished = 0;
-    failed = 0;
-    canceled = 0;
-  }
-
   /// Takes a task out of the counts before it changes.
   void remove(Task task) {
     count(task, -1);

@@ -29,10 +29,6 @@ final class TaskGroups {
     return groupOf;
   }
 
-  void clear() {
-    groups = List.of();
-  }
-
   /// Makes room for the groups of a job that has got more of them.
   void extend(JobSpec spec) {
     var all = new ArrayList<>(groups);

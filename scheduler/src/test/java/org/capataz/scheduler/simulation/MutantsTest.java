@@ -332,7 +332,22 @@ class MutantsTest {
             "what a connection says late begins",
             TEST + "Machine.java",
             "&& timeline.now() - renewedAt >= start.leaseMicros() / 2) {",
-            "&& (renewedAt = timeline.now()) == 0) {"));
+            "&& (renewedAt = timeline.now()) == 0) {"),
+        new Mutant(
+            "a job at rest forgets what was changed of its tasks",
+            MAIN + "state/Job.java",
+            "isUntouched() && !work.isChanged()",
+            "isUntouched()"),
+        new Mutant(
+            "a restart lets jobs rest of which something has run",
+            MAIN + "state/Stored.java",
+            "&& tasks.isEmpty();",
+            "&& true;"),
+        new Mutant(
+            "a job at rest is unknown to its parents after a restart",
+            MAIN + "state/Outline.java",
+            "return spec.rules().parents().isEmpty()\n        && spec",
+            "return spec"));
   }
 
   @ParameterizedTest

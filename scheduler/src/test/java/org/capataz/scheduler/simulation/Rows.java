@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.UUID;
 import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobLabels;
+import org.capataz.model.JobProperty;
 import org.capataz.model.JobState;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.Placement;
@@ -21,6 +23,7 @@ import org.capataz.scheduler.state.Facts;
 import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.OpenTask;
+import org.capataz.scheduler.state.Outline;
 import org.capataz.scheduler.state.Stored;
 import org.capataz.scheduler.state.Task;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ final class Rows {
     private final Map<UUID, Integer> additions = new HashMap<>();
     private JobLife life = new JobLife.Configuring();
     private Facts facts = Facts.NEW;
+    private @Nullable Outline outline;
     private List<Stored.StoredGrant> grants = List.of();
     private final Map<Integer, TaskRows> tasks = new LinkedHashMap<>();
 
@@ -64,6 +68,10 @@ final class Rows {
     private final List<byte[]> log = new ArrayList<>();
     private final Map<Integer, Begun> begun = new HashMap<>();
     private List<Stored.StoredAttempt> live = List.of();
+
+    boolean isTouched() {
+      return checkpoint != null || !log.isEmpty() || !live.isEmpty();
+    }
 
     Stored.StoredTask stored() {
       var entries = new ArrayList<EndedLog.Entry>();
@@ -201,6 +209,7 @@ final class Rows {
     var rows = rows(job.id());
     rows.life = job.life();
     rows.facts = job.facts();
+    rows.outline = job.outline();
     rows.grants = job.grants().stream().map(Rows::stored).toList();
     for (var task : job.tasks()) {
       rows.task(task.number()).live = task.live().stream().map(Rows::stored).toList();
@@ -247,9 +256,27 @@ final class Rows {
 
   private static Stored.StoredJob stored(JobRows rows) {
     var tasks = new HashMap<Integer, Stored.StoredTask>();
-    rows.tasks.forEach((number, task) -> tasks.put(number, task.stored()));
+    rows.tasks.forEach(
+        (number, task) -> {
+          if (task.isTouched()) {
+            tasks.put(number, task.stored());
+          }
+        });
+    var draft = rows.created.draft();
     return new Stored.StoredJob(
-        rows.created, rows.additions, rows.life, rows.facts, rows.grants, tasks);
+        rows.created.job(),
+        rows.created.requestId(),
+        rows.created.owner(),
+        rows.created.time(),
+        () -> draft,
+        draft.get(JobProperty.NAME).orElse(""),
+        JobLabels.of(draft),
+        rows.additions,
+        rows.life,
+        rows.facts,
+        rows.outline,
+        rows.grants,
+        tasks);
   }
 
   /// The state as the journal has it.

@@ -45,8 +45,15 @@ CREATE TABLE node (
 CREATE TABLE job (
   id INTEGER PRIMARY KEY,
   owner VARCHAR NOT NULL,
-  name VARCHAR NOT NULL, -- its first 128 characters
+  name VARCHAR NOT NULL,
+  project VARCHAR NOT NULL,
+  template VARCHAR NOT NULL,
   priority INTEGER NOT NULL,
+  unit VARCHAR, -- what a submitted job counts in; null, as the next three, if more than them and its
+                -- draft is needed to bring it back though nothing of it has run
+  min_units INTEGER,
+  max_units INTEGER,
+  instances BIGINT, -- how many its tasks have
   hold_until BIGINT NOT NULL, -- when a queued job may start at the earliest; 0 for now
   held_by_filter BOOLEAN NOT NULL, -- whether the activation filter wants that
   state INTEGER NOT NULL,
