@@ -81,18 +81,22 @@ public final class NodeMain {
   }
 
   /// This program's Java and class path. System properties may name another program,
-  /// `capataz.agent.main`, and options for its Java machine separated by spaces,
-  /// `capataz.agent.options`.
+  /// `capataz.agent.main`, options for its Java machine separated by spaces,
+  /// `capataz.agent.options`, and one more that may have spaces in it, `capataz.agent.option`.
   private static List<String> agentCommand(NodeOptions options) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+ExitOnOutOfMemoryError");
-    for (var option : System.getProperty("capataz.agent.options", "").split(" ", -1)) {
-      if (!option.isEmpty()) {
-        command.add(option);
-      }
-    }
+    // Its standard output is how it speaks to the keeper, so what Java has to say goes elsewhere.
+    command.addAll(
+        List.of(
+            "-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning,aot*=off:stderr"));
+    Stream.concat(
+            Stream.of(System.getProperty("capataz.agent.options", "").split(" ", -1)),
+            Stream.of(System.getProperty("capataz.agent.option", "")))
+        .filter(option -> !option.isEmpty())
+        .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(System.getProperty("capataz.agent.main", "org.capataz.computenode.AgentMain"));
     command.addAll(options.arguments());

@@ -153,6 +153,7 @@ record StandInCheckout(Path root, String path) {
     if (repository != null) {
       builder.environment().put("MAVEN_OPTS", "-Dmaven.repo.local=" + repository);
     }
+    builder.environment().put("CAPATAZ_WARM_UP", "no");
     builder.environment().merge("PATH", path, (inherited, first) -> first + inherited);
     builder.environment().putAll(environment);
     return new Running(builder.start(), output, errors);
