@@ -3,10 +3,13 @@ package org.capataz.scheduler.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The simulation bites: whoever makes one of these mistakes is caught.
+@Execution(ExecutionMode.CONCURRENT)
 class MutantsTest {
 
   private static final String MAIN = "main/java/org/capataz/scheduler/";

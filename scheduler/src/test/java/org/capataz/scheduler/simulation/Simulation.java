@@ -42,8 +42,19 @@ public final class Simulation {
   /// @param events how many
   /// @param attempts how many of them began an attempt
   /// @param parts how often something was started for a command that runs on another node
+  /// @param crashes of the head node
   /// @param outlasted how many attempts ended because their node was out of reach for long
-  public record Outcome(int events, int attempts, int parts, int crashes, int outlasted) {}
+  public record Outcome(int events, int attempts, int parts, int crashes, int outlasted) {
+
+    Outcome plus(Outcome other) {
+      return new Outcome(
+          events + other.events,
+          attempts + other.attempts,
+          parts + other.parts,
+          crashes + other.crashes,
+          outlasted + other.outlasted);
+    }
+  }
 
   /// Runs a seed.
   ///
