@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.capataz.client.InstanceStatus;
 import org.capataz.client.Job;
 import org.capataz.model.JobState;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,30 +24,37 @@ final class BranchIT {
   private static final String THERE =
       "there=$(sed -n '2s/:.*//p' $HYDRA_HOST_FILE); agent=$HYDRA_LAUNCHER_EXEC; ";
 
-  @RegisterExtension private final Site site = new Site();
+  @RegisterExtension private static final Site site = new Site();
 
-  private TwoNodes nodes;
+  private static TwoNodes nodes;
+
+  private Path place;
+
+  @BeforeAll
+  static void start() {
+    grow();
+    nodes = new TwoNodes(site);
+  }
 
   /// Nodes may be started by something larger than what they run: the kernel counts its peak as
   /// theirs.
-  @BeforeAll
-  static void grow() {
+  private static void grow() {
     try (var arena = Arena.ofConfined()) {
       arena.allocate(500 << 20).fill((byte) 1);
     }
   }
 
-  @BeforeEach
-  void start() {
-    nodes = new TwoNodes(site);
-  }
-
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     nodes.close();
   }
 
-  private Job submit(String script) {
+  @BeforeEach
+  void moveOn() throws IOException {
+    place = nodes.moveOn();
+  }
+
+  private static Job submit(String script) {
     return nodes.submit(t -> t.command("sh", "-c", THERE + script));
   }
 
@@ -169,7 +177,7 @@ final class BranchIT {
   @Test
   void aCancelEndsItOnBothNodes() throws Exception {
     var job = submit("$agent $there 'echo > there; exec sleep 1000'");
-    nodes.awaitFile(site.folder().resolve("there"));
+    nodes.awaitFile(place.resolve("there"));
     assertThat(nodes.ofJob(job)).isNotEmpty();
 
     job.cancel("enough");
@@ -194,7 +202,7 @@ final class BranchIT {
   @Test
   void headNodeAndBothAgentsMayBeKilledMeanwhile() throws Exception {
     var job = submit("$agent $there 'echo > there; until [ -e go ]; do sleep 0.1; done; exit 5'");
-    nodes.awaitFile(site.folder().resolve("there"));
+    nodes.awaitFile(place.resolve("there"));
 
     nodes.kill();
     write("go");
@@ -206,7 +214,7 @@ final class BranchIT {
   @Test
   void aCallWhileTheHeadNodeIsAwayIsServedWhenItIsBack() throws Exception {
     var job = submit("echo > begun; until [ -e go ]; do sleep 0.1; done; $agent $there 'exit 6'");
-    nodes.awaitFile(site.folder().resolve("begun"));
+    nodes.awaitFile(place.resolve("begun"));
 
     nodes.kill();
     write("go");
@@ -216,6 +224,6 @@ final class BranchIT {
   }
 
   private void write(String name) throws IOException {
-    Files.createFile(site.folder().resolve(name));
+    Files.createFile(place.resolve(name));
   }
 }

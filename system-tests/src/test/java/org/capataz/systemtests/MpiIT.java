@@ -2,13 +2,15 @@ package org.capataz.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.capataz.client.Job;
 import org.capataz.model.JobState;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,24 +22,31 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("machine")
 final class MpiIT {
 
-  @RegisterExtension private final Site site = new Site();
+  @RegisterExtension private static final Site site = new Site();
 
-  private TwoNodes nodes;
+  private static TwoNodes nodes;
 
-  @BeforeEach
-  void start() {
+  private Path place;
+
+  @BeforeAll
+  static void start() {
     nodes = new TwoNodes(site);
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     nodes.close();
+  }
+
+  @BeforeEach
+  void moveOn() throws IOException {
+    place = nodes.moveOn();
   }
 
   private Job submit(Mpi mpi, String program, String... arguments) throws Exception {
     var folder = program.equals("heat") ? "../jobs-xml/examples/mpi" : "src/test/mpi";
     var source = Path.of(folder, program + ".c").toAbsolutePath().toString();
-    var binary = site.folder().resolve(program).toString();
+    var binary = place.resolve(program).toString();
     var compile = List.of(mpi.compiler(), "-O2", "-Wall", "-Werror", source, "-o", binary);
     assertThat(new ProcessBuilder(compile).inheritIO().start().waitFor()).isZero();
     var words = new ArrayList<>(List.of(binary));
@@ -69,7 +78,7 @@ final class MpiIT {
   @ParameterizedTest
   @EnumSource
   void aRankThatCrashesFailsTheTaskAndLeavesNothing(Mpi mpi) throws Exception {
-    var job = submit(mpi, "allreduce", site.folder().resolve("stop").toString(), "3");
+    var job = submit(mpi, "allreduce", place.resolve("stop").toString(), "3");
 
     assertThat(job.await().state()).isEqualTo(JobState.FAILED);
     assertThat(job.instance(1, 0).exitCode().orElseThrow()).isNotZero();
@@ -94,7 +103,7 @@ final class MpiIT {
     var job = running(mpi);
 
     nodes.kill();
-    Files.createFile(site.folder().resolve("stop"));
+    Files.createFile(place.resolve("stop"));
     nodes.startHeadAgain();
 
     assertThat(job.await().state()).isEqualTo(JobState.FINISHED);
@@ -104,8 +113,8 @@ final class MpiIT {
 
   /// A job whose ranks sum up numbers, over and over, until the file `stop` exists.
   private Job running(Mpi mpi) throws Exception {
-    var job = submit(mpi, "allreduce", site.folder().resolve("stop").toString());
-    nodes.awaitFile(site.folder().resolve("stop.started"));
+    var job = submit(mpi, "allreduce", place.resolve("stop").toString());
+    nodes.awaitFile(place.resolve("stop.started"));
     assertThat(nodes.ofJob(job)).hasSizeGreaterThan(4);
     return job;
   }

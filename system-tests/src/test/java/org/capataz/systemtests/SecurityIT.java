@@ -24,6 +24,7 @@ import org.capataz.wire.HeadAddress;
 import org.capataz.wire.HeadChannel;
 import org.capataz.wire.Token;
 import org.capataz.wire.TokenFiles;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,11 +33,17 @@ final class SecurityIT {
 
   private static final int NOT_ALLOWED = 4;
 
-  @RegisterExtension private final Site site = new Site();
+  @RegisterExtension private static final Site site = new Site();
+
+  private static HeadProcess head;
+
+  @BeforeAll
+  static void start() {
+    head = site.head();
+  }
 
   @Test
   void aCommandWithoutTheClientTokenIsNotAllowed() throws Exception {
-    var head = site.head();
     var tokens = Files.createDirectory(site.folder().resolve("tokens"));
     var wrong = tokens.resolve("wrong");
     TokenFiles.write(wrong, Token.create(Token.Kind.CLIENT, new SecureRandom()));
@@ -53,24 +60,23 @@ final class SecurityIT {
         site.command(site.home(), Map.of("CAPATAZ_HEAD", head.address()), "job", "list").end();
     assertThat(none.errors()).contains("expected a client token").hasLineCount(1);
     assertThat(none.exitCode()).isEqualTo(NOT_ALLOWED);
-    var allowed = call(head, "job", "list", "--all", "-o", "id");
+    var allowed = call("job", "list", "--all", "-o", "id");
     assertThat(allowed).isEqualTo(new CommandCall(0, "", ""));
   }
 
-  private CommandCall call(HeadProcess head, String... arguments) {
+  private static CommandCall call(String... arguments) {
     return CommandCall.of(head.address(), head.clientToken(), site.folder(), arguments);
   }
 
   @Test
   void aNodeWithTheClientTokenIsNotLetIn() throws Exception {
-    var head = site.head();
     var disguised =
         disguised(head.clientToken(), "client", "node", site.folder().resolve("disguised"));
     var node = new NodeProcess(site, head, disguised, "n1", 1);
 
     Patience.until("a refusal", () -> node.hasSaid("expected the node token"));
 
-    assertThat(call(head, "node", "list", "-o", "id").output()).isEmpty();
+    assertThat(call("node", "list", "-o", "id").output()).isEmpty();
     node.stop();
   }
 
@@ -83,7 +89,6 @@ final class SecurityIT {
 
   @Test
   void healthIsOpenAndReflectionIsNot() throws Exception {
-    var head = site.head();
     var stranger = ManagedChannelBuilder.forTarget(head.address()).usePlaintext().build();
     try {
       assertThat(

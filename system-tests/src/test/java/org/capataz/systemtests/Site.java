@@ -22,14 +22,18 @@ import org.capataz.cli.Main;
 import org.capataz.computenode.NodeMain;
 import org.capataz.headnode.HeadMain;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// A folder for one test, and the processes that the test starts in it. After the test they are
-/// stopped, and none may be left: neither one that was started here nor one that came from it,
-/// which shows by the folder in its command line, environment or working directory.
-final class Site implements BeforeEachCallback, AfterEachCallback {
+/// A folder for one test, or for all tests of a class if it is registered as a static field, and
+/// the processes that are started in it. After that they are stopped, and none may be left: neither
+/// one that was started here nor one that came from it, which shows by the folder in its command
+/// line, environment or working directory.
+final class Site
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
   private static final int LAST_LINES = 40;
 
@@ -37,6 +41,7 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
   private final AtomicInteger files = new AtomicInteger();
   private final List<String> entrance;
   private @Nullable Path folder;
+  private boolean isOfClass;
 
   Site() {
     this(List.of());
@@ -48,7 +53,19 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
   }
 
   @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    isOfClass = true;
+    open();
+  }
+
+  @Override
   public void beforeEach(ExtensionContext context) throws IOException {
+    if (!isOfClass) {
+      open();
+    }
+  }
+
+  private void open() throws IOException {
     folder = Files.createTempDirectory("capataz-site").toRealPath();
     Files.createDirectory(home());
   }
@@ -220,6 +237,19 @@ final class Site implements BeforeEachCallback, AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) throws IOException {
+    if (!isOfClass) {
+      close(context);
+    } else if (context.getExecutionException().isPresent()) {
+      showLogs();
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    close(context);
+  }
+
+  private void close(ExtensionContext context) throws IOException {
     for (var process : started.reversed()) {
       stop(process);
     }

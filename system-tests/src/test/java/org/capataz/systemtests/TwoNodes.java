@@ -22,6 +22,8 @@ final class TwoNodes implements AutoCloseable {
   private final List<NodeProcess> nodes;
   private final Cluster cluster;
   private final int coresEach;
+  private Path place;
+  private int places;
 
   /// Of two cores each.
   TwoNodes(Site site) {
@@ -31,6 +33,7 @@ final class TwoNodes implements AutoCloseable {
   TwoNodes(Site site, int coresEach) {
     this.site = site;
     this.coresEach = coresEach;
+    place = site.folder();
     head = site.head();
     nodes = List.of(node("n1", "127.0.0.2"), node("n2", "127.0.0.3"));
     cluster = head.connect();
@@ -40,6 +43,12 @@ final class TwoNodes implements AutoCloseable {
   private NodeProcess node(String name, String address) {
     var options = List.of("--cores=" + coresEach, "--address=" + address);
     return new NodeProcess(site, head, head.nodeToken(), name, options);
+  }
+
+  /// A new folder, in which jobs run from now on: each test has its own, though tests share nodes.
+  Path moveOn() throws IOException {
+    place = site.work("place-" + ++places);
+    return place;
   }
 
   /// A job of one task with all cores.
@@ -52,7 +61,7 @@ final class TwoNodes implements AutoCloseable {
         JobBuilder.named("parallel")
             .task(
                 t -> {
-                  t.cores(cores).rerunnable(false).workDirectory(site.folder().toString());
+                  t.cores(cores).rerunnable(false).workDirectory(place.toString());
                   task.accept(t);
                 })
             .build());
@@ -103,6 +112,10 @@ final class TwoNodes implements AutoCloseable {
 
   Cluster cluster() {
     return cluster;
+  }
+
+  HeadProcess head() {
+    return head;
   }
 
   @Override
