@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.capataz.client.InstanceStatus;
 import org.capataz.client.Job;
 import org.capataz.model.JobState;
@@ -149,6 +150,29 @@ final class BranchIT {
     assertThat(end(job).exitCode()).hasValue(0);
     assertThat(nodes.ofJob(job)).isEmpty();
     assertThat(nodes.cluster().nodes()).allMatch(node -> node.capacity().busyCores() == 0);
+  }
+
+  @Test
+  void anEndThatComesBeforeTheCallerListensIsHeard() throws Exception {
+    var late = Files.createDirectory(place.resolve("late"));
+    for (var reader : List.of("cat", "head")) {
+      var script =
+          Files.writeString(
+              late.resolve(reader),
+              """
+              #!/bin/sh
+              for file; do :; done
+              case $file in */answer) until [ -e "${file%%/*}/output" ]; do sleep 0.1; done ;; esac
+              exec /usr/bin/%s "$@"
+              """
+                  .formatted(reader));
+      assertThat(script.toFile().setExecutable(true)).isTrue();
+    }
+
+    var job = submit("PATH=" + late + ":$PATH; export PATH; $agent $there 'echo heard; exit 4'");
+
+    assertThat(end(job).exitCode()).hasValue(4);
+    assertThat(TwoNodes.output(job)).isEqualTo("heard\n");
   }
 
   @Test

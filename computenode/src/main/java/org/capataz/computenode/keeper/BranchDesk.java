@@ -43,7 +43,7 @@ final class BranchDesk implements AutoCloseable {
   /// A command and its environment: what one message carries without trouble.
   private static final int MOST_BYTES = 1024 * 1024;
 
-  /// A call that has not been answered.
+  /// A call whose answer the caller has not read, or may not have.
   private static final class Call {
     private final Path folder;
     private final ProcessId caller;
@@ -51,6 +51,7 @@ final class BranchDesk implements AutoCloseable {
     private BranchRequest request;
     private long pause = FIRST_MILLIS;
     private long askAt;
+    private boolean answered;
 
     Call(Path folder, ProcessId caller, FileChannel answer, BranchRequest request) {
       this.folder = folder;
@@ -219,20 +220,22 @@ final class BranchDesk implements AutoCloseable {
   void hear(BranchNews news) {
     synchronized (calls) {
       var call = calls.get(news.id());
-      if (call == null) {
+      if (call == null || call.answered) {
         return;
       }
       if (news.end().isEmpty()) {
         call.request = call.request.withoutCommand();
         return;
       }
-      calls.remove(news.id());
+      call.answered = true;
       answer(call, news.end().get());
     }
   }
 
+  /// The pipe stays open until the caller is gone, as it may not even have begun to read, and the
+  /// kernel forgets what is in a pipe that nobody has open.
   private static void answer(Call call, BranchNews.End end) {
-    try (call.answer) {
+    try {
       var errors = end.errors();
       if (!end.message().isEmpty()) {
         errors += "mpi-agent: on " + call.request.node() + ": " + end.message() + "\n";
@@ -254,19 +257,16 @@ final class BranchDesk implements AutoCloseable {
 
   /// An attempt of this node is over, and its calls with it.
   void close(AttemptId attempt) {
-    synchronized (calls) {
-      calls
-          .values()
-          .removeIf(
-              call -> {
-                var isOver = call.request.id().attempt().equals(attempt);
-                if (isOver) {
-                  close(call);
-                }
-                return isOver;
-              });
-    }
+    closeAll(call -> call.request.id().attempt().equals(attempt));
     ParallelFiles.delete(files.folder(attempt));
+  }
+
+  private void closeAll(Predicate<Call> which) {
+    synchronized (calls) {
+      var closing = calls.values().stream().filter(which).toList();
+      closing.forEach(BranchDesk::close);
+      calls.values().removeAll(closing);
+    }
   }
 
   private static void close(Call call) {
@@ -292,8 +292,10 @@ final class BranchDesk implements AutoCloseable {
 
   private List<BranchRequest> due() {
     var now = Moment.now().millis();
+    closeAll(call -> call.answered && !Processes.isRunning(call.caller));
     synchronized (calls) {
       return calls.values().stream()
+          .filter(call -> !call.answered)
           .filter(
               call -> {
                 if (!Processes.isRunning(call.caller)) {
