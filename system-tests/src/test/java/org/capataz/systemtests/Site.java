@@ -36,6 +36,7 @@ final class Site
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
   private static final int LAST_LINES = 40;
+  private static final List<String> FAST = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   private final List<Process> started = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger files = new AtomicInteger();
@@ -95,18 +96,20 @@ final class Site
 
   /// The command that runs a program from the class path of this test, and starts it fast.
   static List<String> java(Class<?> program, List<String> arguments) {
+    return java(SharedClasses.OPTIONS, program.getName(), arguments);
+  }
+
+  private static List<String> java(List<String> options, String program, List<String> arguments) {
+    var agent = Stream.concat(FAST.stream(), options.stream()).toList();
     var command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Dcapataz.agent.options=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
+                "-Dcapataz.agent.options=" + String.join(" ", agent)));
+    command.addAll(agent);
+    command.addAll(List.of("-cp", SharedClasses.CLASS_PATH, program));
     command.addAll(arguments);
     return command;
   }
@@ -162,10 +165,14 @@ final class Site
 
   /// A script in place of `bin/capataz`, for programs from the class path of this test.
   private Path launcher() throws IOException {
-    var script = folder().resolve("capataz");
+    return launcher(folder(), SharedClasses.OPTIONS);
+  }
+
+  /// As above, in that folder, for programs that are started with more options.
+  static Path launcher(Path folder, List<String> options) throws IOException {
+    var script = folder.resolve("capataz");
     if (Files.notExists(script)) {
-      var program = java(Main.class, List.of());
-      program.set(program.size() - 1, "$main");
+      var program = java(options, "$main", List.of());
       Files.writeString(
           script,
           """
