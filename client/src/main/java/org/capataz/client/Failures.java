@@ -5,6 +5,7 @@ import java.security.cert.CertificateException;
 import java.util.Set;
 import org.capataz.client.CapatazException.Code;
 import org.capataz.model.Refusal;
+import org.capataz.wire.Overload;
 import org.jspecify.annotations.Nullable;
 
 /// What went wrong, in the terms of this API.
@@ -24,6 +25,11 @@ final class Failures {
           case NOT_ALLOWED -> Code.NOT_ALLOWED;
         },
         refusal.message());
+  }
+
+  /// Whether the head node has too much to do, so that the same request may succeed later.
+  static boolean isBusy(StatusException failure) {
+    return Overload.isReason(failure.getTrailers());
   }
 
   /// Whether the same request may succeed later: no head node answered, or none could write. A head

@@ -9,8 +9,8 @@ import org.capataz.proto.v1.SchedulerGrpc;
 import org.capataz.proto.v1.SchedulerGrpc.SchedulerBlockingV2Stub;
 import org.jspecify.annotations.Nullable;
 
-/// Messages that the head node sends for as long as there are any, opened again where it was cut.
-/// Read by one thread, closed by any.
+/// Messages that the head node sends for as long as there are any, opened again where it was cut,
+/// or refused because the head node had too much to do. Read by one thread, closed by any.
 ///
 /// @param <A> what comes
 final class LiveStream<A> implements AutoCloseable {
@@ -54,6 +54,7 @@ final class LiveStream<A> implements AutoCloseable {
           return null;
         }
       }
+      var busy = false;
       try {
         var message = current.read(Math.max(0, deadline.left()), TimeUnit.NANOSECONDS);
         if (message != null || !endless || isClosed()) {
@@ -64,12 +65,15 @@ final class LiveStream<A> implements AutoCloseable {
         if (isClosed()) {
           return null;
         }
-        if (!Failures.isPassing(failure)) {
+        busy = Failures.isBusy(failure);
+        if (!busy && !Failures.isPassing(failure)) {
           throw Failures.of(failure, heads);
         }
       }
       call = null;
-      heads.lost(channel);
+      if (!busy) {
+        heads.lost(channel);
+      }
       pause(deadline);
     }
     return null;

@@ -9,7 +9,7 @@ import org.capataz.model.Limits;
 import org.capataz.proto.v1.SchedulerGrpc;
 import org.capataz.proto.v1.SchedulerGrpc.SchedulerBlockingV2Stub;
 
-/// Asks the head node, again and again while there is none to be reached.
+/// Asks the head node, again and again while there is none to be reached or it has too much to do.
 final class Requests {
 
   private final Heads heads;
@@ -72,16 +72,19 @@ final class Requests {
                 .withDeadlineAfter(Math.max(1, deadline.left()), TimeUnit.NANOSECONDS));
       } catch (StatusException failure) {
         var pause = backoff.next().toNanos();
-        if (!Failures.isPassing(failure)
+        var busy = Failures.isBusy(failure);
+        if (!(busy || (Failures.isPassing(failure) && patience.left() > pause))
             || Thread.currentThread().isInterrupted()
-            || Math.min(deadline.left(), patience.left()) <= pause) {
+            || deadline.left() <= pause) {
           var reported = Failures.of(failure, heads);
-          if (attempt > 1 && reported.code() == Code.REFUSED) {
+          if (attempt > 1 && !busy && reported.code() == Code.REFUSED) {
             return repeated.apply(reported);
           }
           throw reported;
         }
-        heads.lost(channel);
+        if (!busy) {
+          heads.lost(channel);
+        }
         sleep(pause);
       }
     }

@@ -37,6 +37,7 @@ import org.capataz.proto.v1.SchedulerGrpc;
 import org.capataz.proto.v1.TaskDraft;
 import org.capataz.proto.v1.TaskSummary;
 import org.capataz.proto.v1.WatchRequest;
+import org.capataz.wire.Overload;
 import org.jspecify.annotations.Nullable;
 
 /// A head node that keeps jobs in memory, runs nothing, and fails as it is told to.
@@ -46,7 +47,10 @@ final class FakeScheduler extends SchedulerGrpc.SchedulerImplBase {
   private final Map<Integer, JobSummary> jobs = new LinkedHashMap<>();
   private final Map<Integer, JobDraft> drafts = new LinkedHashMap<>();
 
-  /// Failures of coming requests that change something: each is carried out, and then fails.
+  /// Failures of coming requests that change something: each is carried out, and then fails. That
+  /// it has too much to do.
+  static final Status BUSY = Status.RESOURCE_EXHAUSTED.withDescription("expected less to do");
+
   final Queue<Status> failures = new ConcurrentLinkedQueue<>();
 
   /// What coming watches tell, one after the other; the last one told ends as it says.
@@ -103,7 +107,10 @@ final class FakeScheduler extends SchedulerGrpc.SchedulerImplBase {
   private <A> void answerOrFail(StreamObserver<A> observer, A answer) {
     var failure = failures.poll();
     if (failure != null) {
-      observer.onError(failure.asRuntimeException());
+      observer.onError(
+          failure.equals(BUSY)
+              ? failure.asRuntimeException(Overload.trailers())
+              : failure.asRuntimeException());
     } else {
       answer(observer, answer);
     }

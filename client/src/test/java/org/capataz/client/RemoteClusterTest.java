@@ -79,6 +79,27 @@ class RemoteClusterTest {
   }
 
   @Test
+  void aHeadNodeThatHasTooMuchToDoIsAskedAgain() {
+    head.failures.add(FakeScheduler.BUSY);
+
+    assertThat(cluster.submit(HELLO).id()).isEqualTo(1);
+
+    assertThat(head.created).hasSize(2);
+    assertThat(heads.lost).isZero();
+  }
+
+  @Test
+  void oneThatHasTooMuchToDoForTooLongSaysSo() throws IOException {
+    head.failures.add(FakeScheduler.BUSY);
+    try (var impatient =
+        new RemoteCluster(
+            new FakeHeads(head),
+            ConnectOptions.of("fake").withRequestTimeout(Duration.ofMillis(20)))) {
+      assertRefused(Code.REFUSED, "expected less to do", () -> impatient.submit(HELLO));
+    }
+  }
+
+  @Test
   void noTwoSubmissionsShareAnId() {
     assertThat(cluster.submit(HELLO).id()).isNotEqualTo(cluster.submit(HELLO).id());
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.capataz.headnode.filter.ActivationFilter;
 import org.capataz.headnode.loop.EngineLoop;
+import org.capataz.headnode.rpc.FreeMemory;
 import org.capataz.headnode.rpc.FreeSpace;
 import org.capataz.headnode.rpc.SchedulerService;
 import org.capataz.headnode.security.FrontDoor;
@@ -70,7 +71,12 @@ public final class HeadNode implements AutoCloseable {
         door.serverBuilder()
             .executor(calls)
             .addService(
-                new SchedulerService(loop, nodes::query, FreeSpace.Disk.of(database), version()))
+                new SchedulerService(
+                    loop,
+                    nodes::query,
+                    FreeSpace.Disk.of(database),
+                    FreeMemory.Heap.ofThisProcess(),
+                    version()))
             .addService(nodes)
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())

@@ -17,6 +17,12 @@ public final class TransportLog {
           .map(name -> Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty." + name))
           .toList();
 
+  /// Where the transport tells, with a stack trace each time, of what clients do wrong.
+  private static final List<Logger> TELLING_OF_CLIENTS =
+      Stream.of("NettyServerHandler", "NettyServerStream", "NettyServerTransport.connections")
+          .map(name -> Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty." + name))
+          .toList();
+
   private TransportLog() {}
 
   /// Sends what Netty logs to the log that gRPC itself writes to, the JDK's, and stops what would
@@ -24,5 +30,11 @@ public final class TransportLog {
   public static void withoutHeaders() {
     SHOWING_HEADERS.forEach(logger -> logger.setLevel(Level.INFO));
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+  }
+
+  /// Stops what every client, or stranger, can have written to a server's log as often as they
+  /// like.
+  public static void withoutClientsMistakes() {
+    TELLING_OF_CLIENTS.forEach(logger -> logger.setLevel(Level.SEVERE));
   }
 }

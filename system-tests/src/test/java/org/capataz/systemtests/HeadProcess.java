@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,14 @@ final class HeadProcess {
   private static final int LAST_PORT = 32_000;
 
   private final Site site;
+  private final List<String> options;
   private final Path data;
   private final String address;
   private Process process;
 
-  private HeadProcess(Site site, Path data, String address) {
+  private HeadProcess(Site site, List<String> options, Path data, String address) {
     this.site = site;
+    this.options = options;
     this.data = data;
     this.address = address;
     this.process = launch();
@@ -43,11 +46,18 @@ final class HeadProcess {
     return start(site, "head", "127.0.0.1:" + freePort());
   }
 
+  /// Starts one on a loopback address.
+  ///
+  /// @param options for its Java
+  static HeadProcess start(Site site, List<String> options) {
+    return new HeadProcess(site, options, site.folder().resolve("head"), "127.0.0.1:" + freePort());
+  }
+
   /// Starts one.
   ///
   /// @param name of the folder of its data
   static HeadProcess start(Site site, String name, String address) {
-    return new HeadProcess(site, site.folder().resolve(name), address);
+    return new HeadProcess(site, List.of(), site.folder().resolve(name), address);
   }
 
   private static int freePort() {
@@ -66,6 +76,7 @@ final class HeadProcess {
         site.file("head.log"),
         Map.of(),
         Site.java(
+            options,
             HeadMain.class,
             List.of("--private", "--data=" + data, "--name=site", "--listen=" + address)));
   }
@@ -105,6 +116,13 @@ final class HeadProcess {
         new ProcessBuilder(jcmd, pid, "GC.class_histogram").start().inputReader()) {
       var total = histogram.lines().filter(line -> line.startsWith("Total")).findFirst();
       return Long.parseLong(total.orElseThrow().strip().split("\\s+", -1)[2]);
+    }
+  }
+
+  /// How many file descriptors it has open.
+  long openFiles() throws IOException {
+    try (var open = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+      return open.count();
     }
   }
 

@@ -96,7 +96,13 @@ final class Site
 
   /// The command that runs a program from the class path of this test, and starts it fast.
   static List<String> java(Class<?> program, List<String> arguments) {
-    return java(SharedClasses.OPTIONS, program.getName(), arguments);
+    return java(List.of(), program, arguments);
+  }
+
+  /// As above, with more options for Java.
+  static List<String> java(List<String> options, Class<?> program, List<String> arguments) {
+    var all = Stream.concat(SharedClasses.OPTIONS.stream(), options.stream()).toList();
+    return java(all, program.getName(), arguments);
   }
 
   private static List<String> java(List<String> options, String program, List<String> arguments) {

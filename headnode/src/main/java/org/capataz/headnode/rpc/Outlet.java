@@ -64,6 +64,14 @@ final class Outlet<T> {
   ///
   /// @throws InterruptedException if the client has gone
   void send(T message) throws InterruptedException {
+    awaitReader();
+    out.onNext(message);
+  }
+
+  /// Waits until the client has read what came before.
+  ///
+  /// @throws InterruptedException if the client has gone
+  void awaitReader() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!out.isReady()) {
@@ -75,6 +83,5 @@ final class Outlet<T> {
     } finally {
       lock.unlock();
     }
-    out.onNext(message);
   }
 }

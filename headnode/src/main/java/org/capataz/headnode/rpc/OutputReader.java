@@ -75,7 +75,7 @@ public final class OutputReader {
         if (place.over() || !request.getFollow()) {
           return;
         }
-        board.awaitAfter(sequence);
+        board.awaitAfter(sequence, 1);
         continue;
       }
       if (shown != null && !shown.equals(place.attempt())) {

@@ -81,14 +81,20 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   private final Trials trials;
   private final Backups backups;
   private final FreeSpace freeSpace;
+  private final FreeMemory freeMemory;
 
   /// The service over a running loop.
   ///
   /// @param nodes asks nodes for output
   /// @param disk where the database is
+  /// @param heap where jobs are kept
   /// @param version of the head node, as users are shown it
   public SchedulerService(
-      EngineLoop loop, OutputReader.Nodes nodes, FreeSpace.Disk disk, String version) {
+      EngineLoop loop,
+      OutputReader.Nodes nodes,
+      FreeSpace.Disk disk,
+      FreeMemory.Heap heap,
+      String version) {
     this.loop = loop;
     this.board = loop.board();
     this.version = version;
@@ -103,6 +109,7 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     this.trials = new Trials(loop);
     this.backups = new Backups(loop);
     this.freeSpace = new FreeSpace(loop, disk);
+    this.freeMemory = new FreeMemory(loop, heap);
   }
 
   // Jobs.
@@ -114,23 +121,30 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
         () -> {
           var id = requestId(request.getRequestId());
           freeSpace.check(id);
-          var draft = Answers.accepted(Drafts.ofMessage(request.getDraft()));
-          // Refuses here what is wrong in itself, so that the engine's thread seldom has to.
-          if (request.getSubmit()) {
-            Answers.accepted(
-                loop.settings()
-                    .template(JobTemplate.nameOf(draft))
-                    .then(template -> template.defaultsFor(draft).on(draft))
-                    .then(JobSpec::resolve));
+          var tasks = request.getDraft().getTasksCount();
+          try (var _ = freeMemory.hold(id, request.getSerializedSize(), tasks)) {
+            return create(id, request);
           }
-          var user = Principal.current().user();
-          return reply(
-              new Command.CreateJob(
-                  id,
-                  user,
-                  request.getSubmit() ? filtering.filtered(user, draft) : draft,
-                  request.getSubmit()));
         });
+  }
+
+  private JobReply create(UUID id, CreateJobRequest request) {
+    var draft = Answers.accepted(Drafts.ofMessage(request.getDraft()));
+    // Refuses here what is wrong in itself, so that the engine's thread seldom has to.
+    if (request.getSubmit()) {
+      Answers.accepted(
+          loop.settings()
+              .template(JobTemplate.nameOf(draft))
+              .then(template -> template.defaultsFor(draft).on(draft))
+              .then(JobSpec::resolve));
+    }
+    var user = Principal.current().user();
+    return reply(
+        new Command.CreateJob(
+            id,
+            user,
+            request.getSubmit() ? filtering.filtered(user, draft) : draft,
+            request.getSubmit()));
   }
 
   @Override
@@ -151,12 +165,15 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
         () -> {
           var id = requestId(request.getRequestId());
           freeSpace.check(id);
-          var drafts = new ArrayList<TaskDraft>();
-          for (var task : request.getTasksList()) {
-            drafts.add(Answers.accepted(Drafts.ofMessage(task)));
+          var tasks = request.getTasksCount();
+          try (var _ = freeMemory.hold(id, request.getSerializedSize(), tasks)) {
+            var drafts = new ArrayList<TaskDraft>();
+            for (var task : request.getTasksList()) {
+              drafts.add(Answers.accepted(Drafts.ofMessage(task)));
+            }
+            var command = new Command.AddTasks(request.getJob(), id, drafts);
+            return AddTasksReply.newBuilder().setFirstTask(carryOut(command)).build();
           }
-          var command = new Command.AddTasks(request.getJob(), id, drafts);
-          return AddTasksReply.newBuilder().setFirstTask(carryOut(command)).build();
         });
   }
 

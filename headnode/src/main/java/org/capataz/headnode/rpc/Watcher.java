@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.capataz.headnode.loop.EngineLoop;
 import org.capataz.headnode.store.JournalRecord;
 import org.capataz.headnode.view.Board;
@@ -18,10 +19,15 @@ import org.capataz.scheduler.event.Event;
 import org.jspecify.annotations.Nullable;
 
 /// Tells clients what happens to jobs: from the board while they keep up, and from the journal
-/// where they come from further back. What one client does not read holds nobody up.
+/// where they come from further back. What one client does not read holds nobody up, and nothing is
+/// fetched for it before it has read what came before.
 final class Watcher {
 
-  private static final int PAGE = 500;
+  /// Records at a time, and events of all of them but the last: few, for they are kept for whoever
+  /// stops reading.
+  private static final int PAGE = 64;
+
+  private static final int MOST_EVENTS = 128;
   private static final int MOST_SPECS = 64;
 
   private final EngineLoop loop;
@@ -85,15 +91,17 @@ final class Watcher {
           }
           return;
         }
-        var recent = board.awaitAfter(at);
-        var records = recent == null ? loop.store().journal(at, request.getJob(), PAGE) : recent;
-        at =
-            recent == null && records.size() < PAGE
-                ? Math.max(shown, records.isEmpty() ? at : records.getLast().sequence())
-                : records.getLast().sequence();
-        for (var event : events(records)) {
-          last = event;
-          outlet.send(event);
+        outlet.awaitReader();
+        var recent = board.awaitAfter(at, PAGE);
+        var fetched = recent == null ? loop.store().journal(at, request.getJob(), PAGE) : recent;
+        var records = beginning(fetched);
+        at = records.isEmpty() ? at : records.getLast().sequence();
+        if (recent == null && fetched.size() < PAGE && records.size() == fetched.size()) {
+          at = Math.max(at, shown);
+        }
+        for (var events = events(records).iterator(); events.hasNext(); ) {
+          last = events.next();
+          outlet.send(last);
         }
         if (request.getJob() != 0 && board.job(request.getJob()) == null) {
           outlet.send(now(at));
@@ -113,28 +121,45 @@ final class Watcher {
       return (job == null ? event.setDeleted(true) : event.setJob(Messages.job(job))).build();
     }
 
-    /// Where single instances are not asked for, the latest event of each job stands for all.
-    private List<JobEvent> events(List<JournalRecord> records) {
-      var events = new ArrayList<JobEvent>();
-      var latest = new LinkedHashMap<Integer, JobEvent>();
-      for (var entry : records) {
-        var job = board.job(entry.job());
-        if (job != null && (request.getJob() == 0 || request.getJob() == entry.job())) {
-          var event =
-              JobEvent.newBuilder()
-                  .setSequence(entry.sequence())
-                  .setTime(entry.time())
-                  .setJob(Messages.job(job));
-          if (request.getInstances()) {
-            events.add(event.addAllInstances(instances(entry)).build());
-          } else {
-            latest.remove(entry.job());
-            latest.put(entry.job(), event.build());
-          }
+    private static List<JournalRecord> beginning(List<JournalRecord> records) {
+      var events = 0;
+      for (var i = 0; i < records.size(); i++) {
+        events += records.get(i).events().size();
+        if (events > MOST_EVENTS) {
+          return List.copyOf(records.subList(0, i + 1));
         }
       }
-      events.addAll(latest.values());
-      return events;
+      return records;
+    }
+
+    /// Made one by one. Where single instances are not asked for, the latest event of each job
+    /// stands for all.
+    private Stream<JobEvent> events(List<JournalRecord> records) {
+      var wanted =
+          records.stream()
+              .filter(entry -> request.getJob() == 0 || request.getJob() == entry.job());
+      if (!request.getInstances()) {
+        var latest = new LinkedHashMap<Integer, JournalRecord>();
+        wanted.forEach(entry -> latest.putLast(entry.job(), entry));
+        wanted = latest.values().stream();
+      }
+      return wanted.map(this::event).flatMap(Optional::stream);
+    }
+
+    private Optional<JobEvent> event(JournalRecord entry) {
+      var job = board.job(entry.job());
+      if (job == null) {
+        return Optional.empty();
+      }
+      var event =
+          JobEvent.newBuilder()
+              .setSequence(entry.sequence())
+              .setTime(entry.time())
+              .setJob(Messages.job(job));
+      if (request.getInstances()) {
+        event.addAllInstances(instances(entry));
+      }
+      return Optional.of(event.build());
     }
 
     private List<InstanceSummary> instances(JournalRecord entry) {

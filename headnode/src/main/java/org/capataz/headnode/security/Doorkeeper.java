@@ -19,9 +19,12 @@ import org.capataz.wire.Token;
 final class Doorkeeper implements ServerInterceptor {
 
   private final Tokens tokens;
+  private final Crowd crowd;
 
-  Doorkeeper(Tokens tokens) {
+  /// @param crowd is told who shows a token and who does not
+  Doorkeeper(Tokens tokens, Crowd crowd) {
     this.tokens = tokens;
+    this.crowd = crowd;
   }
 
   @Override
@@ -35,12 +38,14 @@ final class Doorkeeper implements ServerInterceptor {
     var presented = bearer(headers);
     var principal = presented.flatMap(tokens::principal);
     if (principal.isPresent() && principal.get().kind() == wanted) {
+      crowd.know(call);
       return Contexts.interceptCall(principal.get().asking(), call, headers, next);
     }
     var came =
         principal.isPresent()
             ? "this is its " + principal.get().kind() + " token"
             : presented.isPresent() ? "this is not it" : "there is none";
+    crowd.refused(call);
     call.close(
         Status.UNAUTHENTICATED.withDescription(
             "expected the "

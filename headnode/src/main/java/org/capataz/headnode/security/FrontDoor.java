@@ -1,11 +1,11 @@
 package org.capataz.headnode.security;
 
+import io.grpc.DecompressorRegistry;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
@@ -43,23 +43,43 @@ public final class FrontDoor implements AutoCloseable {
   private static final int MOST_CALLS_PER_CONNECTION = 1000;
   private static final int HANDSHAKE_SECONDS = 10;
   private static final int CLOSE_SECONDS = 2;
+  private static final int LOOK_SECONDS = 1;
+
+  /// Calls that a client may give up in so many seconds. Each leaves work behind that no limit
+  /// counts.
+  private static final int MOST_RESETS = 1000;
+
+  private static final int RESET_SECONDS = 10;
 
   private final HeadAddress listen;
   private final InetSocketAddress address;
   private final Tokens tokens;
   private final @Nullable SslContext tls;
+  private final Crowd crowd;
+  private final Admission admission;
+  private final int mostBytes;
+  private final int window;
   private final EventLoopGroup acceptors;
   private final EventLoopGroup workers;
 
   private FrontDoor(
       HeadAddress listen, InetSocketAddress address, Tokens tokens, @Nullable SslContext tls) {
     TransportLog.withoutHeaders();
+    TransportLog.withoutClientsMistakes();
     this.listen = listen;
     this.address = address;
     this.tokens = tokens;
     this.tls = tls;
+    var memory = Runtime.getRuntime().maxMemory();
+    this.crowd = new Crowd(Crowd.most(memory), System::nanoTime);
+    this.admission = new Admission(crowd, memory, System::nanoTime);
+    this.mostBytes = (int) Math.min(MOST_BYTES, Admission.mostBytes(memory));
+    this.window = Crowd.window(memory, crowd.most());
     this.acceptors = loops("capataz-accept", 1);
     this.workers = loops("capataz-io", 0);
+    var _ =
+        acceptors.scheduleWithFixedDelay(
+            admission::endLateCalls, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   private static EventLoopGroup loops(String name, int threads) {
@@ -138,16 +158,22 @@ public final class FrontDoor implements AutoCloseable {
     }
   }
 
-  /// A server that listens here and knows who is calling; what remains is to add services and an
-  /// executor.
+  /// A server that listens here, knows who is calling, and bounds what they can cost; what remains
+  /// is to add services and an executor.
   public NettyServerBuilder serverBuilder() {
     var builder =
         NettyServerBuilder.forAddress(address)
-            .channelType(NioServerSocketChannel.class)
+            .channelFactory(() -> crowd.new Entrance())
             .bossEventLoopGroup(acceptors)
             .workerEventLoopGroup(workers)
-            .intercept(new Doorkeeper(tokens))
-            .maxInboundMessageSize(MOST_BYTES)
+            .intercept(admission)
+            .intercept(new Doorkeeper(tokens, crowd))
+            .addStreamTracerFactory(admission)
+            // Who sends little could otherwise have much unpacked; our clients pack nothing.
+            .decompressorRegistry(DecompressorRegistry.emptyInstance())
+            .flowControlWindow(window)
+            .maxRstFramesPerWindow(MOST_RESETS, RESET_SECONDS)
+            .maxInboundMessageSize(mostBytes)
             .maxInboundMetadataSize(MOST_METADATA_BYTES)
             .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
             .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)

@@ -1,6 +1,7 @@
 package org.capataz.headnode.security;
 
 import io.grpc.Context;
+import java.util.Optional;
 import org.capataz.wire.Token;
 
 /// Who is asking, as their token says and never as a request says.
@@ -22,6 +23,12 @@ public record Principal(String user, Token.Kind kind, boolean administrator) {
       throw new IllegalStateException("expected a call by somebody, but nobody is calling");
     }
     return principal;
+  }
+
+  /// Who makes the call that this thread is serving; empty if they have shown no token, or outside
+  /// a call.
+  static Optional<Principal> ifKnown() {
+    return Optional.ofNullable(KEY.get());
   }
 
   /// A context in which this one is asking.

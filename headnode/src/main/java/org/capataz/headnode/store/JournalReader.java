@@ -52,7 +52,7 @@ final class JournalReader {
         }
       }
     }
-    return found.subList(0, Math.min(found.size(), limit));
+    return List.copyOf(found.subList(0, Math.min(found.size(), limit)));
   }
 
   private long sequenceBeforeJob() throws SQLException {

@@ -1,12 +1,10 @@
 package org.capataz.headnode.view;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +23,7 @@ public final class Board {
   private final NavigableMap<Integer, NodeView> nodes = new ConcurrentSkipListMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
-  private final Deque<JournalRecord> recent = new ArrayDeque<>();
+  private final NavigableMap<Long, JournalRecord> recent = new TreeMap<>();
   private long recentAfter;
   private long sequence;
   private boolean closed;
@@ -68,11 +66,11 @@ public final class Board {
       changedJobs.forEach(job -> jobs.put(job.id(), job));
       changedNodes.forEach(node -> nodes.put(node.id(), node));
       for (var commit : records) {
-        recent.add(commit);
+        recent.put(commit.sequence(), commit);
         sequence = commit.sequence();
       }
       while (recent.size() > RECENT) {
-        recentAfter = recent.remove().sequence();
+        recentAfter = recent.pollFirstEntry().getKey();
       }
       news.signalAll();
     } finally {
@@ -100,11 +98,13 @@ public final class Board {
     }
   }
 
-  /// What was committed after a sequence number, waiting until there is something.
+  /// What was committed after a sequence number, oldest first, waiting until there is something.
   ///
+  /// @param most records to return
   /// @return null if that is longer ago than is kept here: read the store
   /// @throws InterruptedException if the thread was interrupted, or the board closed
-  public @Nullable List<JournalRecord> awaitAfter(long after) throws InterruptedException {
+  public @Nullable List<JournalRecord> awaitAfter(long after, int most)
+      throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (sequence <= after && !closed) {
@@ -116,15 +116,7 @@ public final class Board {
       if (after < recentAfter) {
         return null;
       }
-      var found = new ArrayList<JournalRecord>();
-      for (var latest = recent.descendingIterator(); latest.hasNext(); ) {
-        var commit = latest.next();
-        if (commit.sequence() <= after) {
-          break;
-        }
-        found.add(commit);
-      }
-      return found.reversed();
+      return recent.tailMap(after, false).values().stream().limit(most).toList();
     } finally {
       lock.unlock();
     }

@@ -309,7 +309,7 @@ class EngineLoopTest {
     assertUnavailable(behind);
     assertThat(connection.closed()).contains("stops");
     assertThatExceptionOfType(InterruptedException.class)
-        .isThrownBy(() -> loop.board().awaitAfter(loop.board().sequence()));
+        .isThrownBy(() -> loop.board().awaitAfter(loop.board().sequence(), 100));
   }
 
   @Test

@@ -320,6 +320,44 @@ class SchedulerServiceTest {
     assertThat(served.client().createJob(create(2)).getJob().getId()).isEqualTo(2);
   }
 
+  @Test
+  void whileTheMemoryIsNearlyFullNewWorkIsRefusedAndWhatWasAcceptedIsNot() {
+    var first = create(1);
+    assertThat(served.client().createJob(first).getJob().getId()).isEqualTo(1);
+
+    served.heap(64 << 20, 56 << 20, 0);
+
+    assertRefused(
+        Code.RESOURCE_EXHAUSTED,
+        "expected 1 MB of free memory for the job in the head node, but of its 64 MB there are only"
+            + " 0; delete jobs that have ended, or give it more",
+        () -> served.client().createJob(create(2)));
+    assertRefused(
+        Code.RESOURCE_EXHAUSTED,
+        "free memory",
+        () ->
+            served
+                .client()
+                .addTasks(
+                    AddTasksRequest.newBuilder()
+                        .setJob(1)
+                        .setRequestId(first.getRequestId().substring(1).concat(one(7)))
+                        .addTasks(Drafts.toMessage(task()))
+                        .build()));
+    // Its answer may have been lost.
+    assertThat(served.client().createJob(first).getJob().getId()).isEqualTo(1);
+
+    served.heap(64 << 20, 55 << 20, 0);
+    assertThat(served.client().createJob(create(2)).getJob().getId()).isEqualTo(2);
+  }
+
+  @Test
+  void garbageIsCollectedBeforeAnybodyIsRefused() {
+    served.heap(64 << 20, 8 << 20, 56 << 20);
+
+    assertThat(served.client().createJob(create(1)).getJob().getId()).isEqualTo(1);
+  }
+
   private static CreateJobRequest create(int request) {
     return CreateJobRequest.newBuilder()
         .setRequestId(ByteString.copyFrom(new byte[15]).concat(one(request)))

@@ -47,6 +47,27 @@ final class ServedLoop {
         }
       };
 
+  private volatile long heapBytes = Long.MAX_VALUE;
+  private volatile long liveBytes;
+  private volatile long garbageBytes;
+  private final FreeMemory.Heap heap =
+      new FreeMemory.Heap() {
+        @Override
+        public long bytes() {
+          return heapBytes;
+        }
+
+        @Override
+        public long usedBytes() {
+          return liveBytes + garbageBytes;
+        }
+
+        @Override
+        public void collect() {
+          garbageBytes = 0;
+        }
+      };
+
   ServedLoop(Path directory, OutputReader.Nodes nodes) throws IOException {
     running = new RunningLoop(directory);
     var name = UUID.randomUUID().toString();
@@ -54,7 +75,7 @@ final class ServedLoop {
         InProcessServerBuilder.forName(name)
             .executor(calls)
             .intercept(new Asking())
-            .addService(new SchedulerService(running.loop(), nodes, disk, "1.0"))
+            .addService(new SchedulerService(running.loop(), nodes, disk, heap, "1.0"))
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).build();
@@ -78,6 +99,13 @@ final class ServedLoop {
   /// What is free on the disk from now on.
   void freeMegabytes(long free) {
     freeMegabytes = free;
+  }
+
+  /// What the heap holds from now on.
+  void heap(long bytes, long live, long garbage) {
+    heapBytes = bytes;
+    liveBytes = live;
+    garbageBytes = garbage;
   }
 
   RunningLoop running() {

@@ -72,14 +72,16 @@ class BoardTest {
     publish(1, 2);
     publish(3);
 
-    assertThat(board.awaitAfter(1)).extracting(JournalRecord::sequence).containsExactly(2L, 3L);
+    assertThat(board.awaitAfter(1, 100))
+        .extracting(JournalRecord::sequence)
+        .containsExactly(2L, 3L);
     assertThat(board.sequence()).isEqualTo(3);
   }
 
   @Test
   void whoHasSeenAllWaitsForTheNextCommit() throws Exception {
     publish(1);
-    var watcher = waiting(new FutureTask<>(() -> board.awaitAfter(1)));
+    var watcher = waiting(new FutureTask<>(() -> board.awaitAfter(1, 100)));
     assertThat(watcher.isDone()).isFalse();
 
     publish(2);
@@ -91,8 +93,8 @@ class BoardTest {
   void whoIsTooFarBehindIsSentToTheStore() throws Exception {
     LongStream.rangeClosed(1, MORE_THAN_IS_KEPT).forEach(this::publish);
 
-    assertThat(board.awaitAfter(1)).isNull();
-    assertThat(board.awaitAfter(MORE_THAN_IS_KEPT - 1)).hasSize(1);
+    assertThat(board.awaitAfter(1, 100)).isNull();
+    assertThat(board.awaitAfter(MORE_THAN_IS_KEPT - 1, 100)).hasSize(1);
   }
 
   @Test
@@ -100,15 +102,15 @@ class BoardTest {
     board.reset(List.of(job(1)), List.of(), 7);
 
     assertThat(board.sequence()).isEqualTo(7);
-    assertThat(board.awaitAfter(6)).isNull();
+    assertThat(board.awaitAfter(6, 100)).isNull();
     publish(8);
-    assertThat(board.awaitAfter(7)).hasSize(1);
+    assertThat(board.awaitAfter(7, 100)).hasSize(1);
   }
 
   @Test
   void whoWaitsWhileTheStoreIsOpenedAgainLearnsOfWhatWasStoredAllTheSame() throws Exception {
     publish(1);
-    var watcher = waiting(new FutureTask<>(() -> board.awaitAfter(1)));
+    var watcher = waiting(new FutureTask<>(() -> board.awaitAfter(1, 100)));
 
     board.reset(List.of(), List.of(), 2);
 
@@ -117,7 +119,7 @@ class BoardTest {
 
   @Test
   void closingLetsAllWhoWaitGo() throws Exception {
-    var watcher = waiting(new FutureTask<>(() -> board.awaitAfter(0)));
+    var watcher = waiting(new FutureTask<>(() -> board.awaitAfter(0, 100)));
 
     board.close();
 
