@@ -1,5 +1,6 @@
 package org.capataz.scheduler.engine;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,8 @@ final class StateSnapshot implements Snapshot {
   @Override
   public Iterable<Claim> claims() {
     return () -> {
-      var stalled = state.hungry().stream().filter(job -> job.live() == 0).iterator();
-      return new InOrder(stalled, queued());
+      var stalled = state.hungry().stream().filter(job -> job.live() == 0);
+      return new InOrder(stalled.collect(Collectors.toCollection(ArrayList::new)), queued());
     };
   }
 
@@ -217,43 +218,57 @@ final class StateSnapshot implements Snapshot {
     return new Piece(demand, left, task.spec().kind() == TaskKind.BASIC);
   }
 
-  /// Queued jobs, and running ones of which nothing runs: each in queue order, and so together.
+  /// Queued jobs, and running ones of which nothing runs: each in queue order, and so together. But
+  /// a job that waits for licences comes after those that may have them: neither would go on.
   private final class InOrder implements Iterator<Claim> {
-    private final Iterator<Job> stalled;
+    private final List<Job> stalled;
     private final Iterator<Job> queued;
-    private @Nullable Job nextStalled;
-    private @Nullable Job nextQueued;
+    private @Nullable Job waiting;
 
-    InOrder(Iterator<Job> stalled, Iterator<Job> queued) {
+    InOrder(List<Job> stalled, Iterator<Job> queued) {
       this.stalled = stalled;
       this.queued = queued;
-      nextStalled = next(stalled);
-      nextQueued = next(queued);
+      waiting = nextQueued();
     }
 
-    private static @Nullable Job next(Iterator<Job> jobs) {
-      return jobs.hasNext() ? jobs.next() : null;
+    private @Nullable Job nextQueued() {
+      return queued.hasNext() ? queued.next() : null;
     }
 
     @Override
     public boolean hasNext() {
-      return nextStalled != null || nextQueued != null;
+      return waiting != null || !stalled.isEmpty();
     }
 
     @Override
     public Claim next() {
-      var running = nextStalled;
-      var waiting = nextQueued;
-      if (running != null
-          && (waiting == null || state.queued().comparator().compare(running, waiting) < 0)) {
-        nextStalled = next(stalled);
-        return claim(running);
+      var ahead = stalledAhead();
+      if (ahead != null) {
+        stalled.remove(ahead);
+        return claim(ahead);
       }
-      if (waiting == null) {
+      var first = waiting;
+      if (first == null) {
         throw new NoSuchElementException();
       }
-      nextQueued = next(queued);
-      return claim(waiting);
+      waiting = nextQueued();
+      return claim(first);
+    }
+
+    private @Nullable Job stalledAhead() {
+      var first = waiting;
+      for (var job : stalled) {
+        if (first == null
+            || state.queued().comparator().compare(job, first) < 0
+            || !(licences(job).isEmpty() || state.licences().areFree(licences(first)))) {
+          return job;
+        }
+      }
+      return null;
+    }
+
+    private static Map<String, Integer> licences(Job job) {
+      return job.spec().resources().licences();
     }
   }
 }

@@ -281,6 +281,21 @@ class ResourcesScenarioTest {
     assertThat(cluster.submit(licensed("matlab:2")).state()).isEqualTo(RUNNING);
   }
 
+  @Test
+  void aJobThatHasLicencesGetsCoresBeforeThoseThatWaitForThem() {
+    node("n1", 2, 1, 0);
+    cluster.licences("matlab:1");
+    var holder = cluster.submit(licensed("matlab:1"));
+    var urgent = cluster.submit(licensed("matlab:1").priority("Highest"));
+
+    cluster.disconnect("n1").lose("n1");
+    cluster.forget("n1");
+
+    assertThat(holder.counts().running()).isEqualTo(1);
+    cluster.finishes(holder.onlyTask());
+    assertThat(urgent.state()).isEqualTo(RUNNING);
+  }
+
   private static JobSketch licensed(String licences) {
     return job(task()).with(JobProperty.SOFTWARE_LICENSE, licences);
   }

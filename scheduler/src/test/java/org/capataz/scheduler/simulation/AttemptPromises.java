@@ -95,7 +95,9 @@ final class AttemptPromises {
     var rules = job.spec().task(event.task()).rules();
     var failed = job.count(event.task(), TaskState.FAILED);
     promises.check(
-        rules.maxFailures() == 0 || failed < rules.maxFailures(),
+        rules.maxFailures() == 0
+            || failed < rules.maxFailures()
+            || job.askedFor.contains(event.task() + "." + event.ordinal()),
         () -> "run after " + failed + " failures: " + event);
     promises.check(
         rules.failsJobAfter() == 0 || failed < rules.failsJobAfter(),

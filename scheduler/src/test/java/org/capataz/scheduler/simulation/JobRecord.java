@@ -2,10 +2,12 @@ package org.capataz.scheduler.simulation;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobDraft;
@@ -33,6 +35,10 @@ final class JobRecord {
   int[][] numbers = {};
   int[][] retries = {};
   int[] throttles = {};
+
+  /// Instances that somebody wants to run again, however many others have failed.
+  final Set<String> askedFor = new HashSet<>();
+
   int live;
   int working;
   TaskState service = TaskState.RUNNING;

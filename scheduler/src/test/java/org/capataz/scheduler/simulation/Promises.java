@@ -175,6 +175,7 @@ final class Promises {
         checkRequeue(e.job(), e.task(), e);
         var was = told.job(e.job()).instances[e.task() - 1][e.ordinal()];
         check(was == TaskState.FAILED || was == TaskState.CANCELED, () -> "not ended: " + e);
+        told.job(e.job()).askedFor.add(e.task() + "." + e.ordinal());
         putBack(e.job(), e.task(), e.ordinal(), was, TaskState.QUEUED);
       }
       case Event.AttemptEnded e -> attempts.ended(told.job(e.job()), e);
