@@ -196,23 +196,30 @@ public final class Processes {
     var path = "/proc/" + pid + "/environ";
     var content = Linux.readProc(path);
     var deadline = System.nanoTime() + PROGRAM_START_NANOS;
-    while (content.isEmpty() && executes(pid) && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    while (content.isEmpty() && System.nanoTime() < deadline) {
+      var before = environmentEnd(pid);
       content = Linux.readProc(path);
+      // That it has none holds if it was in one program before and after.
+      if (before.isEmpty() || (!before.equals("0") && before.equals(environmentEnd(pid)))) {
+        break;
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
     return content;
   }
 
-  /// Whether a process of ours is between two programs: it has memory, and no environment in it. Of
-  /// one that is not ours the kernel tells no environment either: only an attempt to open it shows
-  /// that, for root may be refused what the file's permissions allow.
-  private static boolean executes(int pid) {
+  /// Where the environment of a process of ours ends in its memory: elsewhere in each program that
+  /// it executes, and at 0 while it is between two. Empty of one that is gone or not ours: of that
+  /// one the kernel tells no environment, which only an attempt to open it shows, for root may be
+  /// refused what the file's permissions allow.
+  private static String environmentEnd(int pid) {
     var stat = stat(pid);
-    return !stat.isEmpty()
-        && !stat.get(STATE).equals("Z")
-        && !stat.get(MEMORY).equals("0")
-        && stat.get(ENVIRONMENT_END).equals("0")
-        && Linux.openError("/proc/" + pid + "/environ", 0) == 0;
+    return stat.isEmpty()
+            || stat.get(STATE).equals("Z")
+            || stat.get(MEMORY).equals("0")
+            || Linux.openError("/proc/" + pid + "/environ", 0) != 0
+        ? ""
+        : stat.get(ENVIRONMENT_END);
   }
 
   /// All processes that can be seen.
