@@ -42,6 +42,13 @@ final class Machine {
   private Topology offered;
   private int boots = 1;
   private boolean up = true;
+
+  /// Whether it has no power, so that nothing runs on it.
+  private boolean off;
+
+  /// The last connection of an agent that is no more.
+  private @Nullable Link former;
+
   private boolean stopping;
   private @Nullable Link link;
   private final Map<AttemptId, Local> known = new LinkedHashMap<>();
@@ -163,7 +170,7 @@ final class Machine {
   // The keeper.
 
   void take(Link from, Order order) {
-    if (!from.equals(link)) {
+    if (!hears(from)) {
       return;
     }
     switch (order) {
@@ -187,6 +194,11 @@ final class Machine {
         }
       }
     }
+  }
+
+  /// Whether there is an agent that hears what comes over a connection.
+  private boolean hears(Link from) {
+    return from.equals(link) && !from.equals(former);
   }
 
   private void accept(Order.Start start) {
@@ -228,7 +240,7 @@ final class Machine {
 
   /// The head node has this node for connected, or had when it was asked.
   void answered(Link from, long sent) {
-    if (from.equals(link)) {
+    if (hears(from)) {
       endLeases();
       renewedAt = Math.max(renewedAt, sent);
       List.copyOf(unproven.values()).forEach(this::accept);
@@ -406,7 +418,9 @@ final class Machine {
   /// The machine loses power; its notes may survive.
   private void reboot() {
     cut();
+    former = link;
     up = false;
+    off = true;
     boots++;
     leases.clear();
     unproven.clear();
@@ -433,7 +447,7 @@ final class Machine {
   }
 
   private void operatorSees() {
-    if (!up) {
+    if (off) {
       head.giveUp(name);
     }
   }
@@ -461,6 +475,7 @@ final class Machine {
         timeline.delay(200_000),
         () -> {
           cut();
+          former = link;
           up = false;
           comeBack();
         });
@@ -471,6 +486,7 @@ final class Machine {
         timeline.delay(20_000_000),
         () -> {
           up = true;
+          off = false;
           stopping = false;
           connect();
         });
@@ -482,6 +498,7 @@ final class Machine {
     awayUntil = 0;
     offered = topology;
     up = true;
+    off = false;
     stopping = false;
     cut();
     connect();
