@@ -624,8 +624,7 @@ final class AgentMachineTest {
     return orders(List.of(), List.of(), List.of(attempt(job)));
   }
 
-  private static Input orders(
-      List<Start> starts, List<Request.Stop> stops, List<AttemptId> acknowledged) {
+  static Input orders(List<Start> starts, List<Request.Stop> stops, List<AttemptId> acknowledged) {
     var launch =
         new Launch(
             CommandLine.parse("true", Placeholders.STAR).orElseThrow(),

@@ -24,12 +24,9 @@ import org.capataz.computenode.keeper.SimulatedKeeper;
 import org.capataz.computenode.keeper.VirtualTime;
 import org.capataz.computenode.process.ExitStatus;
 import org.capataz.model.AttemptId;
-import org.capataz.model.CommandLine;
 import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
 import org.capataz.model.InstanceId;
-import org.capataz.model.Launch;
-import org.capataz.model.Placeholders;
 import org.capataz.model.Topology;
 import org.jspecify.annotations.Nullable;
 
@@ -531,7 +528,7 @@ final class NodeSimulation {
   private void acknowledge(Wish wish) {
     if (session != null) {
       wish.acknowledged = true;
-      session.toNode(orders(List.of(), List.of(), List.of(wish.id())));
+      session.toNode(AgentMachineTest.orders(List.of(), List.of(), List.of(wish.id())));
     }
   }
 
@@ -551,19 +548,6 @@ final class NodeSimulation {
         }
       }
     }
-    session.toNode(orders(starts, stops, List.of()));
-  }
-
-  private static Input orders(
-      List<Start> starts, List<Request.Stop> stops, List<AttemptId> acknowledged) {
-    var launch =
-        new Launch(
-            CommandLine.parse("true", Placeholders.STAR).orElseThrow(),
-            "",
-            new Launch.Streams("", "", ""),
-            Map.of());
-    var template = TaskTemplate.of(launch, Placeholders.STAR, Map.of());
-    return new Input.Ordered(
-        new Orders(Map.of(1L, template), starts, stops, acknowledged, List.of()));
+    session.toNode(AgentMachineTest.orders(starts, stops, List.of()));
   }
 }

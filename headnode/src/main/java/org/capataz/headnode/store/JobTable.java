@@ -3,8 +3,11 @@ package org.capataz.headnode.store;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.capataz.model.JobLabels;
@@ -16,6 +19,7 @@ import org.capataz.model.Unit;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Facts;
+import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Outline;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +95,35 @@ final class JobTable {
     }
   }
 
+  /// The columns that may change, in the order of [#changing].
+  private static final List<String> CHANGING =
+      List.of(
+          "name",
+          "project",
+          "template",
+          "priority",
+          "requeues",
+          "state",
+          "next_state",
+          "forced",
+          "message",
+          "queue_order",
+          "submit_time",
+          "start_time",
+          "end_time",
+          "attempt_base",
+          "progress",
+          "progress_message",
+          "pending_reason",
+          "pending_since",
+          "pending_changes",
+          "hold_until",
+          "held_by_filter",
+          "unit",
+          "min_units",
+          "max_units",
+          "instances");
+
   private final BatchStatement insert;
   private final BatchStatement update;
   private final Map<Integer, Long> created = new LinkedHashMap<>();
@@ -100,23 +133,14 @@ final class JobTable {
     insert =
         new BatchStatement(
             connection,
-            "INSERT INTO job"
-                + " (id, owner, create_time, sequence, name, priority, requeues, state, next_state,"
-                + " forced, message, queue_order, submit_time, start_time, end_time, attempt_base,"
-                + " progress, progress_message, pending_reason, pending_since, pending_changes,"
-                + " hold_until, held_by_filter, project, template, unit, min_units, max_units,"
-                + " instances)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                + " ?, ?, ?, ?, ?)");
+            "INSERT INTO job ("
+                + String.join(", ", CHANGING)
+                + ", id, owner, create_time, sequence) VALUES ("
+                + "?, ".repeat(CHANGING.size())
+                + "?, ?, ?, ?)");
     update =
         new BatchStatement(
-            connection,
-            "UPDATE job SET name = ?, priority = ?, requeues = ?, state = ?, next_state = ?, forced"
-                + " = ?, message = ?, queue_order = ?, submit_time = ?, start_time = ?, end_time ="
-                + " ?, attempt_base = ?, progress = ?, progress_message = ?, pending_reason = ?,"
-                + " pending_since = ?, pending_changes = ?, hold_until = ?, held_by_filter = ?,"
-                + " project = ?, template = ?, unit = ?, min_units = ?, max_units = ?, instances ="
-                + " ? WHERE id = ?");
+            connection, "UPDATE job SET " + String.join(" = ?, ", CHANGING) + " = ? WHERE id = ?");
   }
 
   /// @param sequence no record of the job is before it in the journal
@@ -131,76 +155,54 @@ final class JobTable {
   void write(ClusterState state) throws SQLException {
     for (var entry : created.entrySet()) {
       var job = Known.job(state, entry.getKey());
-      var life = Life.of(job.life());
-      var outline = job.outline();
-      insert.add(
-          job.id(),
-          job.owner(),
-          job.createTime(),
-          entry.getValue(),
-          job.name(),
-          job.priority().value(),
-          job.requeues(),
-          life.state.flag(),
-          life.nextState,
-          life.forced,
-          life.message,
-          life.queueOrder,
-          life.submitTime,
-          life.startTime,
-          life.endTime,
-          job.attemptBase(),
-          job.progress().percent(),
-          job.progress().message(),
-          job.pending().reason().number(),
-          job.pending().since(),
-          job.pending().changes(),
-          job.hold().until(),
-          job.hold().byFilter(),
-          job.labels().project(),
-          job.labels().template(),
-          outline == null ? null : outline.unit().name(),
-          outline == null ? null : outline.units().min(),
-          outline == null ? null : outline.units().max(),
-          outline == null ? null : outline.instances());
+      var row = changing(job);
+      Collections.addAll(row, job.id(), job.owner(), job.createTime(), entry.getValue());
+      insert.add(row.toArray());
     }
     changed.removeAll(created.keySet());
     for (var id : changed) {
-      var job = Known.job(state, id);
-      var life = Life.of(job.life());
-      var outline = job.outline();
-      update.add(
-          job.name(),
-          job.priority().value(),
-          job.requeues(),
-          life.state.flag(),
-          life.nextState,
-          life.forced,
-          life.message,
-          life.queueOrder,
-          life.submitTime,
-          life.startTime,
-          life.endTime,
-          job.attemptBase(),
-          job.progress().percent(),
-          job.progress().message(),
-          job.pending().reason().number(),
-          job.pending().since(),
-          job.pending().changes(),
-          job.hold().until(),
-          job.hold().byFilter(),
-          job.labels().project(),
-          job.labels().template(),
-          outline == null ? null : outline.unit().name(),
-          outline == null ? null : outline.units().min(),
-          outline == null ? null : outline.units().max(),
-          outline == null ? null : outline.instances(),
-          id);
+      var row = changing(Known.job(state, id));
+      row.add(id);
+      update.add(row.toArray());
     }
     created.clear();
     changed.clear();
     insert.execute();
     update.execute();
+  }
+
+  private static List<@Nullable Object> changing(Job job) {
+    var life = Life.of(job.life());
+    var outline = job.outline();
+    var values = new ArrayList<@Nullable Object>(CHANGING.size() + 4);
+    Collections.addAll(
+        values,
+        job.name(),
+        job.labels().project(),
+        job.labels().template(),
+        job.priority().value(),
+        job.requeues(),
+        life.state.flag(),
+        life.nextState,
+        life.forced,
+        life.message,
+        life.queueOrder,
+        life.submitTime,
+        life.startTime,
+        life.endTime,
+        job.attemptBase(),
+        job.progress().percent(),
+        job.progress().message(),
+        job.pending().reason().number(),
+        job.pending().since(),
+        job.pending().changes(),
+        job.hold().until(),
+        job.hold().byFilter(),
+        outline == null ? null : outline.unit().name(),
+        outline == null ? null : outline.units().min(),
+        outline == null ? null : outline.units().max(),
+        outline == null ? null : outline.instances());
+    return values;
   }
 
   static final String SELECT =

@@ -300,24 +300,24 @@ class SchedulerServiceTest {
         "expected at least 256 MB free for the database in /data of the head node, but there are"
             + " 255",
         () -> served.client().createJob(create(2)));
-    assertRefused(
-        Code.RESOURCE_EXHAUSTED,
-        "FreeSpaceMark",
-        () ->
-            served
-                .client()
-                .addTasks(
-                    AddTasksRequest.newBuilder()
-                        .setJob(1)
-                        .setRequestId(first.getRequestId().substring(1).concat(one(7)))
-                        .addTasks(Drafts.toMessage(task()))
-                        .build()));
+    assertRefused(Code.RESOURCE_EXHAUSTED, "FreeSpaceMark", () -> addATask(first));
     // Its answer may have been lost.
     assertThat(served.client().createJob(first).getJob().getId()).isEqualTo(1);
     served.client().cancelJob(CancelJobRequest.newBuilder().setJob(1).setMessage("enough").build());
 
     served.freeMegabytes(256);
     assertThat(served.client().createJob(create(2)).getJob().getId()).isEqualTo(2);
+  }
+
+  private void addATask(CreateJobRequest after) {
+    served
+        .client()
+        .addTasks(
+            AddTasksRequest.newBuilder()
+                .setJob(1)
+                .setRequestId(after.getRequestId().substring(1).concat(one(7)))
+                .addTasks(Drafts.toMessage(task()))
+                .build());
   }
 
   @Test
@@ -332,18 +332,7 @@ class SchedulerServiceTest {
         "expected 1 MB of free memory for the job in the head node, but of its 64 MB there are only"
             + " 0; delete jobs that have ended, or give it more",
         () -> served.client().createJob(create(2)));
-    assertRefused(
-        Code.RESOURCE_EXHAUSTED,
-        "free memory",
-        () ->
-            served
-                .client()
-                .addTasks(
-                    AddTasksRequest.newBuilder()
-                        .setJob(1)
-                        .setRequestId(first.getRequestId().substring(1).concat(one(7)))
-                        .addTasks(Drafts.toMessage(task()))
-                        .build()));
+    assertRefused(Code.RESOURCE_EXHAUSTED, "free memory", () -> addATask(first));
     // Its answer may have been lost.
     assertThat(served.client().createJob(first).getJob().getId()).isEqualTo(1);
 
