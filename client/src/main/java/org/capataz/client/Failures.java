@@ -1,6 +1,8 @@
 package org.capataz.client;
 
+import io.grpc.Status;
 import io.grpc.StatusException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.util.Set;
 import org.capataz.client.CapatazException.Code;
@@ -35,11 +37,19 @@ final class Failures {
   /// Whether the same request may succeed later: no head node answered, or none could write. A head
   /// node that stops cancels what it has not answered.
   static boolean isPassing(StatusException failure) {
-    return switch (failure.getStatus().getCode()) {
+    return switch (code(failure)) {
       case UNAVAILABLE -> untrusted(failure) == null;
       case CANCELLED -> true;
       default -> false;
     };
+  }
+
+  /// As gRPC says it, but for a connection that was lost: it does not know why if that was while it
+  /// was encrypting.
+  private static Status.Code code(StatusException failure) {
+    return failure.getStatus().getCause() instanceof ClosedChannelException
+        ? Status.Code.UNAVAILABLE
+        : failure.getStatus().getCode();
   }
 
   static CapatazException of(StatusException failure, Heads heads) {
@@ -55,7 +65,7 @@ final class Failures {
           failure);
     }
     var said = status.getDescription() == null ? status.getCode().name() : status.getDescription();
-    return switch (status.getCode()) {
+    return switch (code(failure)) {
       case INVALID_ARGUMENT,
           FAILED_PRECONDITION,
           OUT_OF_RANGE,
