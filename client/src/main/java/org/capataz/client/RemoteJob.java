@@ -56,7 +56,7 @@ record RemoteJob(int id, Requests requests) implements Job {
 
   @Override
   public JobDraft draft() {
-    return Replies.draft(requests.ask(stub -> stub.getJob(request())).getDraft());
+    return Replies.draft(requests.ask(stub -> stub.getDraft(request())).getDraft());
   }
 
   @Override

@@ -17,9 +17,9 @@ import org.capataz.proto.v1.CancelJobRequest;
 import org.capataz.proto.v1.ClusterSummary;
 import org.capataz.proto.v1.CreateJobRequest;
 import org.capataz.proto.v1.GetClusterRequest;
+import org.capataz.proto.v1.GetDraftReply;
 import org.capataz.proto.v1.GetInstanceReply;
 import org.capataz.proto.v1.GetInstanceRequest;
-import org.capataz.proto.v1.GetJobReply;
 import org.capataz.proto.v1.InstanceSummary;
 import org.capataz.proto.v1.JobDraft;
 import org.capataz.proto.v1.JobEvent;
@@ -165,7 +165,7 @@ final class FakeScheduler extends SchedulerGrpc.SchedulerImplBase {
   }
 
   @Override
-  public synchronized void getJob(JobRequest request, StreamObserver<GetJobReply> observer) {
+  public synchronized void getJob(JobRequest request, StreamObserver<JobReply> observer) {
     var job = jobs.get(request.getJob());
     if (job == null) {
       observer.onError(
@@ -174,10 +174,14 @@ final class FakeScheduler extends SchedulerGrpc.SchedulerImplBase {
               .asRuntimeException());
       return;
     }
+    answer(observer, JobReply.newBuilder().setJob(job).build());
+  }
+
+  @Override
+  public synchronized void getDraft(JobRequest request, StreamObserver<GetDraftReply> observer) {
     answer(
         observer,
-        GetJobReply.newBuilder()
-            .setJob(job)
+        GetDraftReply.newBuilder()
             .setDraft(drafts.getOrDefault(request.getJob(), JobDraft.getDefaultInstance()))
             .build());
   }

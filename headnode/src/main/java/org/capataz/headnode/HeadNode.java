@@ -11,6 +11,8 @@ import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ import org.capataz.headnode.rpc.SchedulerService;
 import org.capataz.headnode.security.FrontDoor;
 import org.capataz.headnode.sessions.NodeLinkService;
 import org.capataz.headnode.store.EmbeddedDatabase;
+import org.capataz.headnode.store.StoreException;
 import org.capataz.headnode.view.Board;
 import org.capataz.scheduler.policy.FirstComeFirstServed;
 import org.capataz.wire.HeadAddress;
@@ -100,20 +103,26 @@ public final class HeadNode implements AutoCloseable {
   /// @param listen where to; port 0 picks one
   /// @param publish whether this user's commands are to find the tokens by themselves
   /// @throws IOException if the address cannot be listened on, or the folder not be used
-  /// @throws org.capataz.headnode.store.StoreException if the database cannot be opened
+  /// @throws StoreException if the database cannot be opened
   public static HeadNode start(Path data, String clusterName, HeadAddress listen, boolean publish)
       throws IOException {
-    var door = FrontDoor.open(data, listen, InstantSource.system());
     var database = data.resolve(DATABASE);
-    EngineLoop.StoreOpener opener = () -> EmbeddedDatabase.reopen(database);
-    var board = new Board();
-    var loop =
-        new EngineLoop(
-            EmbeddedDatabase.open(database, clusterName),
-            opener,
-            new FirstComeFirstServed(),
-            CLOCK,
-            board);
+    // Side by side: each takes a while, most of it for code that has not run before.
+    var loading = CompletableFuture.supplyAsync(() -> load(database, clusterName));
+    FrontDoor door;
+    try {
+      door = FrontDoor.open(data, listen, InstantSource.system());
+    } catch (IOException | RuntimeException failed) {
+      var _ = loading.thenAccept(EngineLoop::close);
+      throw failed;
+    }
+    EngineLoop loop;
+    try {
+      loop = loading.join();
+    } catch (CompletionException failed) {
+      door.close();
+      throw failed.getCause() instanceof StoreException unusable ? unusable : failed;
+    }
     var thread = Thread.ofPlatform().name("capataz-engine").start(loop);
     try {
       var node = new HeadNode(door, loop, thread, database, listen);
@@ -127,6 +136,15 @@ public final class HeadNode implements AutoCloseable {
       door.close();
       throw failed;
     }
+  }
+
+  private static EngineLoop load(Path database, String clusterName) {
+    return new EngineLoop(
+        EmbeddedDatabase.open(database, clusterName),
+        () -> EmbeddedDatabase.reopen(database),
+        new FirstComeFirstServed(),
+        CLOCK,
+        new Board());
   }
 
   private static String version() {

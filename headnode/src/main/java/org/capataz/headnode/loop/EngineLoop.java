@@ -130,13 +130,10 @@ public final class EngineLoop implements Runnable {
 
   private Engine begin() {
     var begun = new Engine(state, policy, events::add);
-    trustClock(begun, clock.micros());
-    return begun;
-  }
-
-  private void trustClock(Engine of, long now) {
+    var now = clock.micros();
     ahead = now - clock.steadyMicros();
-    of.handle(new Command.TrustClock(), now);
+    begun.handle(new Command.TrustClock(0), now);
+    return begun;
   }
 
   private static ClusterState load(Store store, Board board) {
@@ -225,6 +222,11 @@ public final class EngineLoop implements Runnable {
     inbox.add(new Item.Stop());
   }
 
+  /// Ends what was never run.
+  public void close() {
+    store.close();
+  }
+
   // The loop's own thread.
 
   @Override
@@ -265,9 +267,11 @@ public final class EngineLoop implements Runnable {
 
   private void turn(List<Item> batch) {
     var now = clock.micros();
-    if (Math.abs(now - clock.steadyMicros() - ahead) > MOST_DRIFT_MICROS) {
-      LOG.warn("the clock was set; what waits for nodes that are out of reach waits anew");
-      trustClock(engine, now);
+    var set = now - clock.steadyMicros() - ahead;
+    if (Math.abs(set) > MOST_DRIFT_MICROS) {
+      LOG.warn("the clock was set by {} s; limits and accounts go on as before", set / 1_000_000);
+      ahead += set;
+      engine.handle(new Command.TrustClock(set), now);
     }
     var answers = new ArrayList<Runnable>();
     var release = new Release(state, engine, connections);
@@ -291,7 +295,7 @@ public final class EngineLoop implements Runnable {
     answers.forEach(Runnable::run);
     release.send();
     questions.addAll(engine.takeQuestions());
-    state.rest(MOST_AWAKE);
+    state.rest(MOST_AWAKE, store::draft);
     trim |= !release.deletedJobs().isEmpty();
     if (trim) {
       trim = store.trimJournal();

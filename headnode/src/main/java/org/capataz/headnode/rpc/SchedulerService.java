@@ -27,9 +27,9 @@ import org.capataz.proto.v1.ExplainJobReply;
 import org.capataz.proto.v1.FinishJobRequest;
 import org.capataz.proto.v1.GetClusterRequest;
 import org.capataz.proto.v1.GetClusterSettingsRequest;
+import org.capataz.proto.v1.GetDraftReply;
 import org.capataz.proto.v1.GetInstanceReply;
 import org.capataz.proto.v1.GetInstanceRequest;
-import org.capataz.proto.v1.GetJobReply;
 import org.capataz.proto.v1.HoldJobRequest;
 import org.capataz.proto.v1.JobEvent;
 import org.capataz.proto.v1.JobReply;
@@ -319,14 +319,21 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   }
 
   @Override
-  public void getJob(JobRequest request, StreamObserver<GetJobReply> out) {
+  public void getJob(JobRequest request, StreamObserver<JobReply> out) {
+    Answers.send(
+        out, () -> JobReply.newBuilder().setJob(Messages.job(job(request.getJob()))).build());
+  }
+
+  @Override
+  public void getDraft(JobRequest request, StreamObserver<GetDraftReply> out) {
     Answers.send(
         out,
-        () ->
-            GetJobReply.newBuilder()
-                .setJob(Messages.job(job(request.getJob())))
-                .setDraft(Drafts.toMessage(loop.store().draft(request.getJob())))
-                .build());
+        () -> {
+          var id = job(request.getJob()).id();
+          return GetDraftReply.newBuilder()
+              .setDraft(Drafts.toMessage(loop.store().draft(id)))
+              .build();
+        });
   }
 
   @Override

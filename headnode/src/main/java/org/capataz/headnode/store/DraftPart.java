@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// What was once written of a job: first the job, then what was added to it and changed of it.
 sealed interface DraftPart {
 
-  /// The client's request that wrote it, null if there was none.
+  /// The client's request that wrote it, null if there was none, and for the job itself.
   @Nullable UUID requestId();
 
   /// The number that is stored.
@@ -22,8 +22,13 @@ sealed interface DraftPart {
 
   byte[] bytes();
 
-  record Written(@Nullable UUID requestId, JobDraft draft) implements DraftPart {
+  record Written(JobDraft draft) implements DraftPart {
     private static final int KIND = 0;
+
+    @Override
+    public @Nullable UUID requestId() {
+      return null;
+    }
 
     @Override
     public int kind() {
@@ -67,7 +72,7 @@ sealed interface DraftPart {
   /// Reads a stored part.
   static DraftPart of(int kind, @Nullable UUID requestId, byte[] bytes) {
     return switch (kind) {
-      case Written.KIND -> new Written(requestId, Drafts.ofBytes(bytes));
+      case Written.KIND -> new Written(Drafts.ofBytes(bytes));
       case Added.KIND -> new Added(requestId, Drafts.ofBytes(bytes).tasks());
       case Changed.KIND -> new Changed(requestId, Changes.ofBytes(bytes));
       default -> throw new IllegalStateException("expected a known part of a job, but got " + kind);
@@ -77,7 +82,7 @@ sealed interface DraftPart {
   /// The job that it makes of the job before.
   default JobDraft on(JobDraft before) {
     return switch (this) {
-      case Written(var request, var draft) -> draft;
+      case Written(var draft) -> draft;
       case Added(var request, var tasks) -> {
         var more = new ArrayList<>(before.tasks());
         more.addAll(tasks);

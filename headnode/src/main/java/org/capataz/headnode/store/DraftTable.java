@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// or something was changed.
 final class DraftTable {
 
-  static final String SELECT = "SELECT id, request_id, kind, body FROM job_draft ";
+  static final String SELECT = "SELECT id, request_id, kind, body FROM job_draft";
 
   /// A part as it is stored.
   ///
@@ -37,7 +37,7 @@ final class DraftTable {
   }
 
   void created(Event.JobCreated event) throws SQLException {
-    add(Keys.of(event.job(), 0), new DraftPart.Written(event.requestId(), event.draft()));
+    add(Keys.of(event.job(), 0), new DraftPart.Written(event.draft()));
     lastKeys.put(event.job(), Keys.of(event.job(), 0));
   }
 
@@ -68,7 +68,7 @@ final class DraftTable {
   /// The parts of a job, in the order in which they were written.
   static List<DraftPart> read(Connection connection, int job) throws SQLException {
     try (var statement =
-        connection.prepareStatement(SELECT + "WHERE id BETWEEN ? AND ? ORDER BY id")) {
+        connection.prepareStatement(SELECT + " WHERE id BETWEEN ? AND ? ORDER BY id")) {
       statement.setLong(1, Keys.of(job, 0));
       statement.setLong(2, Keys.of(job, Integer.MAX_VALUE));
       var parts = new ArrayList<DraftPart>();

@@ -52,6 +52,9 @@ public final class EmbeddedDatabase implements Database {
   /// which closes the file for all.
   static final String FILE_SYSTEM = "retry:";
 
+  /// The version of the last migration in the folder `schema`.
+  static final String SCHEMA = "1";
+
   private final Path directory;
   private final JdbcDataSource source = new JdbcDataSource();
   private final SyncPoints syncPoints = new SyncPoints();
@@ -71,7 +74,9 @@ public final class EmbeddedDatabase implements Database {
       try (var connection = connect()) {
         syncPoints.opened(storeOf(connection));
       }
-      migrate();
+      if (!isUpToDate()) {
+        migrate();
+      }
     } catch (SQLException | RuntimeException failure) {
       close();
       throw explain(failure);
@@ -117,6 +122,22 @@ public final class EmbeddedDatabase implements Database {
     } catch (IOException failure) {
       throw StoreException.passing(
           "expected to make the database " + file + ", but " + failure, failure);
+    }
+  }
+
+  /// Whether the last migration that there is has been made, and none after it. Flyway knows too,
+  /// but takes as long to say so as it takes to open the database.
+  private boolean isUpToDate() {
+    try (var connection = connect();
+        var statement = connection.createStatement();
+        var last =
+            statement.executeQuery(
+                "SELECT \"version\", \"success\" FROM \"flyway_schema_history\""
+                    + " ORDER BY \"installed_rank\" DESC FETCH FIRST ROW ONLY")) {
+      return last.next() && last.getString(1).equals(SCHEMA) && last.getBoolean(2);
+    } catch (SQLException unknown) {
+      // There is none yet, or Flyway says what is wrong.
+      return false;
     }
   }
 

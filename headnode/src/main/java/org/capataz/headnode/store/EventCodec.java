@@ -63,6 +63,7 @@ final class EventCodec {
   private static final int JOB_BLOCKED = 86;
   private static final int TEMPLATE_SET = 87;
   private static final int TEMPLATE_DELETED = 88;
+  private static final int CLOCK_SET = 89;
   private static final int ATTEMPT_PART_ENDED = 120;
   private static final int ATTEMPT_LEASED = 121;
 
@@ -104,6 +105,7 @@ final class EventCodec {
       case Event.ClusterVariableSet e -> e.time();
       case Event.TemplateSet e -> e.time();
       case Event.TemplateDeleted e -> e.time();
+      case Event.ClockSet e -> e.time();
       case Event.NodeRegistered e -> e.time();
       case Event.NodeSwitched e -> e.time();
       case Event.NodeReachability e -> e.time();
@@ -249,6 +251,7 @@ final class EventCodec {
       case Event.TemplateSet e ->
           out.unsigned(TEMPLATE_SET).signed(since).block(Templates.toBytes(e.template()));
       case Event.TemplateDeleted e -> out.unsigned(TEMPLATE_DELETED).signed(since).text(e.name());
+      case Event.ClockSet e -> out.unsigned(CLOCK_SET).signed(since).signed(e.by());
       case Event.ClusterVariableSet e ->
           out.unsigned(CLUSTER_VARIABLE_SET).signed(since).text(e.name()).text(e.value());
       case Event.NodeRegistered e ->
@@ -342,6 +345,7 @@ final class EventCodec {
       case JOB_PROGRESSED -> new Event.JobProgressed(job, (int) in.signed(), in.text(), time);
       case JOB_BLOCKED -> new Event.JobBlocked(job, PendingReason.ofNumber(in.count()), time);
       case JOB_DELETED -> new Event.JobDeleted(job, time);
+      case CLOCK_SET -> new Event.ClockSet(in.signed(), time);
       case CLUSTER_PARAMETER_SET ->
           new Event.ClusterParameterSet(
               ClusterParameter.parse(in.text()).orElseThrow(), in.text(), time);

@@ -88,6 +88,11 @@ final class GrantTable {
     changed.add(event.grant());
   }
 
+  void setClock(long by) {
+    holds.replaceAll((_, hold) -> hold.with(hold.life.whenClockIsSet(by)));
+    changed.addAll(holds.keySet());
+  }
+
   void used(Event.GrantUsed event) {
     mark(event.grant(), true, false);
   }

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.capataz.model.JobLabels;
 import org.capataz.model.JobState;
 import org.capataz.model.PendingReason;
@@ -35,21 +36,31 @@ final class JobTable {
       long queueOrder,
       long submitTime,
       long startTime,
+      long countsFrom,
       long endTime) {
 
     static Life of(JobLife life) {
       var submitted = life.submitTime();
       var started = life.startTime();
       return switch (life) {
-        case JobLife.Configuring c -> new Life(life.state(), 0, false, "", 0, 0, 0, 0);
+        case JobLife.Configuring c -> new Life(life.state(), 0, false, "", 0, 0, 0, 0, 0);
         case JobLife.Queued queued ->
-            new Life(life.state(), 0, false, "", queued.order(), submitted, 0, 0);
+            new Life(life.state(), 0, false, "", queued.order(), submitted, 0, 0, 0);
         case JobLife.Running running ->
-            new Life(life.state(), 0, false, "", running.order(), submitted, started, 0);
+            new Life(
+                life.state(),
+                0,
+                false,
+                "",
+                running.order(),
+                submitted,
+                started,
+                running.countsFrom(),
+                0);
         case JobLife.Stopping(var s, var t, var then, var message, var force) ->
-            new Life(life.state(), then.flag(), force, message, 0, submitted, started, 0);
+            new Life(life.state(), then.flag(), force, message, 0, submitted, started, 0, 0);
         case JobLife.Ended(var state, var s, var t, var ended, var message) ->
-            new Life(state, 0, false, message, 0, submitted, started, ended);
+            new Life(state, 0, false, message, 0, submitted, started, 0, ended);
       };
     }
 
@@ -64,7 +75,7 @@ final class JobTable {
       return switch (state) {
         case CONFIGURING -> new JobLife.Configuring();
         case QUEUED -> new JobLife.Queued(submitTime, queueOrder);
-        case RUNNING -> new JobLife.Running(submitTime, queueOrder, startTime);
+        case RUNNING -> new JobLife.Running(submitTime, queueOrder, startTime, countsFrom);
         default -> throw new IllegalStateException("expected no job to be " + state);
       };
     }
@@ -75,54 +86,30 @@ final class JobTable {
   /// @param outline null if it would not suffice
   record Row(
       int id,
+      UUID requestId,
       String owner,
       String name,
       JobLabels labels,
       long createTime,
-      Facts stored,
+      Facts facts,
       JobLife life,
-      @Nullable Outline outline) {
+      @Nullable Outline outline) {}
 
-    /// @param revision how often the draft was changed, which other rows tell
-    Facts facts(int revision) {
-      return new Facts(
-          stored.requeues(),
-          revision,
-          stored.attemptBase(),
-          stored.progress(),
-          stored.pending(),
-          stored.hold());
-    }
-  }
-
-  /// The columns that may change, in the order of [#changing].
+  /// The columns that may change, in the order of [#changing]. What is of no use to somebody who
+  /// looks into the database is packed into the last: a start reads all rows, and columns cost more
+  /// than bytes.
   private static final List<String> CHANGING =
       List.of(
           "name",
           "project",
           "template",
           "priority",
-          "requeues",
           "state",
-          "next_state",
-          "forced",
           "message",
-          "queue_order",
           "submit_time",
           "start_time",
           "end_time",
-          "attempt_base",
-          "progress",
-          "progress_message",
-          "pending_reason",
-          "pending_since",
-          "pending_changes",
-          "hold_until",
-          "held_by_filter",
-          "unit",
-          "min_units",
-          "max_units",
-          "instances");
+          "body");
 
   private final BatchStatement insert;
   private final BatchStatement update;
@@ -135,9 +122,9 @@ final class JobTable {
             connection,
             "INSERT INTO job ("
                 + String.join(", ", CHANGING)
-                + ", id, owner, create_time, sequence) VALUES ("
+                + ", id, request_id, owner, create_time, sequence) VALUES ("
                 + "?, ".repeat(CHANGING.size())
-                + "?, ?, ?, ?)");
+                + "?, ?, ?, ?, ?)");
     update =
         new BatchStatement(
             connection, "UPDATE job SET " + String.join(" = ?, ", CHANGING) + " = ? WHERE id = ?");
@@ -156,7 +143,8 @@ final class JobTable {
     for (var entry : created.entrySet()) {
       var job = Known.job(state, entry.getKey());
       var row = changing(job);
-      Collections.addAll(row, job.id(), job.owner(), job.createTime(), entry.getValue());
+      Collections.addAll(
+          row, job.id(), job.requestId(), job.owner(), job.createTime(), entry.getValue());
       insert.add(row.toArray());
     }
     changed.removeAll(created.keySet());
@@ -171,82 +159,96 @@ final class JobTable {
     update.execute();
   }
 
-  private static List<@Nullable Object> changing(Job job) {
+  private static List<Object> changing(Job job) {
     var life = Life.of(job.life());
-    var outline = job.outline();
-    var values = new ArrayList<@Nullable Object>(CHANGING.size() + 4);
+    var values = new ArrayList<Object>(CHANGING.size() + 5);
     Collections.addAll(
         values,
         job.name(),
         job.labels().project(),
         job.labels().template(),
         job.priority().value(),
-        job.requeues(),
         life.state.flag(),
-        life.nextState,
-        life.forced,
         life.message,
-        life.queueOrder,
         life.submitTime,
         life.startTime,
         life.endTime,
-        job.attemptBase(),
-        job.progress().percent(),
-        job.progress().message(),
-        job.pending().reason().number(),
-        job.pending().since(),
-        job.pending().changes(),
-        job.hold().until(),
-        job.hold().byFilter(),
-        outline == null ? null : outline.unit().name(),
-        outline == null ? null : outline.units().min(),
-        outline == null ? null : outline.units().max(),
-        outline == null ? null : outline.instances());
+        body(job, life));
     return values;
   }
 
-  static final String SELECT =
-      "SELECT id, owner, create_time, requeues, state, next_state, message, queue_order,"
-          + " submit_time, start_time, end_time, attempt_base, progress, progress_message,"
-          + " pending_reason, pending_since, pending_changes, hold_until, forced,"
-          + " held_by_filter, name, project, template, priority, unit, min_units, max_units,"
-          + " instances"
-          + " FROM job ORDER BY id";
-
-  static Row read(ResultSet row) throws SQLException {
-    var life =
-        new Life(
-            JobState.ofFlag(row.getInt(5)),
-            row.getInt(6),
-            row.getBoolean(19),
-            row.getString(7),
-            row.getLong(8),
-            row.getLong(9),
-            row.getLong(10),
-            row.getLong(11));
-    var progress = new Facts.Progress(row.getInt(13), row.getString(14));
-    var pending =
-        new Facts.Pending(PendingReason.ofNumber(row.getInt(15)), row.getLong(16), row.getInt(17));
-    var hold = new Facts.Hold(row.getLong(18), row.getBoolean(20));
-    return new Row(
-        row.getInt(1),
-        row.getString(2),
-        row.getString(21),
-        new JobLabels(row.getString(22), row.getString(23)),
-        row.getLong(3),
-        new Facts(row.getInt(4), 0, row.getInt(12), progress, pending, hold),
-        life.toLife(),
-        outline(row));
+  private static byte[] body(Job job, Life life) {
+    var facts = job.facts();
+    var out =
+        new PackedWriter()
+            .unsigned(life.nextState)
+            .flag(life.forced)
+            .unsigned(life.queueOrder)
+            .unsigned(life.countsFrom)
+            .unsigned(facts.requeues())
+            .unsigned(facts.revision())
+            .unsigned(facts.attemptBase())
+            .signed(facts.progress().percent())
+            .text(facts.progress().message())
+            .unsigned(facts.pending().reason().number())
+            .unsigned(facts.pending().since())
+            .unsigned(facts.pending().changes())
+            .unsigned(facts.hold().until())
+            .flag(facts.hold().byFilter());
+    var outline = job.outline();
+    out.flag(outline != null);
+    if (outline != null) {
+      out.text(outline.unit().name())
+          .unsigned(outline.units().min())
+          .unsigned(outline.units().max())
+          .unsigned(outline.instances());
+    }
+    return out.toBytes();
   }
 
-  private static @Nullable Outline outline(ResultSet row) throws SQLException {
-    var unit = row.getString(25);
-    return unit == null
-        ? null
-        : new Outline(
-            new Priority(row.getInt(24)),
-            Unit.valueOf(unit),
-            new Span(row.getInt(26), row.getInt(27)),
-            row.getLong(28));
+  static final String SELECT =
+      "SELECT id, request_id, owner, create_time, name, project, template, priority, state,"
+          + " message, submit_time, start_time, end_time, body FROM job";
+
+  static Row read(ResultSet row) throws SQLException {
+    var body = new PackedReader(row.getBytes(14));
+    var nextState = body.count();
+    var forced = body.flag();
+    var queueOrder = body.unsigned();
+    var countsFrom = body.unsigned();
+    var life =
+        new Life(
+            JobState.ofFlag(row.getInt(9)),
+            nextState,
+            forced,
+            row.getString(10),
+            queueOrder,
+            row.getLong(11),
+            row.getLong(12),
+            countsFrom,
+            row.getLong(13));
+    var facts =
+        new Facts(
+            body.count(),
+            body.count(),
+            body.count(),
+            new Facts.Progress((int) body.signed(), body.text()),
+            new Facts.Pending(PendingReason.ofNumber(body.count()), body.unsigned(), body.count()),
+            new Facts.Hold(body.unsigned(), body.flag()));
+    return new Row(
+        row.getInt(1),
+        row.getObject(2, UUID.class),
+        row.getString(3),
+        row.getString(5),
+        new JobLabels(row.getString(6), row.getString(7)),
+        row.getLong(4),
+        facts,
+        life.toLife(),
+        body.flag() ? outline(new Priority(row.getInt(8)), body) : null);
+  }
+
+  private static Outline outline(Priority priority, PackedReader body) {
+    return new Outline(
+        priority, Unit.valueOf(body.text()), new Span(body.count(), body.count()), body.unsigned());
   }
 }

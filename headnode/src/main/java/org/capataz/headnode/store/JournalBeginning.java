@@ -32,6 +32,8 @@ final class JournalBeginning {
       case Event.TemplateDeleted e ->
           latest.remove(new Subject(Event.TemplateSet.class, SettingsTable.key(e.name())));
       case Event.OfJob e -> {}
+      // Of no job that is left.
+      case Event.ClockSet e -> {}
       case Event.NodeReachability e -> {}
     }
   }

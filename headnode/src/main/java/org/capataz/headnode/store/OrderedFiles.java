@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///   whose chunk is there. Here they are written in turn: as long as one may be on the disk before
 ///   its chunk is, the other is there and points to the chunk before. So a chunk's first block and
 ///   its header need one sync, and not one each.
+/// - After a sync that failed, the kernel may take for written what is not on the disk, and say so
+///   at the next sync. Here a file is written anew when it is opened after that.
 ///
 /// H2 makes instances by reflection.
 public final class OrderedFiles extends FilePathWrapper {
@@ -33,6 +37,12 @@ public final class OrderedFiles extends FilePathWrapper {
   /// Bytes at the start of a file that hold the two copies of the header.
   static final int HEADER = 2 * BLOCK;
 
+  /// Bytes that are written anew at a time.
+  private static final int PIECE = 1024 * 1024;
+
+  /// Files of which a sync failed since they were opened.
+  private static final Set<String> UNSURE = ConcurrentHashMap.newKeySet();
+
   static void register() {
     FilePath.register(new OrderedFiles());
   }
@@ -44,12 +54,13 @@ public final class OrderedFiles extends FilePathWrapper {
 
   @Override
   public FileChannel open(String mode) throws IOException {
-    return new Ordered(getBase().open(mode));
+    return new Ordered(getBase().toString(), getBase().open(mode));
   }
 
   /// Reading is not synchronized, unlike in what it extends: H2 reads side by side.
   @SuppressWarnings("UnsynchronizedOverridesSynchronized")
   private static final class Ordered extends FileBaseDefault {
+    private final String name;
     private final FileChannel file;
 
     /// Null as long as the file is empty.
@@ -64,7 +75,8 @@ public final class OrderedFiles extends FilePathWrapper {
     /// How often something was written since the last sync.
     private int unsynced;
 
-    Ordered(FileChannel file) throws IOException {
+    Ordered(String name, FileChannel file) throws IOException {
+      this.name = name;
       this.file = file;
       for (var copy = 0; copy < HEADER && header == null; copy += BLOCK) {
         var bytes = new byte[BLOCK];
@@ -139,13 +151,35 @@ public final class OrderedFiles extends FilePathWrapper {
     /// Without the file's times, which nobody needs after a crash.
     @Override
     public synchronized void force(boolean metaData) throws IOException {
-      file.force(false);
+      try {
+        file.force(false);
+      } catch (IOException failed) {
+        UNSURE.add(name);
+        throw failed;
+      }
       unsynced = 0;
     }
 
     @Override
     public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-      return file.tryLock(position, size, shared);
+      var lock = file.tryLock(position, size, shared);
+      if (lock != null && UNSURE.contains(name)) {
+        writeAnew();
+        UNSURE.remove(name);
+      }
+      return lock;
+    }
+
+    private void writeAnew() throws IOException {
+      var piece = ByteBuffer.allocate(PIECE);
+      var position = 0L;
+      while (file.read(piece, position) > 0) {
+        var read = piece.position();
+        writeAll(piece.array(), 0, read, position);
+        position += read;
+        piece.clear();
+      }
+      force(false);
     }
 
     @Override

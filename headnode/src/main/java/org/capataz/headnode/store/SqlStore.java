@@ -146,7 +146,7 @@ final class SqlStore implements Store {
 
   private Iterator<Stored.StoredJob> storedJobs() {
     try {
-      return new ReadAhead<>(new StoredJobs(database));
+      return new ReadAhead<>(new StoredJobs(database, this::draft));
     } catch (SQLException failure) {
       throw database.explain(failure);
     }

@@ -142,6 +142,10 @@ final class StateWriter {
       case Event.HoldChanged e -> jobs.changed(e.job());
       case Event.ThrottleChanged e -> checkpoints.changed(e.job(), e.task());
       case Event.ServicePaced e -> checkpoints.changed(e.job(), e.task());
+      case Event.ClockSet set -> {
+        state.running().forEach(job -> jobs.changed(job.id()));
+        grants.setClock(set.by());
+      }
       case Event.NodeRegistered registered -> nodes.registered(registered);
       case Event.NodeSwitched e -> nodes.switched(e.node());
       case Event.NodeReachability e ->

@@ -205,7 +205,7 @@ class BackupTest {
     }
     var bytes = Files.readAllBytes(file);
     // A part in the middle, of which the rows of this much history take most.
-    Arrays.fill(bytes, bytes.length / 4, bytes.length * 3 / 4, (byte) 7);
+    Arrays.fill(bytes, bytes.length / 8, bytes.length * 7 / 8, (byte) 7);
     Files.write(file, bytes);
     assertThat(isRefusedOrFoundOut(file)).isTrue();
   }

@@ -52,7 +52,8 @@ class EventCodecTest {
   }
 
   private Event ofNode() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
+      case 5 -> new Event.ClockSet(random.nextLong(), time());
       case 0 -> new Event.NodeSwitched(number(1000), random.nextBoolean(), time());
       case 1 -> new Event.ClusterParameterSet(one(ClusterParameter.values()), text(), time());
       case 2 -> new Event.ClusterVariableSet(text(), text(), time());

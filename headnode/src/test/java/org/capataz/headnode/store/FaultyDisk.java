@@ -15,7 +15,7 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /// A disk for one database file, which knows what of it would be left if the power failed now: what
-/// was synced, and of what was written since, any part. It can also be full.
+/// was synced, and of what was written since, any part. It can also be full, or fail to sync.
 public final class FaultyDisk {
 
   /// What H2 calls the disk that a test made last.
@@ -32,6 +32,8 @@ public final class FaultyDisk {
   private byte[] synced = new byte[0];
   private final List<Write> unsynced = new ArrayList<>();
   private boolean full;
+  private int syncsToFailure = Integer.MAX_VALUE;
+  private String file = "";
   private Runnable onWrite = () -> {};
   private Runnable onCopy = () -> {};
   private int syncs;
@@ -49,6 +51,12 @@ public final class FaultyDisk {
   /// From now on, or no longer, nothing can be written.
   synchronized void fill(boolean isFull) {
     full = isFull;
+  }
+
+  /// After some more syncs one does not come about: what was written since the one before is not on
+  /// the disk, and the kernel does not try again.
+  synchronized void failToSyncAfter(int more) {
+    syncsToFailure = more;
   }
 
   /// Is called after each write and before each sync.
@@ -125,8 +133,12 @@ public final class FaultyDisk {
     listener.run();
   }
 
-  private void sync() {
+  private void sync() throws IOException {
     synchronized (this) {
+      if (syncsToFailure-- == 0) {
+        unsynced.clear();
+        throw new IOException("Input/output error");
+      }
       for (var write : unsynced) {
         synced = applied(synced, write);
       }
@@ -150,8 +162,11 @@ public final class FaultyDisk {
         return file.open(mode);
       }
       synchronized (disk) {
-        disk.unsynced.clear();
-        disk.synced = Files.readAllBytes(Path.of(file.toString()));
+        if (!disk.file.equals(file.toString())) {
+          disk.file = file.toString();
+          disk.unsynced.clear();
+          disk.synced = Files.readAllBytes(Path.of(disk.file));
+        }
       }
       return new Channel(file.open(mode), disk);
     }
@@ -195,7 +210,7 @@ public final class FaultyDisk {
     }
 
     @Override
-    public void force(boolean metaData) {
+    public void force(boolean metaData) throws IOException {
       disk.sync();
     }
 

@@ -154,7 +154,12 @@ final class RandomCluster {
   }
 
   private Command rule() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
+      case 7 -> {
+        var by = random.nextInt(200_000_000) - 100_000_000;
+        now += by;
+        yield new Command.TrustClock(by);
+      }
       case 6 ->
           new Command.HoldJob(job(), random.nextBoolean() ? 0 : now + random.nextInt(60_000_000));
       case 0 -> new Command.ConfigureJob(job());

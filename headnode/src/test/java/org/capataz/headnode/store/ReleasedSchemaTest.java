@@ -83,6 +83,16 @@ class ReleasedSchemaTest {
   }
 
   @Test
+  void theLastMigrationIsKnownWithoutFlyway() throws IOException {
+    try (var files = Files.list(Path.of("src/main/resources/org/capataz/headnode/store/schema"))) {
+      var versions =
+          files.map(file -> file.getFileName().toString().replaceAll("V(\\d+)__.*", "$1"));
+      assertThat(versions.mapToInt(Integer::parseInt).max())
+          .hasValue(Integer.parseInt(EmbeddedDatabase.SCHEMA));
+    }
+  }
+
+  @Test
   void aDatabaseOfTheFirstSchemaIsReadAsItWasWritten() throws IOException {
     Files.copy(FOLDER.resolve("v1.mv.db"), directory.resolve("capataz.mv.db"));
     var expected = Files.readString(FOLDER.resolve("v1.txt")).strip();

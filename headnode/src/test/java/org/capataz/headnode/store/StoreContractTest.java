@@ -51,15 +51,15 @@ class StoreContractTest {
         store.commit(events, cluster.state());
         if (commit % 50 == 0) {
           var what = "seed " + seed + ", commit " + commit;
-          var memory = cluster.state();
-          assertThat(StateText.differences(memory, RandomCluster.restored(store)))
+          var memory = StateText.of(cluster.state());
+          assertThat(StateText.differences(memory, StateText.of(RandomCluster.restored(store))))
               .as("rows, " + what)
               .isEmpty();
           assertThat(Findings.of((SqlStore) store).problems()).as("journal, " + what).isEmpty();
           store.close();
           store = open();
           cluster.restart(store);
-          assertThat(StateText.differences(memory, cluster.state()))
+          assertThat(StateText.differences(memory, StateText.of(cluster.state())))
               .as("reopened, " + what)
               .isEmpty();
         }

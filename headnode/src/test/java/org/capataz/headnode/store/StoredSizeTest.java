@@ -35,7 +35,7 @@ class StoredSizeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2000, 1", "5000, 10", "10000, 100", "20000, 500"})
+  @CsvSource({"3000, 1", "5000, 10", "10000, 100", "20000, 500"})
   void anEndOfASweepCostsAtMost100BytesOfTheFile(int ends, int endsPerCommit) throws Exception {
     var largest = 0L;
     try (var store = open()) {

@@ -193,6 +193,20 @@ final class Activations {
     return isAny;
   }
 
+  /// Asks as soon as it would have though the clock was set.
+  void setClock(long by) {
+    for (var one : List.copyOf(due)) {
+      var standing = standings.get(one.job());
+      if (standing != null) {
+        due.remove(one);
+        due.add(new Due(one.time() + by, one.job()));
+        standings.put(
+            one.job(),
+            new Activation.Standing(standing.asked(), standing.answer(), one.time() + by));
+      }
+    }
+  }
+
   /// When a job is to be asked about again; the end of time if none is.
   long nextWakeup() {
     return due.isEmpty() ? Long.MAX_VALUE : due.first().time();

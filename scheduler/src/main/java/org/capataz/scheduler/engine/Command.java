@@ -153,7 +153,9 @@ public sealed interface Command {
   /// From here on the clock is to be trusted, and nothing before: a head node has started, or its
   /// clock was set. Whatever waits for a node to have been out of reach for long enough waits anew.
   /// Answers with 0.
-  record TrustClock() implements Command {}
+  ///
+  /// @param by how far it was set ahead, in microseconds; 0 if that is not known
+  record TrustClock(long by) implements Command {}
 
   /// Time has passed. Answers with 0.
   record Tick() implements Command {}

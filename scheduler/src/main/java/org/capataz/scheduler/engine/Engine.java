@@ -203,8 +203,8 @@ public final class Engine {
             unsettled |= activations.answered(question, answer, now);
             yield Result.ok(0);
           }
-          case Command.TrustClock() -> {
-            absences.beginAnew(now);
+          case Command.TrustClock(var by) -> {
+            trustClock(by, now);
             yield Result.ok(0);
           }
           case Command.Tick() -> Result.ok(0);
@@ -298,6 +298,15 @@ public final class Engine {
   /// elsewhere.
   private void touchJobsOn(int node) {
     state.running().stream().filter(job -> job.grantOn(node) != null).forEach(touched::add);
+  }
+
+  private void trustClock(long by, long now) {
+    absences.beginAnew(now);
+    if (by != 0) {
+      emit(new Event.ClockSet(by, now));
+      progress.services().setClock(by, now);
+      activations.setClock(by);
+    }
   }
 
   private void endOverdueJobs(long now) {

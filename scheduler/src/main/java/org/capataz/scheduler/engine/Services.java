@@ -1,5 +1,6 @@
 package org.capataz.scheduler.engine;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.capataz.model.TaskState;
@@ -83,12 +84,25 @@ final class Services {
   void resume(long now) {
     while (!state.paused().isEmpty() && ClusterState.pausedUntil(state.paused().first()) <= now) {
       var job = state.paused().first();
-      var service = job.service();
-      if (service == null) {
-        throw new IllegalStateException("expected a service in job " + job.id());
-      }
+      var service = known(job);
       change(job, service, service.pace().resumed(), now);
     }
+  }
+
+  /// Lets the pauses take as long as they should though the clock was set.
+  void setClock(long by, long now) {
+    for (var job : List.copyOf(state.paused())) {
+      var service = known(job);
+      change(job, service, service.pace().whenClockIsSet(by), now);
+    }
+  }
+
+  private static OpenTask known(Job job) {
+    var service = job.service();
+    if (service == null) {
+      throw new IllegalStateException("expected a service in job " + job.id());
+    }
+    return service;
   }
 
   /// When the next pause is over; the end of time if there is none.

@@ -194,6 +194,13 @@ public sealed interface Event {
 
   record TemplateDeleted(String name, long time) implements OfCluster {}
 
+  /// The head node's clock was set: what is reckoned from an earlier time is reckoned from so much
+  /// later, so that run-time limits and accounts go on as if nothing had happened.
+  ///
+  /// @param by microseconds, less than 0 if it was set back
+  /// @param time as the clock tells it since
+  record ClockSet(long by, long time) implements OfCluster {}
+
   // Nodes.
 
   /// A node has connected for the first time, or with another description or boot.

@@ -17,6 +17,13 @@ public record Pace(int quick, int failures, int round, long until) {
     return until != 0;
   }
 
+  /// As it is when the clock was set.
+  ///
+  /// @param by how much later it is for that, in microseconds
+  public Pace whenClockIsSet(long by) {
+    return new Pace(quick, failures, round, until + by);
+  }
+
   /// The pause is over.
   public Pace resumed() {
     return new Pace(quick, failures, round, 0);

@@ -20,6 +20,13 @@ public sealed interface GrantLife {
       return coreMicros + parts.cores().size() * Math.max(0, time - since);
     }
 
+    /// As it is when the clock was set.
+    ///
+    /// @param by how much later it is for that, in microseconds
+    public Usable whenClockIsSet(long by) {
+      return new Usable(parts, memoryMb, since + by, coreMicros);
+    }
+
     private Usable resized(Step.Resize resize) {
       return new Usable(resize.parts, resize.memoryMb, resize.time, coreMicrosAt(resize.time));
     }
@@ -50,6 +57,11 @@ public sealed interface GrantLife {
     record Release() implements Step {}
 
     record Close(long time) implements Step {}
+
+    /// The clock was set.
+    ///
+    /// @param by how much later it is for that, in microseconds
+    record SetClock(long by) implements Step {}
   }
 
   /// The life after a step.
@@ -63,6 +75,7 @@ public sealed interface GrantLife {
             case Step.Ready() -> held;
             case Step.Release() -> new Releasing(held);
             case Step.Close close -> held.closed(close);
+            case Step.SetClock(var by) -> new Preparing(held.whenClockIsSet(by));
             case Step.Prepare s -> throw new IllegalStep(this, s);
           };
       case Usable usable ->
@@ -71,11 +84,13 @@ public sealed interface GrantLife {
             case Step.Prepare() -> new Preparing(usable);
             case Step.Release() -> new Releasing(usable);
             case Step.Close close -> usable.closed(close);
+            case Step.SetClock(var by) -> usable.whenClockIsSet(by);
             case Step.Ready s -> throw new IllegalStep(this, s);
           };
       case Releasing(var held) ->
           switch (step) {
             case Step.Close close -> held.closed(close);
+            case Step.SetClock(var by) -> new Releasing(held.whenClockIsSet(by));
             case Step.Resize s -> throw new IllegalStep(this, s);
             case Step.Prepare s -> throw new IllegalStep(this, s);
             case Step.Ready s -> throw new IllegalStep(this, s);

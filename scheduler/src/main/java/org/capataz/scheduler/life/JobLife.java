@@ -14,7 +14,10 @@ public sealed interface JobLife {
   record Queued(long submitTime, long order) implements JobLife {}
 
   /// Holding resources.
-  record Running(long submitTime, long order, long startTime) implements JobLife {}
+  ///
+  /// @param countsFrom from when its run time counts: its start, as a clock would have told it that
+  ///   was right then if this one is now
+  record Running(long submitTime, long order, long startTime, long countsFrom) implements JobLife {}
 
   /// Waiting for what still runs to stop, and for the job's nodes to be released.
   ///
@@ -48,6 +51,11 @@ public sealed interface JobLife {
     /// Gets another place among jobs of the same priority.
     record Place(long order) implements Step {}
 
+    /// The clock was set.
+    ///
+    /// @param by how much later it is for that, in microseconds
+    record SetClock(long by) implements Step {}
+
     /// Back to being written; submitted again, all of it runs again.
     record Configure() implements Step {}
   }
@@ -66,22 +74,25 @@ public sealed interface JobLife {
             case Step.Stop s -> throw new IllegalStep(this, s);
             case Step.Requeue s -> throw new IllegalStep(this, s);
             case Step.Place s -> throw new IllegalStep(this, s);
+            case Step.SetClock s -> throw new IllegalStep(this, s);
             case Step.Configure s -> throw new IllegalStep(this, s);
           };
       case Queued(var submitted, var order) ->
           switch (step) {
             case Step.Place(var place) -> new Queued(submitted, place);
-            case Step.Start(var time) -> new Running(submitted, order, time);
+            case Step.Start(var time) -> new Running(submitted, order, time, time);
             case Step.Stop(var then, var message, var force) ->
                 new Stopping(submitted, 0, then, message, force);
             case Step.Configure() -> new Configuring();
             case Step.Submit s -> throw new IllegalStep(this, s);
+            case Step.SetClock s -> throw new IllegalStep(this, s);
             case Step.End s -> throw new IllegalStep(this, s);
             case Step.Requeue s -> throw new IllegalStep(this, s);
           };
-      case Running(var submitted, var order, var started) ->
+      case Running(var submitted, var order, var started, var counted) ->
           switch (step) {
-            case Step.Place(var place) -> new Running(submitted, place, started);
+            case Step.Place(var place) -> new Running(submitted, place, started, counted);
+            case Step.SetClock(var by) -> new Running(submitted, order, started, counted + by);
             case Step.Stop(var then, var message, var force) ->
                 new Stopping(submitted, started, then, message, force);
             case Step.End(var state, var message, var time) ->
@@ -101,6 +112,7 @@ public sealed interface JobLife {
             case Step.Place s -> throw new IllegalStep(this, s);
             case Step.Configure s -> throw new IllegalStep(this, s);
             case Step.Submit s -> throw new IllegalStep(this, s);
+            case Step.SetClock s -> throw new IllegalStep(this, s);
             case Step.Start s -> throw new IllegalStep(this, s);
           };
       case Ended ended ->
@@ -111,6 +123,7 @@ public sealed interface JobLife {
             case Step.Place s -> throw new IllegalStep(this, s);
             case Step.Requeue s -> throw new IllegalStep(this, s);
             case Step.Submit s -> throw new IllegalStep(this, s);
+            case Step.SetClock s -> throw new IllegalStep(this, s);
             case Step.Start s -> throw new IllegalStep(this, s);
             case Step.Stop s -> throw new IllegalStep(this, s);
             case Step.End s -> throw new IllegalStep(this, s);
@@ -140,6 +153,11 @@ public sealed interface JobLife {
       case Stopping stopping -> stopping.submitTime;
       case Ended ended -> ended.submitTime;
     };
+  }
+
+  /// From when the run time counts; the start of what does not run.
+  default long countsFrom() {
+    return this instanceof Running running ? running.countsFrom : startTime();
   }
 
   default long startTime() {

@@ -5,9 +5,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import org.capataz.model.AttemptId;
 import org.capataz.model.ClusterParameter;
 import org.capataz.model.ClusterSettings;
+import org.capataz.model.JobDraft;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +106,7 @@ public final class ClusterState {
   /// When the time for a running job's tasks is over, so that its limit leaves room for the release
   /// of its nodes; no limit is the end of time.
   public long deadline(Job job) {
-    var start = job.life().startTime();
+    var start = job.life().countsFrom();
     var limit = start != 0 && job.isSubmitted() ? job.spec().runtimeSeconds() : 0;
     if (limit == 0 || limit > (Long.MAX_VALUE - start) / 1_000_000) {
       return Long.MAX_VALUE;
@@ -211,6 +213,10 @@ public final class ClusterState {
           settings = settings.withVariable(name, value);
       case Event.TemplateSet(var template, var time) -> settings = settings.withTemplate(template);
       case Event.TemplateDeleted(var name, var time) -> settings = settings.withoutTemplate(name);
+      case Event.ClockSet(var by, var time) -> {
+        lists.refile(() -> lists.running.forEach(job -> job.step(new JobLife.Step.SetClock(by))));
+        grants.setClock(by, jobs);
+      }
       case Event.NodeSwitched(var id, var online, var time) -> nodes.known(id).switchTo(online);
       case Event.NodeReachability(var id, var reachable, var time) ->
           nodes.known(id).reach(reachable, time);
@@ -251,8 +257,9 @@ public final class ClusterState {
   /// task of a queued job beyond it.
   ///
   /// @param most how many are left as they are, those that were looked at last
-  public void rest(int most) {
-    jobs.rest(most);
+  /// @param written reads a job's draft as all events up to now have it
+  public void rest(int most, IntFunction<JobDraft> written) {
+    jobs.rest(most, written);
   }
 
   private void restore(Stored.StoredJob stored) {

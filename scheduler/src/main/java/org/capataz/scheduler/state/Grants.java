@@ -83,6 +83,13 @@ final class Grants {
     }
   }
 
+  /// Has all that is held go on as if the clock had not been set.
+  void setClock(long by, Jobs jobs) {
+    for (var grant : grants.values()) {
+      jobs.known(grant.job()).holdings().resize(grant, new GrantLife.Step.SetClock(by));
+    }
+  }
+
   void lose(Job job, long id) {
     var grant = known(id);
     grant.lose();

@@ -7,6 +7,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobLabels;
@@ -39,9 +40,12 @@ public final class Job {
   /// Of jobs that have no tasks set up; nobody changes it.
   private static final JobWork NO_WORK = new JobWork();
 
+  /// Of jobs that hold nothing; nobody changes it.
+  private static final Holdings NO_HOLDINGS = new Holdings();
+
   private final int id;
   private final UUID requestId;
-  private final Set<UUID> additions = new HashSet<>();
+  private Set<UUID> additions = Set.of();
   private final String owner;
   private final long createTime;
   private JobLife life = new JobLife.Configuring();
@@ -53,7 +57,7 @@ public final class Job {
   private Facts facts = Facts.NEW;
   private int unfinishedParents;
   private JobWork work = NO_WORK;
-  private final Holdings holdings = new Holdings();
+  private Holdings holdings = NO_HOLDINGS;
 
   /// Only while it is at rest: it has neither a spec nor work then.
   private @Nullable Outline resting;
@@ -95,6 +99,13 @@ public final class Job {
   /// The client's names for the requests that changed what it is.
   Set<UUID> additions() {
     return additions;
+  }
+
+  void added(UUID request) {
+    if (additions.isEmpty()) {
+      additions = new HashSet<>();
+    }
+    additions.add(request);
   }
 
   public String owner() {
@@ -192,14 +203,17 @@ public final class Job {
     return Outline.suffices(spec) ? new Outline(priority, unit(), units(), counts().all()) : null;
   }
 
-  /// Forgets what its draft comes to, unless something has become of that. Nobody may keep one of
-  /// its tasks.
-  void rest() {
+  /// Forgets its draft and what that comes to, unless something has become of it. Nobody may keep
+  /// one of its tasks.
+  ///
+  /// @param written reads a job's draft again
+  void rest(IntFunction<JobDraft> written) {
     if (spec != null && isUntouched() && !work.isChanged()) {
       resting = outline();
       if (resting != null) {
         spec = null;
         work = NO_WORK;
+        draft = () -> written.apply(id);
       }
     }
   }
@@ -217,6 +231,9 @@ public final class Job {
 
   /// What it holds, for those that change it.
   Holdings holdings() {
+    if (holdings == NO_HOLDINGS) {
+      holdings = new Holdings();
+    }
     return holdings;
   }
 
@@ -367,6 +384,9 @@ public final class Job {
 
   void step(JobLife.Step step) {
     life = life.after(step);
+    if (holdings.all().isEmpty()) {
+      holdings = NO_HOLDINGS;
+    }
     if (!(life instanceof JobLife.Queued)) {
       facts = facts.with(new Facts.Pending(PendingReason.NONE, 0, facts.pending().changes()));
     }

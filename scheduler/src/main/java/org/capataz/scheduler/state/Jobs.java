@@ -9,6 +9,8 @@ import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.IntFunction;
+import org.capataz.model.JobDraft;
 import org.capataz.model.JobLabels;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
@@ -94,13 +96,13 @@ final class Jobs {
   /// Notes the answer to a request that changed what a job is.
   void answered(Job job, UUID request, int answer) {
     answers.put(request, answer);
-    job.additions().add(request);
+    job.added(request);
   }
 
   /// Puts jobs to rest that may be, all but those that were woken last.
-  void rest(int most) {
+  void rest(int most, IntFunction<JobDraft> written) {
     while (awake.size() > most) {
-      awake.remove().rest();
+      awake.remove().rest(written);
     }
   }
 

@@ -7,7 +7,7 @@ import org.capataz.model.Sweep;
 import org.capataz.model.Unit;
 
 /// What the queue and its readers want of a submitted job of which nothing has run: without more, a
-/// job is [at rest][Job#rest()].
+/// job is [at rest][Job#rest].
 ///
 /// @param unit what it counts in
 /// @param units what it may hold

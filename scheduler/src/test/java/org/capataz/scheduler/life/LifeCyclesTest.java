@@ -31,7 +31,7 @@ class LifeCyclesTest {
           List.of(
               new JobLife.Configuring(),
               new JobLife.Queued(1, 1),
-              new JobLife.Running(1, 1, 2),
+              new JobLife.Running(1, 1, 2, 2),
               new JobLife.Stopping(1, 2, JobState.CANCELED, "", false),
               new JobLife.Stopping(1, 2, JobState.FAILED, "", false),
               new JobLife.Stopping(1, 2, JobState.FINISHED, "", false),
@@ -47,6 +47,7 @@ class LifeCyclesTest {
               new JobLife.Step.End(JobState.FAILED, "", 3),
               new JobLife.Step.Requeue(2),
               new JobLife.Step.Place(3),
+              new JobLife.Step.SetClock(4),
               new JobLife.Step.Configure()),
           JobLife::after,
           life ->
@@ -102,6 +103,7 @@ class LifeCyclesTest {
               new GrantLife.Step.Ready(),
               new GrantLife.Step.Resize(cores(1), 50, 3),
               new GrantLife.Step.Release(),
+              new GrantLife.Step.SetClock(6),
               new GrantLife.Step.Close(5)),
           GrantLife::after,
           life -> "");

@@ -254,7 +254,7 @@ final class Cluster {
   /// Somebody sets the clock, and the head node notices.
   Cluster clockIsSet(Duration ahead) {
     now += ahead.toNanos() / 1000;
-    return does(new Command.TrustClock());
+    return does(new Command.TrustClock(ahead.toNanos() / 1000));
   }
 
   /// Nodes take on what they are given, but start nothing until [#starts].

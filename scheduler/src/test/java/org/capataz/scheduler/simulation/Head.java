@@ -165,7 +165,7 @@ final class Head {
     events.clear();
     connected.clear();
     reported.clear();
-    state.rest(passes % 3);
+    state.rest(passes % 3, rows::draft);
     sleep();
   }
 

@@ -144,6 +144,7 @@ final class Promises {
       case Event.ClusterVariableSet e -> {}
       case Event.TemplateSet e -> {}
       case Event.TemplateDeleted e -> {}
+      case Event.ClockSet e -> {}
       case Event.JobSubmitted e -> told.job(e.job()).submit(e.order());
       case Event.JobStarted e -> starts.started(told.job(e.job()), e);
       case Event.HoldChanged e -> {

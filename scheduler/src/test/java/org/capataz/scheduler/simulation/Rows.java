@@ -111,6 +111,10 @@ final class Rows {
         case Event.ClusterParameterSet s -> settings = settings.with(s.parameter(), s.text());
         case Event.ClusterVariableSet s -> settings = settings.withVariable(s.name(), s.value());
         case Event.TemplateSet s -> settings = settings.withTemplate(s.template());
+        case Event.ClockSet s ->
+            state.jobs().stream()
+                .filter(job -> job.holdsLicences() || !job.grants().isEmpty())
+                .forEach(job -> touched.add(job.id()));
         case Event.TemplateDeleted s -> settings = settings.withoutTemplate(s.name());
         case Event.NodeRegistered registered -> nodes.put(registered.node(), registered);
         case Event.NodeSwitched switched -> online.put(switched.node(), switched.online());

@@ -44,41 +44,26 @@ CREATE TABLE node (
 
 CREATE TABLE job (
   id INTEGER PRIMARY KEY,
+  request_id UUID NOT NULL UNIQUE, -- the client's request that made it
   owner VARCHAR NOT NULL,
   name VARCHAR NOT NULL,
   project VARCHAR NOT NULL,
   template VARCHAR NOT NULL,
   priority INTEGER NOT NULL,
-  unit VARCHAR, -- what a submitted job counts in; null, as the next three, if more than them and its
-                -- draft is needed to bring it back though nothing of it has run
-  min_units INTEGER,
-  max_units INTEGER,
-  instances BIGINT, -- how many its tasks have
-  hold_until BIGINT NOT NULL, -- when a queued job may start at the earliest; 0 for now
-  held_by_filter BOOLEAN NOT NULL, -- whether the activation filter wants that
   state INTEGER NOT NULL,
-  next_state INTEGER NOT NULL, -- what a job that is being stopped becomes; else 0
-  forced BOOLEAN NOT NULL, -- whether a job that is being stopped leaves its nodes without a release
   message VARCHAR NOT NULL, -- why it was stopped or ended
-  requeues INTEGER NOT NULL,
-  queue_order BIGINT NOT NULL, -- place among jobs of the same priority; 0 if neither Queued nor Running
   create_time BIGINT NOT NULL,
   submit_time BIGINT NOT NULL, -- 0 where it has not happened, as the next two
   start_time BIGINT NOT NULL,
   end_time BIGINT NOT NULL,
-  attempt_base INTEGER NOT NULL, -- the highest number of an attempt before it was last Configuring
-  progress INTEGER NOT NULL, -- as somebody said, -1 if nobody did
-  progress_message VARCHAR NOT NULL,
-  pending_reason INTEGER NOT NULL, -- why it waits in the queue, as noted last
-  pending_since BIGINT NOT NULL,
-  pending_changes INTEGER NOT NULL,
-  sequence BIGINT NOT NULL -- the journal's first record of the job
+  sequence BIGINT NOT NULL, -- the journal's first record of the job
+  body ${bytes} NOT NULL -- its place in the queue, progress, holds, why it waits, and its outline
 );
 
 -- A job as its owner wrote it: first the job, then what was added and changed later.
 CREATE TABLE job_draft (
   id BIGINT PRIMARY KEY,
-  request_id UUID UNIQUE, -- the client's request that wrote it, if it was one
+  request_id UUID, -- the client's request that wrote it, if it was one; null for the job itself
   kind INTEGER NOT NULL, -- 0 the job, 1 more tasks, 2 a change
   body ${bytes} NOT NULL
 );
