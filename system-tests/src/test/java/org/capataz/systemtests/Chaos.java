@@ -61,17 +61,22 @@ final class Chaos implements AutoCloseable {
   /// How often each fault is chosen, beside the others.
   record Mix(Map<Fault, Integer> weights) {
 
-    /// @param text changes to the usual mix, as `HEAD_KILLED=10,KEEPER_KILLED=0`
-    static Mix parse(String text) {
+    static Mix usual() {
       var weights = new EnumMap<Fault, Integer>(Fault.class);
       for (var fault : Fault.values()) {
         weights.put(fault, fault.usualWeight);
       }
+      return new Mix(weights);
+    }
+
+    /// @param text changes to this mix, as `HEAD_KILLED=10,KEEPER_KILLED=0`
+    Mix with(String text) {
+      var changed = new EnumMap<>(weights);
       for (var change : text.isEmpty() ? new String[0] : text.split(",", -1)) {
         var parts = change.split("=", -1);
-        weights.put(Fault.valueOf(parts[0]), Integer.valueOf(parts[1]));
+        changed.put(Fault.valueOf(parts[0]), Integer.valueOf(parts[1]));
       }
-      return new Mix(weights);
+      return new Mix(changed);
     }
 
     Fault choose(Random random) {
@@ -89,19 +94,24 @@ final class Chaos implements AutoCloseable {
   /// A node and the link over which it finds the head node. One fault at a time.
   private final class Member {
     private final String name;
-    private final Wire wire;
+    private final Network.Link link;
     private final ReentrantLock lock = new ReentrantLock();
     private NodeProcess process;
 
     Member(String name) {
       this.name = name;
-      wire = new Wire(head.address());
+      link = network.link(name);
       process = start();
     }
 
     private NodeProcess start() {
       return new NodeProcess(
-          site, wire.address(), head.nodeToken(), name, List.of("--cores=" + CORES, "--no-bind"));
+          site,
+          network.entrance(name),
+          link.address(),
+          head.nodeToken(),
+          name,
+          List.of("--cores=" + CORES, "--no-bind"));
     }
 
     void killKeeper(boolean agentToo, long downMillis) {
@@ -125,20 +135,22 @@ final class Chaos implements AutoCloseable {
   private final Mix mix;
   private final HeadProcess head;
   private final ReentrantLock headLock = new ReentrantLock();
-  private final Wire clients;
+  private final Network network;
+  private final Network.Link clients;
   private final List<Member> members;
   private final List<Verdict.Death> deaths = new CopyOnWriteArrayList<>();
   private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
 
-  Chaos(Site site, int nodes, long seed, Mix mix) {
+  Chaos(Site site, Network network, int nodes, long seed, Mix mix) {
     this.site = site;
+    this.network = network;
     this.random = new Random(seed);
     this.mix = mix;
     log = site.file("chaos.log");
-    head = site.head();
-    clients = new Wire(head.address());
+    head = HeadProcess.start(site, network.entrance(), network.address());
+    clients = network.link(Network.CLIENTS);
     members = IntStream.rangeClosed(1, nodes).mapToObj(i -> new Member("n" + i)).toList();
-    try (var cluster = head.connect()) {
+    try (var cluster = connect()) {
       Patience.until("all nodes", () -> cluster.nodes().size() == nodes);
     }
   }
@@ -189,8 +201,8 @@ final class Chaos implements AutoCloseable {
     // Half of all is over at once, so that what is lost meets what just begins.
     var millis = random.nextBoolean() ? random.nextLong(30) : random.nextLong(3000);
     var there = random.nextBoolean();
-    var wire = random.nextInt(members.size() + 1) == 0 ? clients : member.wire;
-    note(fault + " " + (wire == clients ? "clients" : member.name) + ", " + millis + " ms");
+    var link = random.nextInt(members.size() + 1) == 0 ? clients : member.link;
+    note(fault + " " + (link.equals(clients) ? "clients" : member.name) + ", " + millis + " ms");
     return switch (fault) {
       case HEAD_KILLED -> locked(headLock, () -> killHead(millis));
       case HEAD_KILLED_AS_IT_STARTS ->
@@ -216,19 +228,19 @@ final class Chaos implements AutoCloseable {
                 members.forEach(each -> locked(each.lock, each::killAgent).run());
                 killHead(millis);
               });
-      case LINK_CUT -> wire::cut;
-      case LINK_SILENT -> () -> hold(wire, true, true, millis);
-      case LINK_SILENT_ONE_WAY -> () -> hold(wire, there, !there, millis);
+      case LINK_CUT -> link::cut;
+      case LINK_SILENT -> () -> hold(link, true, true, millis);
+      case LINK_SILENT_ONE_WAY -> () -> hold(link, there, !there, millis);
       case LINK_SLOW ->
           () -> {
-            wire.slow(50);
+            link.slow(50);
             pause(millis);
-            wire.heal();
+            link.heal();
           };
       case LINK_FLAPS ->
           () -> {
             for (var times = 0; times < 5; times++) {
-              wire.cut();
+              link.cut();
               pause(millis / 5);
             }
           };
@@ -262,13 +274,13 @@ final class Chaos implements AutoCloseable {
   }
 
   /// What was held back is lost or arrives late, as the length of the silence has it.
-  private static void hold(Wire wire, boolean there, boolean back, long millis) {
-    wire.hold(there, back);
+  private static void hold(Network.Link link, boolean there, boolean back, long millis) {
+    link.hold(there, back);
     pause(millis);
     if (millis % 2 == 0) {
-      wire.cut();
+      link.cut();
     }
-    wire.heal();
+    link.heal();
   }
 
   private static void stopAWhile(long pid, long millis) {
@@ -312,7 +324,6 @@ final class Chaos implements AutoCloseable {
 
   @Override
   public void close() {
-    members.forEach(member -> member.wire.close());
-    clients.close();
+    network.close();
   }
 }

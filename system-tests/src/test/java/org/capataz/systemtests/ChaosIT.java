@@ -27,6 +27,7 @@ import org.capataz.client.Watch;
 import org.capataz.client.WatchOptions;
 import org.capataz.model.JobDraft;
 import org.capataz.model.TaskState;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// fail.
 ///
 /// Properties: `chaos.seed`, `chaos.tasks`, `chaos.faults`, `chaos.minutes`, and `chaos.mix` as
-/// [Chaos.Mix] reads it. CONTRIBUTING.md has the command of a long run.
+/// [Chaos.Mix#with] reads it. CONTRIBUTING.md has the command of a long run.
 final class ChaosIT {
 
   private static final int NODES = 4;
@@ -59,11 +60,22 @@ final class ChaosIT {
 
   @Test
   void nothingIsLostAndNothingIsDoneTwiceWhateverDies() throws Exception {
+    withstand(Network.onLoopback(), Chaos.Mix.usual());
+  }
+
+  /// Over real interfaces, and encrypted, as it is between machines.
+  @Test
+  @Tag("machine")
+  void norIsAnythingInNamespacesOfTheKernelsNetwork() throws Exception {
+    withstand(new Namespaces(), Chaos.Mix.usual().with("LINK_SLOW=0"));
+  }
+
+  private void withstand(Network network, Chaos.Mix usual) throws Exception {
     var seed = Long.getLong("chaos.seed", new Random().nextLong());
-    var mix = Chaos.Mix.parse(System.getProperty("chaos.mix", ""));
+    var mix = usual.with(System.getProperty("chaos.mix", ""));
     System.out.println("chaos.seed=" + seed + ", " + TASKS + " tasks, " + FAULTS + " faults");
     var ledger = new Ledger(site.work("ledger"));
-    try (var chaos = new Chaos(site, NODES, seed, mix);
+    try (var chaos = new Chaos(site, network, NODES, seed, mix);
         var executor = Executors.newCachedThreadPool()) {
       var clients =
           IntStream.range(0, CLIENTS)

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +27,16 @@ final class HeadProcess {
   private static final int LAST_PORT = 32_000;
 
   private final Site site;
+  private final List<String> entrance;
   private final List<String> options;
   private final Path data;
   private final String address;
   private Process process;
 
-  private HeadProcess(Site site, List<String> options, Path data, String address) {
+  private HeadProcess(
+      Site site, List<String> entrance, List<String> options, Path data, String address) {
     this.site = site;
+    this.entrance = entrance;
     this.options = options;
     this.data = data;
     this.address = address;
@@ -50,17 +52,30 @@ final class HeadProcess {
   ///
   /// @param options for its Java
   static HeadProcess start(Site site, List<String> options) {
-    return new HeadProcess(site, options, site.folder().resolve("head"), "127.0.0.1:" + freePort());
+    return start(site, List.of(), options, "head", "127.0.0.1:" + freePort());
   }
 
   /// Starts one.
   ///
   /// @param name of the folder of its data
   static HeadProcess start(Site site, String name, String address) {
-    return new HeadProcess(site, List.of(), site.folder().resolve(name), address);
+    return start(site, List.of(), List.of(), name, address);
   }
 
-  private static int freePort() {
+  /// Starts one.
+  ///
+  /// @param entrance command before its command
+  static HeadProcess start(Site site, List<String> entrance, String address) {
+    return start(site, entrance, List.of(), "head", address);
+  }
+
+  private static HeadProcess start(
+      Site site, List<String> entrance, List<String> options, String name, String address) {
+    return new HeadProcess(site, entrance, options, site.folder().resolve(name), address);
+  }
+
+  /// A port of loopback that nobody has.
+  static int freePort() {
     while (true) {
       var port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
       try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -75,6 +90,7 @@ final class HeadProcess {
     return site.start(
         site.file("head.log"),
         Map.of(),
+        entrance,
         Site.java(
             options,
             HeadMain.class,
@@ -108,22 +124,8 @@ final class HeadProcess {
     return data.resolve("tokens/node.token");
   }
 
-  /// Bytes of the objects on its heap that are in use, counted after a full collection.
-  long liveBytes() throws IOException {
-    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    var pid = Long.toString(process.pid());
-    try (var histogram =
-        new ProcessBuilder(jcmd, pid, "GC.class_histogram").start().inputReader()) {
-      var total = histogram.lines().filter(line -> line.startsWith("Total")).findFirst();
-      return Long.parseLong(total.orElseThrow().strip().split("\\s+", -1)[2]);
-    }
-  }
-
-  /// How many file descriptors it has open.
-  long openFiles() throws IOException {
-    try (var open = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
-      return open.count();
-    }
+  Vitals vitals() {
+    return new Vitals(pid());
   }
 
   /// A connection that waits as long as it takes for a head node that is down.

@@ -34,20 +34,20 @@ final class LargeSweepIT {
           timed(
               "one task",
               () -> submit(cluster, JobBuilder.named("one").task(t -> t.command("/bin/true"))));
-      var heap = head.liveBytes();
+      var heap = head.vitals().liveBytes();
       var file = databaseBytes(head);
 
       var million = timed("a million instances", () -> submit(cluster, sweep()));
 
       assertThat(million.status().taskCounts()).isEqualTo(new TaskCounts(MILLION, 0, 0, 0, 0));
-      assertThat(head.liveBytes() - heap).as("growth of the heap").isLessThan(MOST_GROWTH);
+      assertThat(head.vitals().liveBytes() - heap).as("growth of the heap").isLessThan(MOST_GROWTH);
       assertThat(databaseBytes(head) - file).as("growth of the file").isLessThan(MOST_GROWTH);
 
       var canceled = timed("its cancel", () -> million.cancel("no longer needed"));
 
       assertThat(canceled.state()).isEqualTo(JobState.CANCELED);
       assertThat(million.status().taskCounts()).isEqualTo(new TaskCounts(0, 0, 0, 0, MILLION));
-      assertThat(head.liveBytes() - heap).as("growth of the heap").isLessThan(MOST_GROWTH);
+      assertThat(head.vitals().liveBytes() - heap).as("growth of the heap").isLessThan(MOST_GROWTH);
       assertThat(databaseBytes(head) - file).as("growth of the file").isLessThan(MOST_GROWTH);
       assertThat(one.status().state()).isEqualTo(JobState.QUEUED);
     }

@@ -25,17 +25,25 @@ final class NodeProcess {
 
   /// @param options more than every node has
   NodeProcess(Site site, HeadProcess head, Path token, String name, List<String> options) {
-    this(site, head.address(), token, name, options);
+    this(site, List.of(), head.address(), token, name, options);
   }
 
+  /// @param entrance command before its command
   /// @param head `HOST:PORT` at which it finds the head node
-  NodeProcess(Site site, String head, Path token, String name, List<String> options) {
+  NodeProcess(
+      Site site,
+      List<String> entrance,
+      String head,
+      Path token,
+      String name,
+      List<String> options) {
     this.site = site;
     log = site.file(name + ".log");
     process =
         site.start(
             log,
             Map.of("CAPATAZ_TOKEN_FILE", token.toString()),
+            entrance,
             Site.java(
                 NodeMain.class,
                 Stream.concat(
@@ -45,6 +53,11 @@ final class NodeProcess {
                             "--data=" + site.folder().resolve(name)),
                         options.stream())
                     .toList()));
+  }
+
+  /// Of the keeper.
+  long pid() {
+    return process.pid();
   }
 
   /// The agent: the child that is a Java program.

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -84,8 +83,8 @@ final class OverloadIT {
     var head = HeadProcess.start(site, List.of("-Xmx256m"));
     try (var cluster = head.connect()) {
       var first = cluster.submit(job("first"));
-      var bytes = head.liveBytes();
-      var files = head.openFiles();
+      var bytes = head.vitals().liveBytes();
+      var files = head.vitals().openFiles();
 
       var garbage = times(OFFENDERS, i -> () -> garbage(head, i));
       var silent = times(OFFENDERS, i -> () -> silence(head));
@@ -121,8 +120,8 @@ final class OverloadIT {
       assertThat(results(watchers)).containsOnly(canceled);
 
       closeAll();
-      Patience.until("its file descriptors back", () -> openFiles(head) <= files + 2);
-      assertThat(head.liveBytes()).isLessThan(bytes + (32 << 20));
+      Patience.until("its file descriptors back", () -> head.vitals().openFiles() <= files + 2);
+      assertThat(head.vitals().liveBytes()).isLessThan(bytes + (32 << 20));
     }
   }
 
@@ -211,14 +210,6 @@ final class OverloadIT {
 
   private static String bearer(HeadProcess head) {
     return TokenFiles.read(Token.Kind.CLIENT, head.clientToken()).orElseThrow().bearer();
-  }
-
-  private static long openFiles(HeadProcess head) {
-    try {
-      return head.openFiles();
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
-    }
   }
 
   private static JobDraft job(String name) {

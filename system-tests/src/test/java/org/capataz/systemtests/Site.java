@@ -122,8 +122,12 @@ final class Site
 
   /// Starts a process with an environment of its own, in the site's folder. What it says on
   /// standard error goes to the log, see [#file].
-  Process start(Path log, Map<String, String> variables, List<String> command) {
-    var builder = new ProcessBuilder(inside(command)).directory(folder().toFile());
+  ///
+  /// @param entrance command before this one
+  Process start(
+      Path log, Map<String, String> variables, List<String> entrance, List<String> command) {
+    var entered = Stream.concat(entrance.stream(), command.stream()).toList();
+    var builder = new ProcessBuilder(inside(entered)).directory(folder().toFile());
     builder.environment().clear();
     builder.environment().putAll(environment());
     builder.environment().putAll(variables);

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/// A network between two programs of this machine that can fail: it carries TCP connections to a
-/// port, and cuts, holds back or slows what it carries. As TCP does, it never loses, doubles or
-/// reorders a byte of a connection that goes on.
-final class Wire implements AutoCloseable {
+/// A link between two programs of this machine: it carries TCP connections to a port, and cuts,
+/// holds back or slows what it carries. As TCP does, it never loses, doubles or reorders a byte of
+/// a connection that goes on.
+final class Wire implements Network.Link, AutoCloseable {
 
   private static final int BUFFER_BYTES = 16 * 1024;
   private static final long LOOK_AGAIN_NANOS = 2_000_000;
@@ -39,31 +39,29 @@ final class Wire implements AutoCloseable {
     var _ = daemon(this::listen);
   }
 
-  /// `HOST:PORT` to connect to.
-  String address() {
+  @Override
+  public String address() {
     return "127.0.0.1:" + door.getLocalPort();
   }
 
-  /// Ends all connections; new ones can be made.
-  void cut() {
+  @Override
+  public void cut() {
     open.forEach(Wire::close);
   }
 
-  /// Holds back what is sent, as a network that swallows packets does, until [#heal].
-  ///
-  /// @param there what goes to the target
-  /// @param back what comes from there
-  void hold(boolean there, boolean back) {
+  @Override
+  public void hold(boolean there, boolean back) {
     holdsThere = there;
     holdsBack = back;
   }
 
-  /// Lets every piece take so long.
-  void slow(long millis) {
+  @Override
+  public void slow(long millis) {
     delayNanos = millis * 1_000_000;
   }
 
-  void heal() {
+  @Override
+  public void heal() {
     hold(false, false);
     slow(0);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,9 +23,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Head nodes and nodes whose disk fills up, and is made room on, while they run.
+/// Head nodes and nodes whose disk fills up or breaks, and is mended, while they run.
 @Tag("machine")
-final class FullDiskIT {
+final class DiskIT {
 
   private static final int MEGABYTE = 1 << 20;
 
@@ -38,6 +39,12 @@ final class FullDiskIT {
     run("mount", "-t", "tmpfs", "-o", "size=64m,mode=0700", "tmpfs", disk.toString());
   }
 
+  /// As above, with a file system of the kind that becomes read-only when it is damaged.
+  private void mount(Path image) throws Exception {
+    disk = Files.createDirectories(site.folder().resolve("head"));
+    run("mount", "-o", "loop", image.toString(), disk.toString());
+  }
+
   @AfterEach
   void unmount() throws Exception {
     // Lazily, as the programs on it end later.
@@ -45,7 +52,11 @@ final class FullDiskIT {
   }
 
   private static void run(String... command) throws IOException, InterruptedException {
-    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    assertThat(exitCode(command)).isZero();
+  }
+
+  private static int exitCode(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
   /// Fills the disk, but for some megabytes.
@@ -122,6 +133,50 @@ final class FullDiskIT {
     return ProcessHandle.allProcesses()
         .noneMatch(
             process -> process.info().commandLine().orElse("").contains(site.folder() + "/go"));
+  }
+
+  @Test
+  void aDiskThatBreaksUnderTheHeadNodeIsMendedUnderIt() throws Exception {
+    var image = site.folder().resolve("image");
+    try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(128 * MEGABYTE);
+    }
+    run("mkfs.ext4", "-q", image.toString());
+    mount(image);
+    var head = site.head();
+    site.node(head, "n1", 2);
+    var go = site.folder().resolve("go");
+    try (var cluster = head.connect();
+        var hasty = hasty(head)) {
+      cluster.changeSettings(Map.of(ClusterParameter.FREE_SPACE_MARK, "16"), Map.of());
+      var before = cluster.submit(job("until [ -e " + go + " ]; do sleep 0.1; done; exit 7"));
+      Patience.until("a run", () -> before.status().state() == JobState.RUNNING);
+
+      run("mount", "-o", "remount,abort", disk.toString());
+      assertThatExceptionOfType(CapatazException.class)
+          .isThrownBy(() -> hasty.submit(job("true")))
+          .withMessageContaining("Read-only file system");
+      Files.createFile(go);
+      Patience.until("its end", this::noRun);
+      assertThat(before.status().state()).isEqualTo(JobState.RUNNING);
+
+      Patience.until(
+          "nobody who has files open there",
+          () -> {
+            try {
+              return exitCode("umount", disk.toString()) == 0;
+            } catch (IOException | InterruptedException broken) {
+              throw new IllegalStateException(broken);
+            }
+          });
+      // It says by 1 that it found something to mend.
+      assertThat(exitCode("e2fsck", "-fy", image.toString())).isLessThan(2);
+      mount(image);
+      assertThat(before.await().state()).isEqualTo(JobState.FAILED);
+      assertThat(before.instance(1, 0).exitCode()).hasValue(7);
+      assertThat(before.instance(1, 0).attempt()).isEqualTo(1);
+      assertThat(cluster.submit(job("true")).await().state()).isEqualTo(JobState.FINISHED);
+    }
   }
 
   @Test
