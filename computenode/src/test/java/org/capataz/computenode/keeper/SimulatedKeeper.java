@@ -157,20 +157,31 @@ public final class SimulatedKeeper {
   private void perform(Action action) {
     switch (action) {
       case Action.Note(var fact) -> note(fact);
-      case Action.Tell(var report) -> agent.accept(report);
+      case Action.Tell(var report) -> {
+        if (mistakes.contains(Mistake.AN_END_IS_FORGOTTEN_ONCE_IT_IS_TOLD)) {
+          spool.removeIf(fact -> fact instanceof Report.Ended && fact.equals(report));
+        }
+        agent.accept(report);
+      }
       // Some take no notice.
       case Action.Terminate(var running) when time.chance(0.7) ->
           time.in(time.delay(TERM_MICROS), () -> end(running.attempt(), 143));
       case Action.Terminate _ -> {}
       case Action.Kill(var running) -> end(running.attempt(), 137);
       case Action.Probe(var running) -> {
-        if (!runs(running.attempt())) {
+        if (!isRunning(running.process())) {
           later(0, () -> post(new Input.Vanished(running.attempt())));
         }
       }
       case Action.ProbeAll(var attempt) -> later(0, () -> post(new Input.Vanished(attempt)));
       case Action.TerminateAll _, Action.KillAll _ -> {}
     }
+  }
+
+  /// As soon as a process has ended, its number is another's.
+  private boolean isRunning(ProcessId id) {
+    return mistakes.contains(Mistake.A_NUMBER_IS_TAKEN_FOR_A_PROCESS)
+        || processes.values().stream().anyMatch(process -> process.id.equals(id));
   }
 
   private void note(Message fact) {

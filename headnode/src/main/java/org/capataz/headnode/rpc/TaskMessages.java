@@ -114,32 +114,11 @@ final class TaskMessages {
         .setEndTime(end.endTime())
         .setExitCode(end.exitCode())
         .setExited(end.exited())
-        .setMessage(describe(state, end))
+        .setMessage(state == TaskState.FINISHED ? end.message() : end.why())
         .setUserMicros(end.usage().userMicros())
         .setSystemMicros(end.usage().systemMicros())
         .setMaxRssKib(end.usage().maxRssKib())
         .setStderrTail(end.errorTail());
-  }
-
-  /// What there is to say of an end: the node's words, or what follows from reason and exit code.
-  private static String describe(TaskState state, AttemptEnd end) {
-    if (!end.message().isEmpty() || state == TaskState.FINISHED) {
-      return end.message();
-    }
-    return switch (end.reason()) {
-      case EXITED -> "exit code " + end.exitCode();
-      case START_FAILED -> "could not be started";
-      case TIME_LIMIT -> "run time expired";
-      case CANCELED -> "canceled";
-      case TASK_FINISHED -> "finished";
-      case REQUEUED -> "requeued";
-      case NODE_STOPPED -> "its node was stopped";
-      case NODE_LOST -> "its node was lost";
-      case EXIT_STATUS_LOST -> "nobody saw how it ended";
-      case PARENT_FAILED, JOB_ENDED, TOO_MANY_FAILURES -> "not run";
-      case OUTPUT_LIMIT -> "wrote more than its node can hold";
-      case OUT_OF_MEMORY -> "used more memory than it may";
-    };
   }
 
   private String nodeName(int id) {

@@ -3,8 +3,6 @@ package org.capataz.scheduler.engine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
-import org.capataz.model.EndReason;
-import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.life.JobLife;
@@ -139,20 +137,11 @@ final class NodeTasks {
             entry -> {
               var node = state.node(entry.node());
               if (node != null && prep.failedOn().contains(node.id())) {
-                failures.put(node.id(), node.name() + " (" + why(entry.end()) + ")");
+                failures.put(node.id(), node.name() + " (" + entry.end().why() + ")");
               }
             });
     return "preparation failed on every node that could run it: "
         + some(List.copyOf(failures.values()));
-  }
-
-  /// What became of a run that failed, in a few words.
-  static String why(AttemptEnd end) {
-    return !end.message().isEmpty()
-        ? end.message()
-        : end.reason() == EndReason.EXITED
-            ? "exit code " + end.exitCode()
-            : end.reason() == EndReason.TIME_LIMIT ? "run time expired" : "could not be started";
   }
 
   private static String some(List<String> all) {

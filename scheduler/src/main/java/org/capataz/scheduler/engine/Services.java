@@ -64,7 +64,7 @@ final class Services {
               + " times in a row it ended within "
               + QUICK_MICROS / 1_000_000
               + " s of its start, the last time with "
-              + NodeTasks.why(end);
+              + end.why();
       emit.accept(
           new Event.TaskSkipped(
               job.id(), service.number(), TaskState.FAILED, end.reason(), why, now));

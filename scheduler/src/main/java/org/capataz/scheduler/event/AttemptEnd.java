@@ -1,5 +1,8 @@
 package org.capataz.scheduler.event;
 
+import static java.util.Map.entry;
+
+import java.util.Map;
 import org.capataz.model.EndReason;
 import org.capataz.model.ExitCodes;
 
@@ -20,6 +23,28 @@ public record AttemptEnd(
     Usage usage,
     String message,
     String errorTail) {
+
+  /// An exit code says by 128 and more which signal ended the process.
+  private static final int SIGNALED = 128;
+
+  /// The signals that end processes, by Linux's numbers.
+  private static final Map<Integer, String> SIGNALS =
+      Map.ofEntries(
+          entry(1, "HUP"),
+          entry(2, "INT"),
+          entry(3, "QUIT"),
+          entry(4, "ILL"),
+          entry(5, "TRAP"),
+          entry(6, "ABRT"),
+          entry(7, "BUS"),
+          entry(8, "FPE"),
+          entry(9, "KILL"),
+          entry(11, "SEGV"),
+          entry(13, "PIPE"),
+          entry(15, "TERM"),
+          entry(24, "XCPU"),
+          entry(25, "XFSZ"),
+          entry(31, "SYS"));
 
   /// What a process used.
   public record Usage(long userMicros, long systemMicros, long maxRssKib) {
@@ -76,6 +101,33 @@ public record AttemptEnd(
   /// Whether the command ended by itself, with one of these exit codes.
   public boolean isSuccess(ExitCodes valid) {
     return reason == EndReason.EXITED && valid.contains(exitCode);
+  }
+
+  /// Why it did not succeed, in a few words: the node's, or what follows from reason and exit code.
+  public String why() {
+    if (!message.isEmpty()) {
+      return message;
+    }
+    return switch (reason) {
+      case EXITED -> "exit code " + exitCode + signal();
+      case START_FAILED -> "could not be started";
+      case TIME_LIMIT -> "run time expired";
+      case CANCELED -> "canceled";
+      case TASK_FINISHED -> "finished";
+      case REQUEUED -> "requeued";
+      case NODE_STOPPED -> "its node was stopped";
+      case NODE_LOST -> "its node was lost";
+      case EXIT_STATUS_LOST -> "nobody saw how it ended";
+      case PARENT_FAILED, JOB_ENDED, TOO_MANY_FAILURES -> "not run";
+      case OUTPUT_LIMIT -> "wrote more than its node can hold";
+      case OUT_OF_MEMORY -> "used more memory than it may";
+    };
+  }
+
+  /// Which signal an exit code stands for, be it that of the process or what a shell says of one.
+  private String signal() {
+    var name = SIGNALS.get(exitCode - SIGNALED);
+    return name == null ? "" : " (signal " + (exitCode - SIGNALED) + ", " + name + ")";
   }
 
   /// Whether a process ran and was seen to end, so that the exit code means something.
