@@ -6,10 +6,8 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,18 +36,7 @@ public final class HeadNode implements AutoCloseable {
 
   private static final long STOP_SECONDS = 10;
 
-  private static final EngineLoop.Clock CLOCK =
-      new EngineLoop.Clock() {
-        @Override
-        public long micros() {
-          return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        }
-
-        @Override
-        public long steadyMicros() {
-          return System.nanoTime() / 1000;
-        }
-      };
+  private static final EngineLoop.Clock CLOCK = new SystemClock();
 
   private final FrontDoor door;
   private final EngineLoop loop;

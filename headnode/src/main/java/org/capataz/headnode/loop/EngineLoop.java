@@ -70,8 +70,10 @@ public final class EngineLoop implements Runnable {
   private ClusterState state;
   private Engine engine;
 
-  /// By how much the clock that people set is ahead of the other.
+  /// By how much the clock that people set is ahead of the two others.
   private long ahead;
+
+  private long aheadOfUptime;
 
   /// Whether the journal may begin with what only deleted jobs needed.
   private boolean trim;
@@ -94,6 +96,11 @@ public final class EngineLoop implements Runnable {
     /// Microseconds since whenever, by a clock that nobody sets.
     default long steadyMicros() {
       return micros();
+    }
+
+    /// As [#steadyMicros], but goes on while the machine is suspended, and takes longer to tell.
+    default long uptimeMicros() {
+      return steadyMicros();
     }
   }
 
@@ -131,9 +138,14 @@ public final class EngineLoop implements Runnable {
   private Engine begin() {
     var begun = new Engine(state, policy, events::add);
     var now = clock.micros();
-    ahead = now - clock.steadyMicros();
+    compareClocks(now);
     begun.handle(new Command.TrustClock(0), now);
     return begun;
+  }
+
+  private void compareClocks(long now) {
+    ahead = now - clock.steadyMicros();
+    aheadOfUptime = now - clock.uptimeMicros();
   }
 
   private static ClusterState load(Store store, Board board) {
@@ -267,11 +279,17 @@ public final class EngineLoop implements Runnable {
 
   private void turn(List<Item> batch) {
     var now = clock.micros();
-    var set = now - clock.steadyMicros() - ahead;
-    if (Math.abs(set) > MOST_DRIFT_MICROS) {
-      LOG.warn("the clock was set by {} s; limits and accounts go on as before", set / 1_000_000);
-      ahead += set;
-      engine.handle(new Command.TrustClock(set), now);
+    if (Math.abs(now - clock.steadyMicros() - ahead) > MOST_DRIFT_MICROS) {
+      // Either the clock was set, or the machine was suspended: then it is as late as it seems.
+      var set = now - clock.uptimeMicros() - aheadOfUptime;
+      var wasSet = Math.abs(set) > MOST_DRIFT_MICROS;
+      LOG.warn(
+          wasSet
+              ? "the clock was set by {} s; limits and accounts go on as before"
+              : "the machine was suspended",
+          set / 1_000_000);
+      compareClocks(now);
+      engine.handle(new Command.TrustClock(wasSet ? set : 0), now);
     }
     var answers = new ArrayList<Runnable>();
     var release = new Release(state, engine, connections);

@@ -17,6 +17,7 @@ import org.capataz.headnode.loop.GatedStore.Failure;
 import org.capataz.headnode.loop.HeardConnection.Heard;
 import org.capataz.model.AttemptId;
 import org.capataz.model.ClusterParameter;
+import org.capataz.model.JobProperty;
 import org.capataz.model.JobState;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
@@ -266,6 +267,23 @@ class EngineLoopTest {
     running.after(2_000_000);
     running.carryOut(new Command.Tick());
     assertThat(isLive(attempt)).isFalse();
+  }
+
+  @Test
+  void aJobsTimeRunsWhileTheMachineIsSuspendedAndNotByAClockThatIsSet() throws Exception {
+    running.connect("n1", 2, connection);
+    running.submit(job(task()).with(JobProperty.RUNTIME_SECONDS, "3600"));
+
+    running.setClock(86_400_000_000L);
+    running.carryOut(new Command.Tick());
+    assertThat(state(1)).isEqualTo(JobState.RUNNING);
+    running.suspend(3_600_000_000L);
+    running.carryOut(new Command.Tick());
+    assertThat(state(1)).isEqualTo(JobState.CANCELING);
+  }
+
+  private JobState state(int job) {
+    return loop.read(state -> Objects.requireNonNull(state.job(job)).life().state()).join();
   }
 
   private boolean isLive(AttemptId attempt) {

@@ -27,6 +27,7 @@ public final class RunningLoop {
   private final GatedStore.Switches switches = new GatedStore.Switches();
   private final AtomicLong micros = new AtomicLong(1_700_000_000_000_000L);
   private final AtomicLong set = new AtomicLong();
+  private final AtomicLong suspended = new AtomicLong();
   private final AtomicLong requests = new AtomicLong();
   private final Path directory;
   private final EngineLoop loop;
@@ -46,12 +47,17 @@ public final class RunningLoop {
             new EngineLoop.Clock() {
               @Override
               public long micros() {
-                return micros.incrementAndGet() + set.get();
+                return micros.incrementAndGet() + suspended.get() + set.get();
               }
 
               @Override
               public long steadyMicros() {
                 return micros.get();
+              }
+
+              @Override
+              public long uptimeMicros() {
+                return micros.get() + suspended.get();
               }
             },
             new Board());
@@ -69,6 +75,11 @@ public final class RunningLoop {
   /// Time goes on.
   void after(long micros) {
     this.micros.addAndGet(micros);
+  }
+
+  /// The machine is suspended, and goes on.
+  void suspend(long micros) {
+    suspended.addAndGet(micros);
   }
 
   /// Somebody sets the clock.
