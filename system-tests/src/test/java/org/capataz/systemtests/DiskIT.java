@@ -12,6 +12,7 @@ import java.util.Map;
 import org.capataz.client.CapatazException;
 import org.capataz.client.Cluster;
 import org.capataz.client.ConnectOptions;
+import org.capataz.client.Job;
 import org.capataz.client.JobBuilder;
 import org.capataz.model.ClusterParameter;
 import org.capataz.model.JobChange;
@@ -100,8 +101,7 @@ final class DiskIT {
     try (var cluster = head.connect();
         var hasty = hasty(head)) {
       cluster.changeSettings(Map.of(ClusterParameter.FREE_SPACE_MARK, "16"), Map.of());
-      var before = cluster.submit(job("until [ -e " + go + " ]; do sleep 0.1; done; exit 7"));
-      Patience.until("a run", () -> before.status().state() == JobState.RUNNING);
+      var before = running(cluster, go);
 
       fill(8);
       assertThatExceptionOfType(CapatazException.class)
@@ -122,11 +122,23 @@ final class DiskIT {
       assertThat(before.status().state()).isEqualTo(JobState.RUNNING);
 
       makeRoom();
-      assertThat(before.await().state()).isEqualTo(JobState.FAILED);
-      assertThat(before.instance(1, 0).exitCode()).hasValue(7);
-      assertThat(before.instance(1, 0).attempt()).isEqualTo(1);
-      assertThat(cluster.submit(job("true")).await().state()).isEqualTo(JobState.FINISHED);
+      assertAllIsWell(cluster, before);
     }
+  }
+
+  /// A job that runs until there is a file, and then fails with 7.
+  private static Job running(Cluster cluster, Path go) {
+    var job = cluster.submit(job("until [ -e " + go + " ]; do sleep 0.1; done; exit 7"));
+    Patience.until("a run", () -> job.status().state() == JobState.RUNNING);
+    return job;
+  }
+
+  /// Whether that job ended as it had to, and others can run.
+  private static void assertAllIsWell(Cluster cluster, Job before) throws InterruptedException {
+    assertThat(before.await().state()).isEqualTo(JobState.FAILED);
+    assertThat(before.instance(1, 0).exitCode()).hasValue(7);
+    assertThat(before.instance(1, 0).attempt()).isEqualTo(1);
+    assertThat(cluster.submit(job("true")).await().state()).isEqualTo(JobState.FINISHED);
   }
 
   private boolean noRun() {
@@ -149,8 +161,7 @@ final class DiskIT {
     try (var cluster = head.connect();
         var hasty = hasty(head)) {
       cluster.changeSettings(Map.of(ClusterParameter.FREE_SPACE_MARK, "16"), Map.of());
-      var before = cluster.submit(job("until [ -e " + go + " ]; do sleep 0.1; done; exit 7"));
-      Patience.until("a run", () -> before.status().state() == JobState.RUNNING);
+      var before = running(cluster, go);
 
       run("mount", "-o", "remount,abort", disk.toString());
       assertThatExceptionOfType(CapatazException.class)
@@ -172,10 +183,7 @@ final class DiskIT {
       // It says by 1 that it found something to mend.
       assertThat(exitCode("e2fsck", "-fy", image.toString())).isLessThan(2);
       mount(image);
-      assertThat(before.await().state()).isEqualTo(JobState.FAILED);
-      assertThat(before.instance(1, 0).exitCode()).hasValue(7);
-      assertThat(before.instance(1, 0).attempt()).isEqualTo(1);
-      assertThat(cluster.submit(job("true")).await().state()).isEqualTo(JobState.FINISHED);
+      assertAllIsWell(cluster, before);
     }
   }
 
@@ -187,8 +195,7 @@ final class DiskIT {
     var go = site.folder().resolve("go");
     try (var cluster = head.connect()) {
       Patience.until("a node", () -> !cluster.nodes().isEmpty());
-      var running = cluster.submit(job("until [ -e " + go + " ]; do sleep 0.1; done; exit 7"));
-      Patience.until("a run", () -> running.status().state() == JobState.RUNNING);
+      var running = running(cluster, go);
       var next =
           cluster.submit(
               JobBuilder.named("many").task(t -> t.commandLine("true").sweep(1, 300)).build());

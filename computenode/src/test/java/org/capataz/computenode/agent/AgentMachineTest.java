@@ -2,52 +2,26 @@ package org.capataz.computenode.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.SplittableRandom;
 import java.util.UUID;
-import org.capataz.computenode.agent.AgentMachine.Now;
 import org.capataz.computenode.keeper.BranchId;
 import org.capataz.computenode.keeper.BranchNews;
 import org.capataz.computenode.keeper.BranchRequest;
 import org.capataz.computenode.keeper.Execution;
-import org.capataz.computenode.keeper.ParallelFiles;
 import org.capataz.computenode.keeper.Report;
 import org.capataz.computenode.keeper.Report.Accepted;
 import org.capataz.computenode.keeper.Report.Ended;
-import org.capataz.computenode.keeper.Report.OfAttempt;
-import org.capataz.computenode.keeper.Report.Outcome;
-import org.capataz.computenode.keeper.Report.Running;
 import org.capataz.computenode.keeper.Request;
-import org.capataz.computenode.keeper.TaskOutput;
-import org.capataz.computenode.process.ExitStatus;
-import org.capataz.computenode.process.ProcessId;
-import org.capataz.computenode.process.ResourceUsage;
-import org.capataz.model.AttemptId;
-import org.capataz.model.CommandLine;
 import org.capataz.model.CoreSet;
 import org.capataz.model.EndReason;
-import org.capataz.model.InstanceId;
-import org.capataz.model.Launch;
-import org.capataz.model.Placeholders;
-import org.capataz.model.Topology;
 import org.junit.jupiter.api.Test;
 
 /// What passes between keeper, agent and head node, in the orders in which it may come.
-final class AgentMachineTest {
-
-  private static final UUID CLUSTER = new UUID(1, 1);
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-  private static final Duration LINGER = AgentMachine.LINGER;
-
-  private Optional<ClusterEpoch> seen = Optional.empty();
-  private AgentMachine machine = machine();
-  private long nanos;
+final class AgentMachineTest extends AgentMachineScript {
 
   // Connecting.
 
@@ -406,80 +380,6 @@ final class AgentMachineTest {
     assertThat(wait(HEARTBEAT)).containsExactly(new Action.Beat(nanos));
   }
 
-  // Leases.
-
-  @Test
-  void theHeadNodeIsHeardManyTimesInTheShortestLease() {
-    connected();
-    keeper(new Report.Leased(8_000));
-    assertThat(wait(Duration.ZERO)).isEmpty();
-    keeper(running(1));
-
-    for (var times = 0; times < 3; times++) {
-      assertThat(wait(Duration.ofSeconds(1))).contains(new Action.Beat(nanos));
-    }
-    keeper(new Report.Leased(0));
-    assertThat(untilWakeup()).isEqualTo(HEARTBEAT);
-  }
-
-  @Test
-  void anAnswerRenewsLeasesAsOfWhenItWasAskedFor() {
-    connected();
-    var asked = nanos;
-    wait(Duration.ofSeconds(4));
-
-    assertThat(head(new Input.Answering(asked)))
-        .containsExactly(new Action.Ask(new Request.Renew(asked / 1_000_000)));
-  }
-
-  @Test
-  void whatHasALeaseIsNotBegunBeforeTheHeadNodeHasAnswered() {
-    connected();
-
-    assertThat(head(orders(leased(1)))).containsExactly(new Action.Beat(nanos));
-    assertThat(head(orders(leased(2)))).isEmpty();
-    assertThat(started(new Input.Answering(nanos))).containsExactly(attempt(1), attempt(2));
-    assertThat(started(orders(leased(3)))).containsExactly(attempt(3));
-    wait(Duration.ofSeconds(5));
-    assertThat(started(orders(leased(4)))).isEmpty();
-  }
-
-  @Test
-  void whatWaitedForAnAnswerWhenTheConnectionWentIsForgotten() {
-    connected();
-    head(orders(leased(1)));
-    lost();
-
-    assertThat(reconnecting()).containsExactly(hello());
-    assertThat(head(welcome(1))).noneMatch(Action.Ask.class::isInstance);
-    assertThat(started(new Input.Answering(nanos))).isEmpty();
-  }
-
-  @Test
-  void whatIsStoppedWhileItWaitsForAnAnswerNeverRuns() {
-    connected();
-    head(orders(leased(1)));
-
-    assertThat(sent(head(orders(new Request.Stop(attempt(1), EndReason.CANCELED, "", 0)))))
-        .singleElement()
-        .isInstanceOf(Report.Ended.class);
-    assertThat(started(new Input.Answering(nanos))).isEmpty();
-  }
-
-  @Test
-  void anAnswerOfAConnectionThatIsGoneRenewsNothing() {
-    connected();
-    lost();
-
-    assertThat(head(new Input.Answering(nanos))).isEmpty();
-  }
-
-  private static Start leased(int job) {
-    var placements = List.of(new Start.Placement("n1", CoreSet.first(1)));
-    return new Start(
-        attempt(job), 1, List.of(""), placements, 0, true, OptionalInt.empty(), true, 10_000_000);
-  }
-
   // Output.
 
   @Test
@@ -569,151 +469,5 @@ final class AgentMachineTest {
         .contains(new Action.Ask(new Request.Serve(wanted)));
     lost();
     assertThat(keeper(new Report.Wanted(wanted))).isEmpty();
-  }
-
-  // What is said.
-
-  private AgentMachine machine() {
-    var login = new Login("user", "/home/user", "/bin/sh", "C.UTF-8", "/tmp");
-    var executions =
-        new Executions("n1", login, List.of(), new ParallelFiles(Path.of("/data")), List.of());
-    return new AgentMachine(profile(), executions, seen, new SplittableRandom(1));
-  }
-
-  private static NodeProfile profile() {
-    var found = new Machine(4, 1, 8000, List.of(), List.of(), "Linux", "amd64");
-    return new NodeProfile(
-        new UUID(3, 3), "n1", "n1.lab", found, Topology.flat(4), 8000, List.of(), List.of());
-  }
-
-  private static AttemptId attempt(int job) {
-    return new AttemptId(CLUSTER, 1, new InstanceId(job, 1, 0), 1);
-  }
-
-  private static Running running(int job) {
-    return new Running(attempt(job), new ProcessId(100 + job, 5), 1_000, false);
-  }
-
-  private static Ended ended(int job) {
-    var outcome = new Outcome(new ExitStatus.Code(0), 1_000, 2_000, ResourceUsage.NONE, "");
-    return new Ended(attempt(job), EndReason.EXITED, "", outcome);
-  }
-
-  private static Start start(int job) {
-    return start(job, "");
-  }
-
-  private static Start start(int job, String value) {
-    var placement = new Start.Placement("n1", CoreSet.first(1));
-    return new Start(attempt(job), 1, List.of(value), List.of(placement), 0, false);
-  }
-
-  private static Request.Stop stop(int job) {
-    return new Request.Stop(attempt(job), EndReason.CANCELED, "canceled by user", 1_000);
-  }
-
-  private static Input orders(Start... starts) {
-    return orders(List.of(starts), List.of(), List.of());
-  }
-
-  private static Input orders(Request.Stop stop) {
-    return orders(List.of(), List.of(stop), List.of());
-  }
-
-  private static Input acknowledgement(int job) {
-    return orders(List.of(), List.of(), List.of(attempt(job)));
-  }
-
-  static Input orders(List<Start> starts, List<Request.Stop> stops, List<AttemptId> acknowledged) {
-    var launch =
-        new Launch(
-            CommandLine.parse("true", Placeholders.STAR).orElseThrow(),
-            "",
-            new Launch.Streams("", "", ""),
-            Map.of());
-    var template = TaskTemplate.of(launch, Placeholders.STAR, Map.of());
-    return new Input.Ordered(
-        new Orders(Map.of(1L, template), starts, stops, acknowledged, List.of()));
-  }
-
-  private static OutputQuery query(long id, UUID cluster) {
-    var attempt = new AttemptId(cluster, 1, new InstanceId(1, 1, 0), 1);
-    return new OutputQuery(id, attempt, TaskOutput.Stream.OUT, 0, 100, "", "");
-  }
-
-  private static Input welcome(long epoch) {
-    return welcome(CLUSTER, epoch);
-  }
-
-  private static Input welcome(UUID cluster, long epoch) {
-    return new Input.Welcomed("head:5800", new ClusterEpoch(cluster, epoch), "lab", HEARTBEAT);
-  }
-
-  private Action hello(OfAttempt... attempts) {
-    return new Action.Connect(profile(), "boot", List.of(attempts), seen);
-  }
-
-  // How it is said.
-
-  private List<Action> all(Input... inputs) {
-    var actions = machine.on(List.of(inputs), new Now(nanos, 0));
-    for (var action : actions) {
-      if (action instanceof Action.Keep(var epoch)) {
-        seen = Optional.of(epoch);
-      }
-    }
-    return actions;
-  }
-
-  private List<Action> head(Input input) {
-    return all(input);
-  }
-
-  private List<Action> keeper(Report report) {
-    return all(new Input.Reported(report));
-  }
-
-  private List<Action> wait(Duration duration) {
-    nanos += duration.toNanos();
-    return all();
-  }
-
-  private Duration untilWakeup() {
-    return Duration.ofNanos(machine.nextWakeup() - nanos);
-  }
-
-  private void inventory(OfAttempt... attempts) {
-    keeper(new Report.Inventory("boot", List.of(attempts)));
-  }
-
-  private void connected(OfAttempt... attempts) {
-    inventory(attempts);
-    head(welcome(1));
-  }
-
-  private void lost() {
-    head(new Input.Disconnected("lost the connection", false));
-  }
-
-  private List<Action> reconnecting() {
-    return wait(untilWakeup());
-  }
-
-  private List<Action> says(Report report, Class<? extends Action> kind) {
-    return keeper(report).stream().filter(kind::isInstance).toList();
-  }
-
-  private static List<OfAttempt> sent(List<Action> actions) {
-    return actions.stream()
-        .filter(Action.Send.class::isInstance)
-        .flatMap(action -> ((Action.Send) action).attempts().stream())
-        .toList();
-  }
-
-  private List<AttemptId> started(Input input) {
-    return head(input).stream()
-        .filter(action -> action instanceof Action.Ask(Request.Start _))
-        .map(action -> ((Request.Start) ((Action.Ask) action).request()).attempt())
-        .toList();
   }
 }

@@ -528,7 +528,7 @@ final class NodeSimulation {
   private void acknowledge(Wish wish) {
     if (session != null) {
       wish.acknowledged = true;
-      session.toNode(AgentMachineTest.orders(List.of(), List.of(), List.of(wish.id())));
+      session.toNode(AgentMachineScript.orders(List.of(), List.of(), List.of(wish.id())));
     }
   }
 
@@ -548,6 +548,6 @@ final class NodeSimulation {
         }
       }
     }
-    session.toNode(AgentMachineTest.orders(starts, stops, List.of()));
+    session.toNode(AgentMachineScript.orders(starts, stops, List.of()));
   }
 }
