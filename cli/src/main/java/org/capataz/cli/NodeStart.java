@@ -12,7 +12,9 @@ import picocli.CommandLine.Option;
     name = "start",
     description =
         "Starts a compute node, in the foreground; it stops cleanly on SIGTERM. It connects to the"
-            + " head node, again and again where it must, and listens on nothing.",
+            + " head node, again and again where it must, and listens on nothing. On SIGHUP its"
+            + " agent, which speaks with the head node, is replaced by that of the installation as"
+            + " it is then; tasks go on.",
     footer = {
       "",
       "Examples:",

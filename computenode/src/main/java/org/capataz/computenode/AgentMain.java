@@ -7,7 +7,6 @@ import org.capataz.computenode.agent.Agent;
 import org.capataz.computenode.agent.Machine;
 import org.capataz.computenode.agent.NodeSettings;
 import org.capataz.computenode.keeper.KeeperLink;
-import org.capataz.computenode.keeper.Request;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.wire.HeadAddress;
@@ -24,18 +23,26 @@ public final class AgentMain {
   private AgentMain() {}
 
   public static void main(String[] arguments) throws InterruptedException {
-    var keeper = KeeperLink.ofThisProcess();
+    System.exit(
+        switch (settings(List.of(arguments))) {
+          case Result.Ok<NodeSettings>(var settings) -> run(settings);
+          case Result.Refused<NodeSettings>(Refusal(var _, var message)) -> fail(message);
+        });
+  }
+
+  private static int run(NodeSettings settings) throws InterruptedException {
     try {
-      switch (settings(List.of(arguments))) {
-        case Result.Ok<NodeSettings>(var settings) -> Agent.create(settings, keeper).run();
-        case Result.Refused<NodeSettings>(Refusal(var _, var message)) ->
-            keeper.send(new Request.Shutdown(message));
-      }
+      var keeper = KeeperLink.ofThisProcess();
+      Agent.create(settings, keeper).run();
+      return 0;
     } catch (IOException failure) {
-      log.error("the agent cannot go on: {}", failure.getMessage());
-      System.exit(FAILED);
+      return fail(String.valueOf(failure.getMessage()));
     }
-    System.exit(0);
+  }
+
+  private static int fail(String message) {
+    log.error("the agent cannot go on: {}", message);
+    return FAILED;
   }
 
   private static Result<NodeSettings> settings(List<String> arguments) {

@@ -16,8 +16,8 @@ import org.capataz.wire.Home;
 
 /// `capataz node start`: the keeper, in the foreground, with an agent as its child.
 ///
-/// Exits with 0 when it was stopped by a signal or its lifeline, 1 when the node cannot serve, 2
-/// when the options are refused.
+/// Exits with 0 when it was stopped by a signal or its lifeline, 1 when it cannot work, 2 when the
+/// options are refused.
 public final class NodeMain {
 
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -44,14 +44,14 @@ public final class NodeMain {
     }
     try (var directory = DataDirectory.open(options.data());
         var keeper = new Keeper(directory, options.output())) {
-      stopOnSignals(keeper);
       if (options.lifeline()) {
         Thread.ofPlatform().daemon().name("lifeline").start(() -> stopAtEndOfInput(keeper));
       }
       var agent = new AgentSupervisor(keeper, agentCommand(options));
+      heedSignals(keeper, agent);
       keeper.awaitStop();
       agent.close();
-      return agent.shutdownMessage().map(message -> fail(1, message)).orElse(0);
+      return 0;
     } catch (IOException e) {
       return fail(1, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -59,16 +59,28 @@ public final class NodeMain {
     }
   }
 
-  private static void stopOnSignals(Keeper keeper) {
+  private static void heedSignals(Keeper keeper, AgentSupervisor agent) {
     var stopping = new AtomicBoolean();
-    StopSignals.listen(
+    Runnable stop =
         () -> {
           if (stopping.getAndSet(true)) {
             keeper.stop(Duration.ZERO, SHORT_DELIVERY);
           } else {
             keeper.stop(GRACE, DELIVERY);
           }
-        });
+        };
+    Signals.listen(stop, "TERM", "INT");
+    var hadTerminal = Processes.hasTerminal();
+    Signals.listen(
+        () -> {
+          // What the signal was made for: the terminal was closed.
+          if (hadTerminal && !Processes.hasTerminal()) {
+            stop.run();
+          } else {
+            agent.replace();
+          }
+        },
+        "HUP");
   }
 
   private static void stopAtEndOfInput(Keeper keeper) {
@@ -80,11 +92,19 @@ public final class NodeMain {
     keeper.stop(SHORT_GRACE, SHORT_DELIVERY);
   }
 
-  /// This program's Java and class path. System properties may name another program,
-  /// `capataz.agent.main`, options for its Java machine separated by spaces,
-  /// `capataz.agent.options`, and one more that may have spaces in it, `capataz.agent.option`.
+  /// What the system property `capataz.agent.launcher` names, in which another installation may
+  /// have taken the place of the one that this program is from; without it this program's Java and
+  /// class path. System properties may then name another program, `capataz.agent.main`, options for
+  /// its Java machine separated by spaces, `capataz.agent.options`, and one more that may have
+  /// spaces in it, `capataz.agent.option`.
   private static List<String> agentCommand(NodeOptions options) {
     var command = new ArrayList<String>();
+    var launcher = System.getProperty("capataz.agent.launcher", "");
+    if (!launcher.isEmpty()) {
+      command.addAll(List.of(launcher, "node", "agent"));
+      command.addAll(options.arguments());
+      return command;
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+ExitOnOutOfMemoryError");

@@ -34,7 +34,8 @@ record CommandProcess(Process process, Path output, Path errors) {
     kill(name, -process.pid());
   }
 
-  private static void kill(String name, long process) throws IOException, InterruptedException {
+  /// Sends a signal to a process, or to the process group of that number below 0.
+  static void kill(String name, long process) throws IOException, InterruptedException {
     var kill = List.of("kill", "-s", name, "--", Long.toString(process));
     assertThat(new ProcessBuilder(kill).start().waitFor()).isZero();
   }

@@ -2,6 +2,7 @@ package org.capataz.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,22 +38,51 @@ final class NodeProcess {
       Path token,
       String name,
       List<String> options) {
+    this(
+        site,
+        token,
+        name,
+        entrance,
+        Site.java(
+            NodeMain.class,
+            Stream.concat(
+                    Stream.of(
+                        "--head=" + head,
+                        "--name=" + name,
+                        "--data=" + site.folder().resolve(name)),
+                    options.stream())
+                .toList()));
+  }
+
+  private NodeProcess(
+      Site site, Path token, String name, List<String> entrance, List<String> command) {
     this.site = site;
     log = site.file(name + ".log");
-    process =
-        site.start(
-            log,
-            Map.of("CAPATAZ_TOKEN_FILE", token.toString()),
-            entrance,
-            Site.java(
-                NodeMain.class,
-                Stream.concat(
-                        Stream.of(
-                            "--head=" + head,
-                            "--name=" + name,
-                            "--data=" + site.folder().resolve(name)),
-                        options.stream())
-                    .toList()));
+    var variables =
+        Map.of(
+            "CAPATAZ_TOKEN_FILE",
+            token.toString(),
+            "CAPATAZ_JAVA_HOME",
+            System.getProperty("java.home"));
+    process = site.start(log, variables, entrance, command);
+  }
+
+  /// As an installation's launcher starts it. It hears SIGHUP even if these tests ignore it, as
+  /// they do under `nohup`.
+  static NodeProcess installed(Site site, HeadProcess head, Path launcher) {
+    return new NodeProcess(
+        site,
+        head.nodeToken(),
+        "n1",
+        List.of("env", "--default-signal=HUP"),
+        List.of(
+            launcher.toString(),
+            "node",
+            "start",
+            "--head=" + head.address(),
+            "--name=n1",
+            "--cores=2",
+            "--data=" + site.folder().resolve("n1")));
   }
 
   /// Of the keeper.
@@ -75,6 +105,11 @@ final class NodeProcess {
                     Path.of("/proc", Long.toString(child.pid()), "cmdline"),
                     AgentMain.class.getName()))
         .findFirst();
+  }
+
+  /// Sends SIGHUP to the keeper.
+  void hangUp() throws IOException, InterruptedException {
+    CommandProcess.kill("HUP", pid());
   }
 
   /// Ends the keeper as SIGKILL does; the agent then ends by itself, and the tasks go on.

@@ -3,10 +3,8 @@ package org.capataz.systemtests;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +18,7 @@ final class WarmUpIT {
 
   @Test
   void programsStartFromWhatWasKeptUntilTheLibrariesAreOthers() throws Exception {
-    var installation = installed();
+    var installation = Installation.copy(folder.resolve("an installation"));
     assertThat(whereMainIsFrom(installation)).contains("capataz-cli");
 
     var warmUp = new ProcessBuilder(installation.resolve("bin/warm-up").toString());
@@ -33,19 +31,6 @@ final class WarmUpIT {
     assertThat(whereMainIsFrom(installation)).startsWith("shared objects file");
     Files.writeString(installation.resolve("lib/build"), "another\n");
     assertThat(whereMainIsFrom(installation)).contains("capataz-cli");
-  }
-
-  /// The installation that this build has made, elsewhere.
-  private Path installed() throws IOException {
-    var made = Path.of(System.getProperty("basedir", "."), "../dist/target/capataz").toRealPath();
-    var installation = folder.resolve("an installation");
-    try (var files = Files.walk(made)) {
-      for (var file : (Iterable<Path>) files::iterator) {
-        var target = installation.resolve(made.relativize(file).toString());
-        Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
-      }
-    }
-    return installation;
   }
 
   private String whereMainIsFrom(Path installation) throws Exception {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.capataz.computenode.process.Pipe;
@@ -19,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps an agent running, and carries what it and the keeper say to each other. An agent that dies
-/// is started again, later and later if it dies young; tasks notice nothing.
+/// is started again, later and later if it dies young, and one may be replaced by another; tasks
+/// notice nothing.
 public final class AgentSupervisor {
 
   private static final Logger log = LoggerFactory.getLogger(AgentSupervisor.class);
@@ -27,13 +29,25 @@ public final class AgentSupervisor {
   private static final Duration FIRST_DELAY = Duration.ofMillis(200);
   private static final Duration LAST_DELAY = Duration.ofSeconds(30);
   private static final Duration FAREWELL = Duration.ofSeconds(3);
+  private static final String WHAT_TO_DO =
+      "tasks go on; mend or put back the installation and send SIGHUP, or restart the node when"
+          + " nothing runs on it";
 
   private final Keeper keeper;
   private final List<String> command;
-  private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
+
+  /// Cuts the pause before the next agent short.
+  private final Semaphore hurry = new Semaphore(0);
+
+  /// Held where one of the following is changed.
+  private final Object handover = new Object();
+
+  private volatile boolean closing;
   private volatile @Nullable Session session;
-  private volatile @Nullable String shutdown;
+
+  /// What waits to take the place of the present agent.
+  private volatile @Nullable Session successor;
 
   /// Starts an agent.
   ///
@@ -44,47 +58,71 @@ public final class AgentSupervisor {
     thread = Thread.ofPlatform().name("agent").start(this::supervise);
   }
 
-  /// Why the agent stopped the node, if it did.
-  public Optional<String> shutdownMessage() {
-    return Optional.ofNullable(shutdown);
+  /// Puts another agent in the place of the present one, which works until the other one is ready,
+  /// and goes on if that fails. Waits for it.
+  public synchronized void replace() {
+    if (successor != null || closing) {
+      return;
+    }
+    try {
+      var other = new Session();
+      other.awaitHello();
+      log.info("the agent is replaced");
+      Session present;
+      synchronized (handover) {
+        successor = other;
+        present = session;
+      }
+      hurry.release();
+      if (present != null) {
+        present.leave();
+      }
+    } catch (IOException e) {
+      complain("the agent is not replaced", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Closes the link once everything told is sent, upon which the agent exits; kills it if it does
   /// not.
   public void close() throws InterruptedException {
-    closing.countDown();
-    var open = session;
-    if (open != null) {
-      open.endReports();
+    Session present;
+    synchronized (handover) {
+      closing = true;
+      present = session;
     }
-    if (!thread.join(FAREWELL)) {
-      if (open != null) {
-        open.kill();
-      }
-      thread.join();
+    hurry.release();
+    if (present != null) {
+      present.leave();
     }
+    thread.join();
   }
 
   private void supervise() {
     var delay = Duration.ZERO;
     try {
-      while (closing.getCount() > 0) {
+      while (!closing) {
         var before = System.nanoTime();
         try {
           runAgent();
         } catch (IOException e) {
-          log.error("cannot run the agent: {}", e.getMessage());
+          complain("cannot run the agent", e);
         }
         delay = delay(delay, Duration.ofNanos(System.nanoTime() - before));
-        if (closing.getCount() > 0) {
+        if (!closing && successor == null) {
           log.warn("the agent has ended; another is started in {} ms", delay.toMillis());
         }
-        if (closing.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
-          return;
-        }
+        var _ = hurry.tryAcquire(delay.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void complain(String what, IOException why) {
+    if (!closing) {
+      log.error("{}: {}; {}", what, why.getMessage(), WHAT_TO_DO);
     }
   }
 
@@ -98,11 +136,16 @@ public final class AgentSupervisor {
   }
 
   private void runAgent() throws IOException, InterruptedException {
-    var running = new Session();
-    session = running;
-    if (closing.getCount() == 0) {
-      running.endReports();
+    Session running;
+    synchronized (handover) {
+      if (closing) {
+        return;
+      }
+      running = successor == null ? new Session() : successor;
+      session = running;
+      successor = null;
     }
+    running.awaitHello();
     keeper.connect(running::tell);
     try {
       running.listen();
@@ -117,6 +160,7 @@ public final class AgentSupervisor {
     private final Frames frames;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger pid = new AtomicInteger();
+    private boolean greeted;
 
     /// Reports to send; an empty one ends them. It holds no more than the keeper has attempts.
     private final BlockingQueue<Optional<Report>> reports = new LinkedBlockingQueue<>();
@@ -143,12 +187,37 @@ public final class AgentSupervisor {
       }
     }
 
+    /// Waits until the agent has said that it can work with this keeper; again, it does not wait.
+    void awaitHello() throws IOException, InterruptedException {
+      if (greeted) {
+        return;
+      }
+      try {
+        frames.expectHello("the agent that " + command.getFirst() + " starts");
+        greeted = true;
+      } catch (IOException e) {
+        kill();
+        ended.await();
+        frames.close();
+        throw e;
+      }
+    }
+
     void tell(Report report) {
       reports.add(Optional.of(report));
     }
 
     void endReports() {
       reports.add(Optional.empty());
+    }
+
+    /// Lets the agent end, which it does when it is told no more.
+    void leave() throws InterruptedException {
+      endReports();
+      if (!ended.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+        kill();
+        ended.await();
+      }
     }
 
     void kill() {
@@ -165,26 +234,20 @@ public final class AgentSupervisor {
           if (!(message instanceof Request request)) {
             throw new IOException("expected a request, but got " + message);
           }
-          if (request instanceof Request.Shutdown(var why)) {
-            shutdown = why;
-          }
           keeper.accept(request);
         }
       } catch (IOException e) {
         log.error("the agent is killed, as it cannot be understood: {}", e.getMessage());
         kill();
       }
-      if (!ended.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
-        kill();
-        ended.await();
-      }
-      endReports();
+      leave();
       sender.join();
       frames.close();
     }
 
     private void send() {
       try {
+        frames.sayHello();
         var batch = new ArrayList<Optional<Report>>();
         while (true) {
           batch.add(reports.take());

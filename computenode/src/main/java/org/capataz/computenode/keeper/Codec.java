@@ -23,7 +23,7 @@ import org.capataz.model.InstanceId;
 
 /// Messages as bytes: one for the kind, then the record's components in order, numbers big-endian,
 /// texts as length and UTF-8. Writer and reader stand side by side, so that they stay alike; a
-/// change of either is a new version of the spool ([Spool]).
+/// change of either is a new version of the spool ([Spool]) and of the link ([Frames]).
 final class Codec {
 
   /// Far above any message: an inventory holds 2 KiB for each attempt that ended badly.
@@ -33,7 +33,6 @@ final class Codec {
   private static final byte STOP = 2;
   private static final byte ACKNOWLEDGE = 3;
   private static final byte LIST_ATTEMPTS = 4;
-  private static final byte SHUTDOWN = 5;
   private static final byte HOLD = 6;
   private static final byte SERVE = 7;
   private static final byte HEAR = 8;
@@ -114,10 +113,6 @@ final class Codec {
         out.writeByte(HEAR);
         writeNews(out, news);
       }
-      case Request.Shutdown(var text) -> {
-        out.writeByte(SHUTDOWN);
-        writeText(out, text);
-      }
       case Request.Renew(var millis) -> {
         out.writeByte(RENEW);
         out.writeLong(millis);
@@ -189,7 +184,6 @@ final class Codec {
         yield new Request.Acknowledge(attempts);
       }
       case LIST_ATTEMPTS -> new Request.ListAttempts();
-      case SHUTDOWN -> new Request.Shutdown(readText(in));
       case ACCEPTED -> new Report.Accepted(readAttempt(in));
       case RUNNING ->
           new Report.Running(

@@ -110,9 +110,6 @@ public final class Keeper implements AutoCloseable {
 
   /// Takes a request of the agent. Thread: any.
   public void accept(Request request) {
-    if (request instanceof Request.Shutdown(var message)) {
-      log.error("the node stops: {}", message);
-    }
     if (request instanceof Request.Hear(var news)) {
       desk.hear(news);
     }

@@ -17,15 +17,21 @@ import org.jspecify.annotations.Nullable;
 public interface KeeperLink extends AutoCloseable {
 
   /// The keeper of this process, over standard input and output. From here on what is printed goes
-  /// to standard error.
-  static KeeperLink ofThisProcess() {
+  /// to standard error. As [#over].
+  static KeeperLink ofThisProcess() throws IOException {
     System.setOut(System.err);
     return over(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
   }
 
-  /// A keeper at the other end of these streams.
-  static KeeperLink over(InputStream in, OutputStream out) {
-    return new FramedLink(new Frames(in, out));
+  /// A keeper at the other end of these streams. Waits until it wants this agent, which is when no
+  /// other one is at work any more.
+  ///
+  /// @throws IOException if the keeper is gone, or speaks another version; one line
+  static KeeperLink over(InputStream in, OutputStream out) throws IOException {
+    var frames = new Frames(in, out);
+    frames.sayHello();
+    frames.expectHello("the keeper");
+    return new FramedLink(frames);
   }
 
   /// Sends requests, in order and in one piece. Thread: any. Does not wait for their effect.

@@ -350,8 +350,6 @@ final class KeeperState {
           tell(new Report.Stopping(), actions);
         }
       }
-      // An agent that cannot serve cannot deliver.
-      case Request.Shutdown _ -> close(Long.MAX_VALUE, 0, now, actions);
     }
   }
 

@@ -55,9 +55,4 @@ public sealed interface Request extends Message {
 
   /// Asks for the [Report.Inventory], and for every report from then on. An agent's first request.
   record ListAttempts() implements Request {}
-
-  /// Stops the node: the agent has learned that it cannot serve.
-  ///
-  /// @param message one line for the administrator
-  record Shutdown(String message) implements Request {}
 }

@@ -27,6 +27,7 @@ public final class Processes {
 
   private static final int PARENT = 1;
   private static final int SESSION = 3;
+  private static final int TERMINAL = 4;
   private static final int START_TICKS = 19;
   private static final int MEMORY = 20;
   private static final int ENVIRONMENT_END = 48;
@@ -53,6 +54,11 @@ public final class Processes {
   /// meant for its parent's. One that leads a group is left where it is: its group is its own.
   public static void leadSession() {
     Linux.call(Call.SETSID);
+  }
+
+  /// Whether this process has a controlling terminal; no longer when that was closed.
+  public static boolean hasTerminal() {
+    return !stat((int) ProcessHandle.current().pid()).get(TERMINAL).equals("0");
   }
 
   /// Undoes an ignored SIGCHLD, which processes inherit and with which the kernel tells no ends.

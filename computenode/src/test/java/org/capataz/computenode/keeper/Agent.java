@@ -73,10 +73,6 @@ final class Agent {
     requests.send(new Request.Acknowledge(List.of(attempts)));
   }
 
-  void shutdown(String message) throws IOException {
-    requests.send(new Request.Shutdown(message));
-  }
-
   /// The attempts that the keeper knows, by their last report.
   Map<AttemptId, Report.OfAttempt> inventory() throws IOException, InterruptedException {
     requests.send(new Request.ListAttempts());

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.capataz.model.InstanceId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FramesTest {
@@ -63,7 +65,6 @@ class FramesTest {
         new Request.Stop(ATTEMPT, EndReason.CANCELED, "by eva", 10),
         new Request.Acknowledge(List.of(ATTEMPT, ATTEMPT)),
         new Request.ListAttempts(),
-        new Request.Shutdown("no"),
         new Report.Accepted(ATTEMPT),
         RUNNING,
         ended(new ExitStatus.Code(255)),
@@ -103,17 +104,34 @@ class FramesTest {
   }
 
   @Test
-  void theAgentsEndTakesReportsAlone() {
+  void theAgentsEndTakesReportsAlone() throws IOException {
+    var said = new ByteArrayOutputStream();
+    try (var keeper = new Frames(InputStream.nullInputStream(), said)) {
+      keeper.sayHello();
+      keeper.send(List.of(new Request.ListAttempts()));
+    }
+    try (var link =
+        KeeperLink.over(
+            new ByteArrayInputStream(said.toByteArray()), OutputStream.nullOutputStream())) {
+      assertThatThrownBy(link::receive)
+          .hasMessageStartingWith("expected a report, but got ListAttempts");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "capagt02, speaks version 02",
+    "'', ended without a word",
+    "capataz: expected a JDK, says 'capataz:'"
+  })
+  void whoeverSpeaksAnotherVersionIsNotHeardAtAll(String hello, String what) {
     assertThatThrownBy(
-            () -> {
-              try (var link =
-                  KeeperLink.over(
-                      new ByteArrayInputStream(sent(List.of(new Request.ListAttempts()))),
-                      OutputStream.nullOutputStream())) {
-                link.receive();
-              }
-            })
-        .hasMessageStartingWith("expected a report, but got ListAttempts");
+            () ->
+                KeeperLink.over(
+                    new ByteArrayInputStream(hello.getBytes(StandardCharsets.US_ASCII)),
+                    OutputStream.nullOutputStream()))
+        .hasMessage(
+            "expected the keeper to speak version 01 of what keeper and agent say, but it " + what);
   }
 
   private static Report.Ended ended(ExitStatus status) {

@@ -282,16 +282,6 @@ class NodeProcessTest {
   }
 
   @Test
-  void anAgentThatCannotServeStopsTheNode() throws Exception {
-    try (var node = new NodeProcess(directory)) {
-      node.agent().shutdown("expected another token, but got this one");
-
-      assertThat(node.exitCode()).isEqualTo(1);
-      assertThat(node.log()).endsWith("capataz: expected another token, but got this one\n");
-    }
-  }
-
-  @Test
   void aSecondNodeOnADirectoryIsRefused() throws Exception {
     try (var node = new NodeProcess(directory)) {
       node.agent().inventory();

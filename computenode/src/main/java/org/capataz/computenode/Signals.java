@@ -2,18 +2,17 @@ package org.capataz.computenode;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.util.List;
 
-/// Hands the signals that ask a process to end to a listener, each time that one comes. A shutdown
-/// hook would hear of the first alone, and could not choose the exit code.
-final class StopSignals {
+/// Hands signals to a listener, each time that one comes. A shutdown hook would hear of the first
+/// alone, and could not choose the exit code.
+final class Signals {
 
-  private static final List<String> NAMES = List.of("TERM", "INT", "HUP");
+  private Signals() {}
 
-  private StopSignals() {}
-
-  /// @param listener called on a thread of its own; must not wait
-  static void listen(Runnable listener) {
+  /// @param listener called on a thread of its own
+  /// @param names of the signals, as `TERM`; those that this process was started to ignore stay
+  ///   ignored
+  static void listen(Runnable listener, String... names) {
     // By reflection: the module exports sun.misc.Signal to everybody, but to name it in the source
     // is a warning that cannot be suppressed, and warnings are errors.
     try {
@@ -27,7 +26,7 @@ final class StopSignals {
             return null;
           };
       var proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, call);
-      for (var name : NAMES) {
+      for (var name : names) {
         signal
             .getMethod("handle", signal, handler)
             .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
