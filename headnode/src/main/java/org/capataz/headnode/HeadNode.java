@@ -24,7 +24,7 @@ import org.capataz.headnode.sessions.NodeLinkService;
 import org.capataz.headnode.store.EmbeddedDatabase;
 import org.capataz.headnode.store.StoreException;
 import org.capataz.headnode.view.Board;
-import org.capataz.scheduler.policy.FirstComeFirstServed;
+import org.capataz.scheduler.policy.QueuePolicy;
 import org.capataz.wire.HeadAddress;
 import org.capataz.wire.TokenFiles;
 
@@ -129,7 +129,7 @@ public final class HeadNode implements AutoCloseable {
     return new EngineLoop(
         EmbeddedDatabase.open(database, clusterName),
         () -> EmbeddedDatabase.reopen(database),
-        new FirstComeFirstServed(),
+        new QueuePolicy(),
         CLOCK,
         new Board());
   }

@@ -123,6 +123,39 @@ public enum ClusterParameter {
           + " as long after the node last heard of the head node it ends there. From 20, or"
           + " Infinite: it stays until the node is back or given up. Holds for runs that start from"
           + " then on. Ours."),
+  SCHEDULING_POLICY(
+      "SchedulingPolicy",
+      QueueRules.Policy.words(),
+      "easy",
+      "Capataz",
+      "Which jobs may start before the first of the queue: none (fcfs), those that do not delay it"
+          + " by the run-time limits of jobs (easy; easy-sjbf tries the shortest first), or those"
+          + " that delay none before them (conservative). Ours."),
+  QUEUE_ORDER(
+      "QueueOrder",
+      QueueRules.Order.words(),
+      "fcfs",
+      "Capataz",
+      "Which job of a priority is first: fcfs, sjf, saf, wfp3, unicep or f1; conservative keeps to"
+          + " fcfs. Ours."),
+  BACKFILL_LOOKAHEAD(
+      "BackfillLookahead",
+      -1,
+      1_000_000,
+      "1000",
+      "2003",
+      "How many jobs behind the first of the queue are looked at for one that may start before it;"
+          + " 0 for none, -1 for all."),
+  STARVATION_GUARD(
+      "StarvationGuard",
+      Form.SECONDS_OR_INFINITE,
+      1,
+      315_360_000,
+      List.of(),
+      "Infinite",
+      "Capataz",
+      "Seconds of waiting after which a job comes before those of its priority that have not waited"
+          + " so long, whatever QueueOrder says; or Infinite. Ours."),
   LICENSES(
       "Licenses",
       Form.AMOUNTS,
@@ -248,7 +281,7 @@ public enum ClusterParameter {
   }
 
   private Result<String> whole(String text, String otherwise) {
-    if (text.matches("\\d{1,9}")
+    if (text.matches("-?\\d{1,9}")
         && Integer.parseInt(text) >= least
         && Integer.parseInt(text) <= most) {
       return Result.ok(Integer.toString(Integer.parseInt(text)));

@@ -3,6 +3,7 @@ package org.capataz.model;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -46,8 +47,20 @@ public record ClusterSettings(
   /// Seconds after which a rerunnable run on a node that cannot be reached runs elsewhere; 0 for
   /// never.
   public int rerunAfterSeconds() {
-    var text = get(ClusterParameter.NODE_LOST_RERUN_AFTER);
-    return text.equals(ClusterParameter.INFINITE) ? 0 : Integer.parseInt(text);
+    return (int) seconds(ClusterParameter.NODE_LOST_RERUN_AFTER).orElse(0);
+  }
+
+  /// A time that may have no end; empty if it has none.
+  OptionalLong seconds(ClusterParameter parameter) {
+    var text = get(parameter);
+    return text.equals(ClusterParameter.INFINITE)
+        ? OptionalLong.empty()
+        : OptionalLong.of(Long.parseLong(text));
+  }
+
+  /// How queued jobs come to their turn.
+  public QueueRules queueRules() {
+    return QueueRules.of(this);
   }
 
   /// Whether the runs of a job are bound to their cores, where their node binds what it runs.

@@ -19,7 +19,7 @@ import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.NodeOffer;
-import org.capataz.scheduler.policy.FirstComeFirstServed;
+import org.capataz.scheduler.policy.QueuePolicy;
 
 /// An engine loop over a store in a directory, without a network. Its clock counts questions.
 public final class RunningLoop {
@@ -43,7 +43,7 @@ public final class RunningLoop {
               whenReopened.run();
               return open();
             },
-            new FirstComeFirstServed(),
+            new QueuePolicy(),
             new EngineLoop.Clock() {
               @Override
               public long micros() {

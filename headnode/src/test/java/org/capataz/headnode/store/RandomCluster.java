@@ -25,7 +25,7 @@ import org.capataz.scheduler.engine.Engine;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
-import org.capataz.scheduler.policy.FirstComeFirstServed;
+import org.capataz.scheduler.policy.QueuePolicy;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Node;
@@ -50,7 +50,7 @@ final class RandomCluster {
   }
 
   private Engine engine() {
-    return new Engine(state, new FirstComeFirstServed(), events::add);
+    return new Engine(state, new QueuePolicy(), events::add);
   }
 
   ClusterState state() {

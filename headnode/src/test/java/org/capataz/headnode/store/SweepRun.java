@@ -14,7 +14,7 @@ import org.capataz.scheduler.engine.Engine;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
-import org.capataz.scheduler.policy.FirstComeFirstServed;
+import org.capataz.scheduler.policy.QueuePolicy;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 
@@ -30,7 +30,7 @@ final class SweepRun {
   SweepRun(Store store, int cores, int instances) {
     this.store = store;
     state = new ClusterState(store.cluster(), store.epoch());
-    engine = new Engine(state, new FirstComeFirstServed(), events::add);
+    engine = new Engine(state, new QueuePolicy(), events::add);
     var found = new NodeOffer.Found(cores, 1, 64_000, List.of(), "Linux", "amd64");
     var offer = new NodeOffer(Topology.flat(cores), 64_000, found, List.of());
     handle(new Command.ConnectNode(new UUID(1, 1), "n1", offer, "boot", List.of()));

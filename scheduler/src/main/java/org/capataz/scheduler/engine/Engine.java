@@ -43,6 +43,7 @@ public final class Engine {
   private final JobChanges changes;
   private final Activations activations;
   private final PendingReasons pendingReasons;
+  private final Memory memory = new Memory();
 
   /// Jobs that a command touched.
   private final Set<Job> touched = new LinkedHashSet<>();
@@ -74,6 +75,7 @@ public final class Engine {
     var before = turn(event);
     state.apply(event);
     journal.accept(event);
+    memory.heard(event, frees(event));
     pendingReasons.heard(event);
     activations.heard(event);
     if (event instanceof Event.NodeReachability reachability) {
@@ -222,7 +224,7 @@ public final class Engine {
     advanceTouched(now);
     waiting.release(now);
     advanceTouched(now);
-    unsettled |= activations.wake(now);
+    unsettled |= activations.wake(now) || memory.wakeup() <= now;
     if (!unsettled) {
       // What waits does so for the reasons that the last pass left it with: an end costs no look.
       return;
@@ -230,7 +232,8 @@ public final class Engine {
     while (unsettled) {
       unsettled = false;
       activations.beginPass();
-      var plan = policy.plan(new StateSnapshot(state, activations.aside()));
+      var plan = policy.plan(new StateSnapshot(state, now, activations.aside(), memory));
+      memory.planned(plan, now);
       progress.reclaim(plan.reclaim());
       if (plan.reclaim().isPresent()) {
         // What a pausing service keeps idle, a job that waits may have.
@@ -251,7 +254,8 @@ public final class Engine {
             absences.nextWakeup(),
             waiting.nextRelease(),
             progress.services().nextWakeup(),
-            activations.nextWakeup())
+            activations.nextWakeup(),
+            memory.wakeup())
         .min()
         .getAsLong();
   }

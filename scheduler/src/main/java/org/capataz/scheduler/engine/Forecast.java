@@ -16,11 +16,11 @@ import org.capataz.model.NodeTraits;
 import org.capataz.model.Parts;
 import org.capataz.model.PendingReason;
 import org.capataz.model.Priority;
+import org.capataz.model.QueueRules;
 import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.policy.Policy;
 import org.capataz.scheduler.policy.Snapshot;
 import org.capataz.scheduler.state.ClusterState;
-import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Node;
 
 /// Plays the queue forward with one more job in it, as if every job took as long as it may. One use
@@ -29,8 +29,6 @@ final class Forecast implements Snapshot {
 
   /// How many ends of jobs are looked ahead, which bounds how long others wait for it.
   private static final int MOST_PASSES = 64;
-
-  private static final long NEVER = Long.MAX_VALUE;
 
   private final ClusterState state;
   private final JobDraft draft;
@@ -44,49 +42,22 @@ final class Forecast implements Snapshot {
       new PriorityQueue<>(Comparator.comparingLong(Holding::end));
   private long now;
 
-  /// What a job holds until it ends.
-  private record Holding(
-      int job,
-      boolean exclusive,
-      long end,
-      List<Plan.Share> shares,
-      Map<String, Integer> licences) {
-
-    boolean isOn(int node) {
-      return shares.stream().anyMatch(share -> share.node() == node);
-    }
-  }
-
   /// @param draft that resolves to the spec
   Forecast(ClusterState state, JobDraft draft, JobSpec spec, long now) {
     this.state = state;
     this.draft = draft;
     this.spec = spec;
     this.now = now;
-    present = new StateSnapshot(state);
+    present = new StateSnapshot(state, now);
     freeLicences = new HashMap<>(present.freeLicences());
-    state.nodes().stream().filter(Node::usable).forEach(node -> free.put(node.id(), free(node)));
-    state.running().forEach(job -> running.add(holding(job)));
+    state.nodes().stream()
+        .filter(Node::usable)
+        .forEach(node -> free.put(node.id(), StateSnapshot.free(node)));
+    running.addAll(present.holdings());
     present.claims().forEach(queue::add);
     tried = claim();
     var ahead = queue.stream().filter(claim -> claim.priority().compareTo(tried.priority()) >= 0);
     queue.add((int) ahead.count(), tried);
-  }
-
-  private static Free free(Node node) {
-    return new Free(
-        node.id(), node.traits(), node.free(), node.freeMemoryMb(), StateSnapshot.tenants(node));
-  }
-
-  private Holding holding(Job job) {
-    return new Holding(
-        job.id(),
-        job.spec().resources().exclusive(),
-        state.deadline(job),
-        job.grants().stream()
-            .map(grant -> new Plan.Share(grant.node().id(), grant.parts(), grant.memoryMb()))
-            .toList(),
-        job.spec().resources().licences());
   }
 
   private Claim claim() {
@@ -98,6 +69,7 @@ final class Forecast implements Snapshot {
     return new Claim(
         state.nextJob(),
         spec.priority(),
+        new Times(now, 0, spec.runtimeSeconds()),
         0,
         List.of(),
         List.of(),
@@ -121,7 +93,7 @@ final class Forecast implements Snapshot {
             : new Trial(draft, spec, reason, ahead, places(shares), OptionalLong.of(now));
       }
       var next = running.poll();
-      if (next == null || next.end == NEVER) {
+      if (next == null || next.end() == NEVER) {
         break;
       }
       end(next);
@@ -159,8 +131,9 @@ final class Forecast implements Snapshot {
       running.add(
           new Holding(
               claim.job(),
+              claim.times().end(now),
               claim.resources().exclusive(),
-              end(claim),
+              allotment.shares().stream().mapToInt(share -> share.parts().cores().size()).sum(),
               allotment.shares(),
               claim.licences()));
       for (var share : allotment.shares()) {
@@ -172,16 +145,10 @@ final class Forecast implements Snapshot {
     return List.of();
   }
 
-  private long end(Claim claim) {
-    var job = state.job(claim.job());
-    var limit = job == null ? 0 : job.spec().runtimeSeconds();
-    return limit == 0 || limit > (NEVER - now) / 1_000_000 ? NEVER : now + limit * 1_000_000;
-  }
-
   private void end(Holding job) {
-    now = Math.max(now, job.end);
-    job.licences.forEach(this::licence);
-    for (var share : job.shares) {
+    now = Math.max(now, job.end());
+    job.licences().forEach(this::licence);
+    for (var share : job.shares()) {
       var node = free.get(share.node());
       if (node != null) {
         change(node, node.parts().plus(share.parts()), node.memoryMb() + share.memoryMb());
@@ -196,12 +163,34 @@ final class Forecast implements Snapshot {
   private void change(Free node, Parts parts, int memoryMb) {
     var tenants = Tenants.NONE;
     for (var job : running) {
-      tenants = job.isOn(node.node()) ? tenants.with(job.job, job.exclusive) : tenants;
+      for (var share : job.shares()) {
+        tenants = share.node() == node.node() ? tenants.with(job.job(), job.exclusive()) : tenants;
+      }
     }
     free.put(node.node(), new Free(node.node(), node.traits(), parts, memoryMb, tenants));
   }
 
   // What the policy sees.
+
+  @Override
+  public long now() {
+    return now;
+  }
+
+  @Override
+  public QueueRules rules() {
+    return present.rules();
+  }
+
+  @Override
+  public Free free(int node) {
+    return Objects.requireNonNull(free.get(node));
+  }
+
+  @Override
+  public List<Holding> holdings() {
+    return List.copyOf(running);
+  }
 
   @Override
   public Iterable<Claim> claims() {
@@ -212,6 +201,16 @@ final class Forecast implements Snapshot {
   @Override
   public Iterable<Claim> growing() {
     return List.of();
+  }
+
+  @Override
+  public Map<Integer, Long> reservations() {
+    return Map.of();
+  }
+
+  @Override
+  public boolean hasMoreFree() {
+    return true;
   }
 
   @Override

@@ -49,7 +49,7 @@ final class Placing {
   }
 
   private boolean fitsOneNode(Job job, Demand demand) {
-    return new Largest(new StateSnapshot(state))
+    return new Largest(new StateSnapshot(state, 0))
         .fitsOneNode(job.spec().resources(), StateSnapshot.unfit(job), demand);
   }
 

@@ -36,7 +36,7 @@ final class Shortage {
   }
 
   private Optional<Refusal> find() {
-    var largest = new Largest(new StateSnapshot(state));
+    var largest = new Largest(new StateSnapshot(state, 0));
     var checked = new HashSet<Demand>();
     for (var task : demanding()) {
       if (checked.add(task.demand())

@@ -10,10 +10,13 @@ import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.capataz.model.NodeTraits;
 import org.capataz.model.Priority;
+import org.capataz.model.QueueRules;
 import org.capataz.model.TaskKind;
 import org.capataz.model.TaskSpec;
 import org.capataz.model.Unit;
+import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.policy.Largest;
+import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.policy.Snapshot;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Grant;
@@ -27,16 +30,30 @@ import org.jspecify.annotations.Nullable;
 final class StateSnapshot implements Snapshot {
 
   private final ClusterState state;
+  private final long now;
   private final Set<Integer> leftOut;
+  private final Memory memory;
 
-  StateSnapshot(ClusterState state) {
-    this(state, Set.of());
+  StateSnapshot(ClusterState state, long now) {
+    this(state, now, Set.of(), new Memory());
   }
 
   /// @param leftOut queued jobs that are not to be seen
-  StateSnapshot(ClusterState state, Set<Integer> leftOut) {
+  StateSnapshot(ClusterState state, long now, Set<Integer> leftOut, Memory memory) {
     this.state = state;
+    this.now = now;
     this.leftOut = leftOut;
+    this.memory = memory;
+  }
+
+  @Override
+  public long now() {
+    return now;
+  }
+
+  @Override
+  public QueueRules rules() {
+    return state.settings().queueRules();
   }
 
   @Override
@@ -67,10 +84,67 @@ final class StateSnapshot implements Snapshot {
   public List<Free> free() {
     return state.nodes().stream()
         .filter(node -> node.freeCores() > 0 && node.usable())
-        .map(
-            node ->
-                new Free(node.id(), node.traits(), node.free(), node.freeMemoryMb(), tenants(node)))
+        .map(StateSnapshot::free)
         .toList();
+  }
+
+  @Override
+  public Free free(int node) {
+    return free(node(node));
+  }
+
+  static Free free(Node node) {
+    return new Free(node.id(), node.traits(), node.free(), node.freeMemoryMb(), tenants(node));
+  }
+
+  @Override
+  public List<Holding> holdings() {
+    var holdings = new ArrayList<Holding>();
+    state.running().forEach(job -> holdings.add(holding(job)));
+    state.stopping().forEach(job -> holdings.add(holding(job)));
+    return holdings;
+  }
+
+  @Override
+  public Map<Integer, Long> reservations() {
+    return memory.reservations();
+  }
+
+  @Override
+  public boolean hasMoreFree() {
+    return memory.hasMoreFree();
+  }
+
+  private Holding holding(Job job) {
+    var cores = 0;
+    for (var grant : job.grants()) {
+      cores += grant.node().usable() ? grant.cores().size() : 0;
+    }
+    return new Holding(
+        job.id(),
+        job.life() instanceof JobLife.Stopping ? now : times(job).end(now),
+        job.spec().resources().exclusive(),
+        cores,
+        () -> shares(job).iterator(),
+        job.holdsLicences() ? job.spec().resources().licences() : Map.of());
+  }
+
+  /// What a job will give back of nodes that can take work.
+  private static List<Plan.Share> shares(Job job) {
+    return job.grants().stream()
+        .filter(grant -> grant.node().usable())
+        .map(
+            grant ->
+                new Plan.Share(
+                    grant.node().id(),
+                    // A node that came back with less does not offer all of it any more.
+                    grant.parts().minus(grant.parts().minus(grant.node().offered())),
+                    grant.memoryMb()))
+        .toList();
+  }
+
+  private static Times times(Job job) {
+    return new Times(job.life().submitTime(), job.life().countsFrom(), job.spec().runtimeSeconds());
   }
 
   static Tenants tenants(Node node) {
@@ -97,17 +171,21 @@ final class StateSnapshot implements Snapshot {
 
   @Override
   public NodeTraits traits(int id) {
+    return node(id).traits();
+  }
+
+  private Node node(int id) {
     var node = state.node(id);
     if (node == null) {
       throw new IllegalStateException("expected node " + id + " to be known");
     }
-    return node.traits();
+    return node;
   }
 
   /// Whether all nodes together, but those that could not be prepared for it, could give a job its
   /// minimum and its next run.
   static boolean couldEverHold(ClusterState state, Job job) {
-    return new Largest(new StateSnapshot(state)).couldEverHold(claim(job));
+    return new Largest(new StateSnapshot(state, 0)).couldEverHold(claim(job));
   }
 
   @Override
@@ -146,10 +224,15 @@ final class StateSnapshot implements Snapshot {
   }
 
   static Claim claim(Job job) {
+    return claim(job, () -> pieces(job));
+  }
+
+  static Claim claim(Job job, Iterable<Piece> pieces) {
     var spec = job.spec();
     return new Claim(
         job.id(),
         job.priority(),
+        times(job),
         job.held(),
         job.nodes(),
         spec.resources().exclusive() ? closed(job) : List.of(),
@@ -157,7 +240,7 @@ final class StateSnapshot implements Snapshot {
         spec.units(),
         spec.resources(),
         job.holdsLicences() ? Map.of() : spec.resources().licences(),
-        () -> pieces(job));
+        pieces);
   }
 
   private static List<Integer> closed(Job job) {
@@ -187,7 +270,7 @@ final class StateSnapshot implements Snapshot {
 
   /// What a job would run next. While nodes are being prepared for it, that is what is left of its
   /// first task when they are: a later one does not start before.
-  private static Iterator<Piece> pieces(Job job) {
+  static Iterator<Piece> pieces(Job job) {
     var coming = coming(job);
     return job.runnable().stream()
         .limit(coming == 0 ? Integer.MAX_VALUE : 1)
@@ -252,7 +335,7 @@ final class StateSnapshot implements Snapshot {
         throw new NoSuchElementException();
       }
       waiting = nextQueued();
-      return claim(first);
+      return memory.claim(first);
     }
 
     private @Nullable Job stalledAhead() {

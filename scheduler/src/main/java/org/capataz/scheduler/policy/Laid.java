@@ -58,7 +58,7 @@ final class Laid {
 
   /// Adds units for no run in particular up to the minimum; answers whether there were enough.
   boolean fill() {
-    var needed = claim.units().min() - claim.held() - units;
+    var needed = claim.missing() - units;
     for (var slot : slots) {
       if (needed > 0 && slot.isOpenTo(claim)) {
         var part = Math.min(needed, slot.count(unit));

@@ -45,6 +45,11 @@ public final class Largest {
     return known;
   }
 
+  /// Whether the cluster has no more than one node.
+  boolean hasOneNode() {
+    return all().size() <= 1;
+  }
+
   /// Whether some node that a job may be given, busy or not, is large enough for a run alone.
   ///
   /// @param unfit nodes that could not be prepared for its job
@@ -109,6 +114,7 @@ public final class Largest {
         new Snapshot.Claim(
             1,
             Priority.NORMAL,
+            new Snapshot.Times(0, 0, 0),
             0,
             List.of(),
             List.of(),

@@ -1,6 +1,7 @@
 package org.capataz.scheduler.policy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.capataz.model.Parts;
@@ -10,7 +11,10 @@ import org.capataz.model.Priority;
 ///
 /// @param allotments in the order in which they are to be granted
 /// @param reclaim what is to be gathered for a job that waits; empty if that would help none
-public record Plan(List<Allotment> allotments, Optional<Reclaim> reclaim) {
+/// @param reservations when jobs that wait are to start, by id, in microseconds since 1970;
+///   [Snapshot#NEVER] where nobody knows. The next plan is to be made when the first of these comes
+public record Plan(
+    List<Allotment> allotments, Optional<Reclaim> reclaim, Map<Integer, Long> reservations) {
 
   /// Shares for one job: all of them, or none.
   public record Allotment(int job, List<Share> shares) {}

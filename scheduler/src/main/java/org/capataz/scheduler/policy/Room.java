@@ -6,8 +6,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.capataz.model.NodeFilter;
 import org.capataz.model.NodeOrder;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ final class Room {
   private final List<Slot> slots = new ArrayList<>();
   private final Map<Choice, List<Slot>> candidates = new HashMap<>();
   private final Map<String, Integer> licences;
+  private final Map<Integer, Slot> byNode = new HashMap<>();
   private int freeCores;
 
   /// @param free the nodes to lay into
@@ -48,6 +52,10 @@ final class Room {
 
   boolean isFull() {
     return freeCores == 0;
+  }
+
+  int freeCores() {
+    return freeCores;
   }
 
   // Candidates.
@@ -117,32 +125,79 @@ final class Room {
   /// Lays a claim that has to reach its minimum and run something; null, and nothing taken, if it
   /// cannot.
   @Nullable List<Plan.Share> fit(Snapshot.Claim claim) {
-    var laid = tryToFit(claim);
+    return fit(claim, Set.of(), shares -> true);
+  }
+
+  /// The same, on some nodes only where others do not suffice, and only if somebody agrees.
+  @Nullable List<Plan.Share> fit(
+      Snapshot.Claim claim, Set<Integer> avoided, Predicate<List<Plan.Share>> agreed) {
+    var laid = tryToFit(claim, avoided);
     if (laid == null) {
       return null;
     }
-    claim
-        .licences()
-        .forEach(
-            (feature, amount) -> licences.computeIfPresent(feature, (f, left) -> left - amount));
-    return laid.shares();
+    var shares = laid.shares();
+    if (!agreed.test(shares)) {
+      undo(laid);
+      return null;
+    }
+    takeLicences(claim.licences());
+    return shares;
+  }
+
+  private void takeLicences(Map<String, Integer> taken) {
+    taken.forEach(
+        (feature, amount) -> licences.computeIfPresent(feature, (f, left) -> left - amount));
   }
 
   /// Whether a claim could be laid; takes nothing.
   boolean couldFit(Snapshot.Claim claim) {
-    var laid = tryToFit(claim);
-    if (laid != null) {
-      undo(laid);
-    }
-    return laid != null;
+    return nodesFor(claim) != null;
   }
 
-  private @Nullable Laid tryToFit(Snapshot.Claim claim) {
+  /// The nodes where a claim would be laid, null if it cannot be; takes nothing.
+  @Nullable Set<Integer> nodesFor(Snapshot.Claim claim) {
+    var laid = tryToFit(claim, Set.of());
+    if (laid == null) {
+      return null;
+    }
+    undo(laid);
+    return laid.shares().stream().map(Plan.Share::node).collect(Collectors.toSet());
+  }
+
+  /// Takes what a job is to hold, if a claim could still be laid beside it; else nothing.
+  boolean takeBeside(Snapshot.Claim claim, Snapshot.Holding more) {
+    var marks = new HashMap<Slot, Slot.Mark>();
+    for (var share : more.shares()) {
+      var slot = slot(share.node());
+      marks.put(slot, slot.mark());
+      slot.take(more, share);
+      freeCores -= share.parts().cores().size();
+    }
+    takeLicences(more.licences());
+    if (couldFit(claim)) {
+      return true;
+    }
+    marks.forEach(Slot::reset);
+    freeCores += more.cores();
+    more.licences()
+        .forEach(
+            (feature, amount) -> licences.computeIfPresent(feature, (f, left) -> left + amount));
+    return false;
+  }
+
+  private Slot slot(int node) {
+    if (byNode.isEmpty()) {
+      slots.forEach(slot -> byNode.put(slot.node(), slot));
+    }
+    return Objects.requireNonNull(byNode.get(node));
+  }
+
+  private @Nullable Laid tryToFit(Snapshot.Claim claim, Set<Integer> avoided) {
     if (lacksLicences(claim)) {
       return null;
     }
     for (var nodes : alternatives(claim)) {
-      var laid = new Laid(claim, nodes, largest);
+      var laid = new Laid(claim, avoiding(avoided, nodes), largest);
       var fits = laid.start() && laid.fill();
       freeCores -= laid.cores();
       if (fits) {
@@ -151,6 +206,17 @@ final class Room {
       undo(laid);
     }
     return null;
+  }
+
+  private static List<Slot> avoiding(Set<Integer> avoided, List<Slot> nodes) {
+    if (avoided.isEmpty()) {
+      return nodes;
+    }
+    var others = new ArrayList<Slot>();
+    var last = new ArrayList<Slot>();
+    nodes.forEach(slot -> (avoided.contains(slot.node()) ? last : others).add(slot));
+    others.addAll(last);
+    return others;
   }
 
   private boolean lacksLicences(Snapshot.Claim claim) {
@@ -196,7 +262,7 @@ final class Room {
     if (lacksLicences(claim)) {
       return Optional.empty();
     }
-    var missing = claim.units().min() - claim.held();
+    var missing = claim.missing();
     var resources = claim.resources();
     if (resources.nodes().isAny() && claim.barred().isNone()) {
       return freeCores + snapshot.reclaimable(claim.priority(), node -> true) >= missing

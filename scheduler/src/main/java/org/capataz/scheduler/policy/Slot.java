@@ -61,6 +61,14 @@ final class Slot {
     return taken;
   }
 
+  /// Takes what is already chosen for a job.
+  void take(Snapshot.Holding job, Plan.Share share) {
+    free = free.minus(share.parts());
+    cores = free.cores().size();
+    memoryMb -= share.memoryMb();
+    tenants = tenants.with(job.job(), job.exclusive());
+  }
+
   Mark mark() {
     return new Mark(free, memoryMb, tenants);
   }

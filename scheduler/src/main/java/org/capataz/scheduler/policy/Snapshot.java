@@ -9,11 +9,21 @@ import org.capataz.model.Demand;
 import org.capataz.model.NodeTraits;
 import org.capataz.model.Parts;
 import org.capataz.model.Priority;
+import org.capataz.model.QueueRules;
 import org.capataz.model.Resources;
 import org.capataz.model.Span;
 
 /// What a policy sees: read while it plans, and not kept.
 public interface Snapshot {
+
+  /// The end of what has no end.
+  long NEVER = Long.MAX_VALUE;
+
+  /// Microseconds since 1970.
+  long now();
+
+  /// What the administrator has chosen.
+  QueueRules rules();
 
   /// The jobs that cannot go on without cores, first come first: queued ones, and running ones of
   /// which nothing runs.
@@ -24,6 +34,18 @@ public interface Snapshot {
 
   /// The nodes that can take work and have cores that no job holds.
   List<Free> free();
+
+  /// What no job holds of a node.
+  Free free(int node);
+
+  /// What jobs hold of the nodes that can take work, and when they give it back at the latest.
+  List<Holding> holdings();
+
+  /// The reservations of the plan before.
+  Map<Integer, Long> reservations();
+
+  /// Whether anything may have been given back since these were made.
+  boolean hasMoreFree();
 
   /// All nodes of the cluster, online or not, as they would be if nothing ran.
   List<Free> all();
@@ -39,6 +61,36 @@ public interface Snapshot {
   /// How many licences of each counted feature there are.
   Map<String, Integer> licences();
 
+  /// What a job holds until it ends.
+  ///
+  /// @param end when it ends at the latest; [#NEVER] if it has no limit
+  /// @param exclusive whether it keeps others from its nodes
+  /// @param cores how many it holds
+  record Holding(
+      int job,
+      long end,
+      boolean exclusive,
+      int cores,
+      Iterable<Plan.Share> shares,
+      Map<String, Integer> licences) {}
+
+  /// A job's times, in microseconds since 1970.
+  ///
+  /// @param submitted when it came into the queue
+  /// @param started from when its run time counts; 0 while it is queued
+  /// @param runtimeSeconds the limit of its run time, 0 for none
+  record Times(long submitted, long started, long runtimeSeconds) {
+
+    /// When the job ends at the latest if it starts now, unless it has started already; [#NEVER] if
+    /// it has no limit.
+    public long end(long now) {
+      var start = started == 0 ? now : started;
+      return runtimeSeconds == 0 || runtimeSeconds > (NEVER - start) / 1_000_000
+          ? NEVER
+          : start + runtimeSeconds * 1_000_000;
+    }
+  }
+
   /// What a job asks for.
   ///
   /// @param held units that it holds already
@@ -51,6 +103,7 @@ public interface Snapshot {
   record Claim(
       int job,
       Priority priority,
+      Times times,
       int held,
       Collection<Integer> nodes,
       Collection<Integer> closed,
@@ -58,7 +111,29 @@ public interface Snapshot {
       Span units,
       Resources resources,
       Map<String, Integer> licences,
-      Iterable<Piece> pieces) {}
+      Iterable<Piece> pieces) {
+
+    /// How many units it lacks to its minimum.
+    int missing() {
+      return units.min() - held;
+    }
+
+    /// The same job, content with its minimum.
+    Claim atMinimum() {
+      return new Claim(
+          job,
+          priority,
+          times,
+          held,
+          nodes,
+          closed,
+          barred,
+          new Span(units.min(), units.min()),
+          resources,
+          licences,
+          pieces);
+    }
+  }
 
   /// Nodes that a job cannot have, whatever is free there.
   ///

@@ -93,6 +93,11 @@ public final class ClusterState {
     return Collections.unmodifiableNavigableSet(lists.running);
   }
 
+  /// The jobs that are to end, and may still hold something.
+  public NavigableSet<Job> stopping() {
+    return Collections.unmodifiableNavigableSet(lists.stopping);
+  }
+
   /// The running jobs of which a task could start, had they the cores.
   public NavigableSet<Job> hungry() {
     return Collections.unmodifiableNavigableSet(lists.hungry);

@@ -17,6 +17,9 @@ final class JobLists {
   final NavigableSet<Job> queued = new TreeSet<>(FIRST_COME);
   final NavigableSet<Job> running = new TreeSet<>(FIRST_COME);
 
+  /// Jobs that are to end, and may still hold something.
+  final NavigableSet<Job> stopping = new TreeSet<>(FIRST_COME);
+
   /// Running jobs of which a task could start, had they the cores.
   final NavigableSet<Job> hungry = new TreeSet<>(FIRST_COME);
 
@@ -71,6 +74,7 @@ final class JobLists {
   void remove(Job job) {
     queued.remove(job);
     running.remove(job);
+    stopping.remove(job);
     hungry.remove(job);
     wide.remove(job);
     limited.remove(job);
@@ -97,7 +101,7 @@ final class JobLists {
         refile(job);
       }
       case JobLife.Configuring c -> {}
-      case JobLife.Stopping s -> {}
+      case JobLife.Stopping s -> stopping.add(job);
       case JobLife.Ended e -> {}
     }
   }

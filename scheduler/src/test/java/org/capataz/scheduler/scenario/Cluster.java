@@ -26,8 +26,8 @@ import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
 import org.capataz.scheduler.life.AttemptLife;
-import org.capataz.scheduler.policy.FirstComeFirstServed;
 import org.capataz.scheduler.policy.Policy;
+import org.capataz.scheduler.policy.QueuePolicy;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
@@ -71,7 +71,7 @@ final class Cluster {
   }
 
   private Engine newEngine() {
-    var policy = new FirstComeFirstServed();
+    var policy = new QueuePolicy();
     Policy counting =
         snapshot -> {
           passes++;

@@ -14,14 +14,13 @@ import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.model.TaskProperty;
 import org.capataz.scheduler.engine.Trial;
-import org.capataz.scheduler.policy.FirstComeFirstServed;
+import org.capataz.scheduler.policy.QueuePolicy;
 import org.junit.jupiter.api.Test;
 
 class TrialScenarioTest {
 
   private static Result<Trial> result(Cluster cluster, JobSketch job) {
-    return Trial.of(
-        cluster.state(), new FirstComeFirstServed(), "ada", job.draft(), cluster.in(seconds(0)));
+    return Trial.of(cluster.state(), new QueuePolicy(), "ada", job.draft(), cluster.in(seconds(0)));
   }
 
   private static Trial trial(Cluster cluster, JobSketch job) {

@@ -12,6 +12,7 @@ import org.capataz.model.ClusterParameter;
 import org.capataz.model.Demand;
 import org.capataz.model.JobState;
 import org.capataz.model.Parts;
+import org.capataz.model.QueueRules;
 import org.capataz.model.Span;
 import org.capataz.model.TaskKind;
 import org.capataz.scheduler.engine.Activation;
@@ -224,13 +225,19 @@ final class Audit {
     var first = firstWaiting();
     if (first != null) {
       promises.check(
-          !couldStart(first) || waitsForFilter(first),
+          !couldStart(first) || waitsForFilter(first) || !isFirstComeFirst(),
           () -> "job " + first.id() + " could start, but waits");
       return;
     }
     for (var job : state.running()) {
       promises.check(!couldGrow(job), () -> "job " + job.id() + " could grow, but does not");
     }
+  }
+
+  private boolean isFirstComeFirst() {
+    var rules = state.settings().queueRules();
+    return rules.order() == QueueRules.Order.FCFS
+        || (rules.policy() == QueueRules.Policy.CONSERVATIVE && rules.backfills());
   }
 
   /// The first that waits for cores, be it queued or a running job of which nothing runs.

@@ -25,6 +25,9 @@ import org.capataz.scheduler.engine.Command;
 /// answered, and remembers what was.
 final class Client {
 
+  private static final String[] POLICIES = {"", "fcfs", "easy-sjbf", "conservative"};
+  private static final String[] ORDERS = {"sjf", "saf", "wfp3", "unicep", "f1"};
+
   private static final long PATIENCE = 3_000_000;
   private static final Command.Author ADA = new Command.Author("ada", "");
 
@@ -94,7 +97,13 @@ final class Client {
                 ClusterParameter.TASK_RETRY_COUNT,
                 "" + timeline.pick(1, 5),
                 ClusterParameter.NODE_RELEASE_TASK_TIMEOUT,
-                "" + timeline.pick(1, 20)),
+                "" + timeline.pick(1, 20),
+                ClusterParameter.SCHEDULING_POLICY,
+                POLICIES[timeline.pick(0, POLICIES.length - 1)],
+                ClusterParameter.QUEUE_ORDER,
+                timeline.chance(0.5) ? "" : ORDERS[timeline.pick(0, ORDERS.length - 1)],
+                ClusterParameter.STARVATION_GUARD,
+                timeline.chance(0.5) ? "" : "" + timeline.pick(1, 60)),
             Map.of("SITE", timeline.chance(0.5) ? "" : "s" + timeline.pick(1, 3)));
   }
 

@@ -19,8 +19,8 @@ import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.AttemptLife;
-import org.capataz.scheduler.policy.FirstComeFirstServed;
 import org.capataz.scheduler.policy.Plan;
+import org.capataz.scheduler.policy.QueuePolicy;
 import org.capataz.scheduler.policy.Snapshot;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
@@ -69,7 +69,7 @@ final class Head {
 
   private Plan plan(Snapshot snapshot) {
     promises.check(++passes < MOST_PASSES, () -> "settling does not end");
-    return new FirstComeFirstServed().plan(snapshot);
+    return new QueuePolicy().plan(snapshot);
   }
 
   boolean isUp() {

@@ -87,9 +87,9 @@ class MutantsTest {
             "if (mentioned.contains(attempt.id()) || rebooted) {"),
         new Mutant(
             "the queue goes on behind a job that does not fit",
-            MAIN + "policy/FirstComeFirstServed.java",
-            "        blocked = claim;\n        break;\n",
-            "        blocked = claim;\n        continue;\n"),
+            MAIN + "policy/Pass.java",
+            "        return claim;\n",
+            "        continue;\n"),
         new Mutant(
             "an ended attempt does not free its cores",
             MAIN + "state/Grant.java",

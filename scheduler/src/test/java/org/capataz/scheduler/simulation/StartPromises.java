@@ -7,10 +7,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.capataz.model.ClusterParameter;
+import org.capataz.model.ClusterSettings;
 import org.capataz.model.Demand;
 import org.capataz.model.JobState;
 import org.capataz.model.Licences;
 import org.capataz.model.Priority;
+import org.capataz.model.QueueRules;
 import org.capataz.model.Span;
 import org.capataz.model.TaskKind;
 import org.capataz.model.TaskSpec;
@@ -18,8 +20,9 @@ import org.capataz.model.TaskState;
 import org.capataz.scheduler.engine.Activation;
 import org.capataz.scheduler.event.Event;
 
-/// What was promised of jobs that start: in their order, unless the first could not, with licences
-/// that there are, and as the activation filter says.
+/// What was promised of jobs that start: in their order, unless the first could not or they have a
+/// limit and the cluster lets such start before others, with licences that there are, and as the
+/// activation filter says.
 final class StartPromises {
 
   private static final Comparator<JobRecord> FIRST_COME =
@@ -30,6 +33,7 @@ final class StartPromises {
   private final Promises promises;
   private final Chronicle told;
   private Map<String, Integer> licences = Map.of();
+  private ClusterSettings settings = ClusterSettings.DEFAULT;
   private boolean isFiltered;
   private Set<Integer> askedNow = Set.of();
 
@@ -39,6 +43,7 @@ final class StartPromises {
   }
 
   void set(Event.ClusterParameterSet event) {
+    settings = settings.with(event.parameter(), event.text());
     if (event.parameter() == ClusterParameter.LICENSES) {
       var counted = new HashMap<String, Integer>();
       Licences.parse(event.text())
@@ -96,6 +101,8 @@ final class StartPromises {
   }
 
   private void checkOrder(JobRecord job) {
+    var rules = settings.queueRules();
+    var mayOvertake = rules.backfills() && job.spec().runtimeSeconds() > 0;
     for (var entry : told.jobs.entrySet()) {
       var other = entry.getValue();
       promises.check(
@@ -104,8 +111,11 @@ final class StartPromises {
               || mayBePassed(entry.getKey(), other)
               || isWaiting(other)
               || isOver(job)
+              || mayOvertake
               || !couldEverRun(other)
-              || FIRST_COME.compare(job, other) <= 0,
+              || (rules.order() == QueueRules.Order.FCFS
+                  ? FIRST_COME.compare(job, other) <= 0
+                  : job.spec().priority().compareTo(other.spec().priority()) >= 0),
           () -> "a job was started before job " + entry.getKey() + ", which came first");
     }
   }

@@ -184,6 +184,6 @@ final class Workload {
     if (timeline.chance(0.1)) {
       job = job.validExitCodes("0,2..4");
     }
-    return timeline.chance(0.15) ? job.limit(timeline.pick(8, 60)) : job;
+    return timeline.chance(0.3) ? job.limit(timeline.pick(8, 60)) : job;
   }
 }

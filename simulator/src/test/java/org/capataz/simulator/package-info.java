@@ -1,0 +1,4 @@
+@NullMarked
+package org.capataz.simulator;
+
+import org.jspecify.annotations.NullMarked;
