@@ -26,7 +26,6 @@ public final class Rehearsal {
     }
     run("job", "cancel", number);
     run("job", "wait", job.strip());
-    run("job", "output", job.strip());
     System.exit(0);
   }
 

@@ -161,6 +161,8 @@ final class SqlStore implements Store {
     if (hasFailed) {
       throw new IllegalStateException("expected a store that has not failed; open it anew");
     }
+    var commit = new Commit();
+    commit.begin();
     var records = JournalCodec.records(lasting, sequence + 1, opened.epoch);
     try {
       writer.write(lasting, records, state);
@@ -171,6 +173,9 @@ final class SqlStore implements Store {
       throw database.explain(failure);
     }
     sequence = records.getLast().sequence();
+    commit.events = lasting.size();
+    commit.records = records.size();
+    commit.commit();
     return records;
   }
 
