@@ -185,6 +185,7 @@ final class CommandTree {
         new Group(
             "Shows job templates, which bound what jobs may ask for, and sets them.", template));
     branches.put("clusrun", new Leaf(Clusrun::new));
+    branches.put("simulate", new Leaf(world -> new Simulate()));
     branches.put("completion", new Leaf(Completion::new));
     branches.put("man", new Leaf(Manual::new));
     branches.put("help", new Leaf(Help::new));

@@ -5,7 +5,7 @@ package org.capataz.model;
 public enum PendingReason {
   NONE(0, "None", "nothing keeps it waiting"),
   NOT_ENOUGH_RESOURCE(
-      1, "NotEnoughResource", "it is first in turn, and what it needs is not free together"),
+      1, "NotEnoughResource", "what it needs is not free together, and is not left to it"),
   HIGHER_PRIORITY_JOB(2, "HigherPriorityJob", "a job of a higher priority waits before it"),
   JOB_SUBMITTED_EARLIER(
       3, "JobSubmittedEarlier", "a job that was submitted earlier waits before it"),

@@ -70,6 +70,17 @@ public record QueueRules(Policy policy, Order order, int lookahead, long guardSe
     return word.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
+  /// Whether jobs of a priority come to their turn as they were submitted.
+  public boolean isFirstComeFirst() {
+    return order == Order.FCFS || (policy == Policy.CONSERVATIVE && backfills());
+  }
+
+  /// Whether no job that comes later, of the same priority, can have one wait for longer that is
+  /// not the first.
+  public boolean keepsTurns() {
+    return isFirstComeFirst() && (policy == Policy.CONSERVATIVE || !backfills());
+  }
+
   /// Whether any job may start before the first one.
   public boolean backfills() {
     return policy != Policy.FCFS && lookahead != 0;

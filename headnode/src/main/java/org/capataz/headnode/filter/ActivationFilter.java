@@ -61,13 +61,13 @@ public final class ActivationFilter {
     };
   }
 
-  /// HPC Pack's, in its order; nothing is backfilled.
+  /// HPC Pack's, in its order.
   private static List<String> arguments(JobFolder folder, Question question) {
     return List.of(
         folder.file().toString(),
         Long.toString(question.pass()),
         Integer.toString(question.place()),
-        "false",
+        Boolean.toString(question.overtakes()),
         Integer.toString(question.resources()));
   }
 

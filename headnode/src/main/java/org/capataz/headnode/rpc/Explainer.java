@@ -10,6 +10,7 @@ import org.capataz.headnode.view.JobView;
 import org.capataz.headnode.view.NodeView;
 import org.capataz.model.ClusterParameter;
 import org.capataz.model.JobState;
+import org.capataz.model.QueueRules;
 import org.capataz.proto.v1.ExplainJobReply;
 import org.capataz.proto.v1.NodeFit;
 import org.capataz.scheduler.engine.Activation;
@@ -45,9 +46,11 @@ final class Explainer {
     if (rule.isPresent()) {
       return reply.setReason(rule.get().reason()).setSentence(rule.get().sentence()).build();
     }
+    var isFirst = loop.settings().queueRules().isFirstComeFirst();
     var ahead =
         board.jobs().values().stream()
             .filter(other -> isAhead(other, job) && !isAside(standings.get(other.id())))
+            .filter(other -> isFirst || other.priority().compareTo(job.priority()) > 0)
             .toList();
     var wanted = Answers.await(loop.read(state -> NodeFits.of(state, job.id())));
     var fits = board.nodes().stream().map(wanted::fit).toList();
@@ -147,12 +150,22 @@ final class Explainer {
             + (free == 1 ? " is" : " are")
             + " free"
             + (wanted.resources().nodes().isAny() ? "" : " on nodes that it may be given")
-            + "; it starts when running jobs end";
+            + "; it starts when running jobs end"
+            + orderly();
     var away = new ArrayList<String>();
     idle.forEach(node -> away.add(node.name() + (node.online() ? " unreachable" : " offline")));
     return new PendingRules.Why(
         reason(wanted),
         away.isEmpty() ? sentence : sentence + " or nodes come back (" + some(away) + ")");
+  }
+
+  /// What else it takes where jobs do not come to their turn as they were submitted.
+  private String orderly() {
+    var rules = loop.settings().queueRules();
+    return rules.isFirstComeFirst()
+        ? ""
+        : " and others of its priority are not before it by the order "
+            + QueueRules.word(rules.order());
   }
 
   /// What the first job in turn waits for: licences that are not free, or what it is to hold.

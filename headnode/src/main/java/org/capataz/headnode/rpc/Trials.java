@@ -52,7 +52,7 @@ final class Trials {
         : ", unless the activation filter wants otherwise: it is not asked for this";
   }
 
-  private static String sentence(Trial trial) {
+  private String sentence(Trial trial) {
     if (trial.reason() == PendingReason.NONE) {
       return "it would start at once, on " + places(trial);
     }
@@ -62,8 +62,13 @@ final class Trials {
             ? ""
             : "; by the run-time limits of jobs it would start at "
                 + Moment.text(trial.startTime().getAsLong())
-                + " at the latest, on "
+                + (isCertain(trial) ? " at the latest, on " : ", if no later one starts first, on ")
                 + places(trial));
+  }
+
+  private boolean isCertain(Trial trial) {
+    var rules = loop.settings().queueRules();
+    return rules.keepsTurns() || (rules.isFirstComeFirst() && trial.jobsAhead() == 0);
   }
 
   private static String why(Trial trial) {

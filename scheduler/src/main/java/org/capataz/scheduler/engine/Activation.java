@@ -16,8 +16,10 @@ public final class Activation {
   /// @param number counted through within the epoch
   /// @param pass the scheduling pass that it is of, counted through within the epoch
   /// @param place the job's place in the queue, from 1
+  /// @param overtakes whether it would start before one that is before it in turn
   /// @param resources how many of its units the job would start with
-  public record Question(long epoch, long number, int job, long pass, int place, int resources) {}
+  public record Question(
+      long epoch, long number, int job, long pass, int place, boolean overtakes, int resources) {}
 
   /// What is to become of the job.
   public enum Verdict {

@@ -99,6 +99,7 @@ final class Activations {
             job.id(),
             pass,
             state.queued().headSet(job).size() + 1,
+            allotment.overtakes(),
             allotment.shares().stream().mapToInt(share -> units(job, share)).sum());
     asked++;
     questions.add(question);

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.capataz.model.AttemptId;
 import org.capataz.model.JobState;
+import org.capataz.model.QueueRules;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.model.TaskKind;
@@ -334,7 +335,8 @@ public final class Engine {
     if (job == null || !isGrantable(job, allotment)) {
       return;
     }
-    if (job.life() instanceof JobLife.Queued) {
+    var starts = job.life() instanceof JobLife.Queued;
+    if (starts) {
       if (!activations.allows(job, allotment, now)) {
         return;
       }
@@ -359,6 +361,11 @@ public final class Engine {
       }
     }
     touched.add(job);
+    // Under this policy jobs start with their minimum; another pass lets them grow.
+    unsettled |=
+        starts
+            && state.settings().queueRules().policy() == QueueRules.Policy.CONSERVATIVE
+            && job.held() < job.spec().units().max();
   }
 
   private boolean isGrantable(Job job, Plan.Allotment allotment) {

@@ -17,6 +17,7 @@ import org.capataz.model.Parts;
 import org.capataz.model.PendingReason;
 import org.capataz.model.Priority;
 import org.capataz.model.QueueRules;
+import org.capataz.scheduler.policy.Largest;
 import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.policy.Policy;
 import org.capataz.scheduler.policy.Snapshot;
@@ -216,6 +217,11 @@ final class Forecast implements Snapshot {
   @Override
   public List<Free> free() {
     return free.values().stream().filter(node -> !node.parts().cores().isEmpty()).toList();
+  }
+
+  @Override
+  public Largest largest() {
+    return present.largest();
   }
 
   @Override

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.policy.Largest;
 import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.policy.Snapshot;
 import org.capataz.scheduler.state.Job;
+import org.jspecify.annotations.Nullable;
 
 /// What passes have from those before them. Nothing of it is stored: a head node that starts works
 /// it out again.
@@ -15,7 +17,11 @@ import org.capataz.scheduler.state.Job;
 /// out: a pass looks at many jobs that then wait on, most of which are [at rest][Job#rest].
 final class Memory {
 
+  /// How many answers of [Largest] are kept.
+  private static final int MOST_ANSWERS = 10_000;
+
   private final Map<Integer, Snapshot.Claim> claims = new HashMap<>();
+  private @Nullable Largest largest;
   private Map<Integer, Long> reservations = Map.of();
   private long wakeup = Snapshot.NEVER;
   private boolean hasMoreFree;
@@ -28,6 +34,16 @@ final class Memory {
       StateSnapshot.pieces(queued).forEachRemaining(pieces::add);
       known = StateSnapshot.claim(queued, pieces);
       claims.put(queued.id(), known);
+    }
+    return known;
+  }
+
+  /// What the cluster could hold, by what it has learnt of its nodes.
+  Largest largest(Snapshot snapshot) {
+    var known = largest;
+    if (known == null || known.answers() > MOST_ANSWERS) {
+      known = new Largest(snapshot);
+      largest = known;
     }
     return known;
   }
@@ -46,6 +62,9 @@ final class Memory {
   void heard(Event event, boolean frees) {
     if (event instanceof Event.OfJob ofJob && !(event instanceof Event.JobBlocked)) {
       claims.remove(ofJob.job());
+    }
+    if (event instanceof Event.OfNode || event instanceof Event.OfCluster) {
+      largest = null;
     }
     if (event instanceof Event.ClockSet) {
       reservations = Map.of();

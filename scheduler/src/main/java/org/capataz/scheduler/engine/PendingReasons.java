@@ -98,8 +98,12 @@ final class PendingReasons {
     return activations.keeps(job) ? PendingReason.ACTIVATION_FILTER : behind(job, head);
   }
 
-  private static PendingReason behind(Job job, @Nullable Job head) {
-    if (head == null) {
+  private PendingReason behind(Job job, @Nullable Job head) {
+    var isBehind =
+        head != null
+            && (head.priority().compareTo(job.priority()) > 0
+                || state.settings().queueRules().isFirstComeFirst());
+    if (head == null || !isBehind) {
       return PendingReason.NOT_ENOUGH_RESOURCE;
     }
     return head.priority().compareTo(job.priority()) > 0

@@ -156,6 +156,11 @@ final class StateSnapshot implements Snapshot {
   }
 
   @Override
+  public Largest largest() {
+    return memory.largest(this);
+  }
+
+  @Override
   public List<Free> all() {
     return state.nodes().stream()
         .map(

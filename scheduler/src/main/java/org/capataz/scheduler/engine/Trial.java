@@ -17,7 +17,8 @@ import org.capataz.scheduler.state.ClusterState;
 /// @param jobsAhead jobs that would come before it in the queue
 /// @param places what it would start with, now or later; empty where that is not known
 /// @param startTime when it would start at the latest, by the run-time limits of the jobs that run
-///   or are ahead, in microseconds since 1970; empty where one of these has none
+///   or are ahead, unless jobs that come later get before it, in microseconds since 1970; empty
+///   where one of these has none
 public record Trial(
     JobDraft draft,
     JobSpec spec,

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.capataz.model.Priority;
 import org.capataz.model.Unit;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,11 @@ final class Conservative {
   private final Largest largest;
   private final Calendar calendar;
   private final List<Entry> queue = new ArrayList<>();
+
+  /// Of the first job that finds no node though its time has come.
   private @Nullable Reservation stuck;
+
+  private Snapshot.@Nullable Claim first;
 
   /// A job in turn, and when it is to start.
   private static final class Entry {
@@ -30,8 +35,10 @@ final class Conservative {
     private final int cores;
     private long begin = Snapshot.NEVER;
 
-    /// Whether its time has come, but it cannot start.
+    /// Whether it was found to find no node.
     private boolean isStuck;
+
+    private boolean hasStarted;
 
     Entry(Snapshot.Claim claim, int cores) {
       this.claim = claim;
@@ -52,47 +59,73 @@ final class Conservative {
     }
   }
 
-  /// Lets those jobs start whose time has come.
+  /// Makes the reservations, and lets those jobs start whose time has come.
   ///
   /// @return the first that has to wait; null if there is none
   Snapshot.@Nullable Claim start(Iterator<Snapshot.Claim> turns) {
-    reserve(turns);
-    Snapshot.Claim first;
-    var isStuck = false;
+    take(turns);
+    var isRemade = snapshot.hasMoreFree() || hasLeft();
+    boolean isFreed;
     do {
-      if (isStuck) {
-        // What was kept for those that are stuck may let others start, and all come earlier.
-        remake(true);
-      }
-      isStuck = false;
-      first = null;
-      for (var entry : List.copyOf(queue)) {
-        var isDue = isDue(entry, first);
-        if (isDue && first != null && pass.isGathered(first)) {
-          return first;
-        }
-        var claim = queue.size() > 1 ? entry.claim.atMinimum() : entry.claim;
-        if (isDue && pass.fit(claim, stuck)) {
-          queue.remove(entry);
-          continue;
-        }
-        first = first == null ? entry.claim : first;
-        if (isDue) {
-          isStuck = true;
-          stuck = stuck == null ? pass.reservation(entry.claim) : stuck;
-          entry.isStuck = true;
-          put(entry, Snapshot.NEVER);
-        }
-      }
-    } while (isStuck);
+      isFreed = sweep(isRemade);
+      // What was kept for one that finds no node may let others start, and all come earlier.
+      isRemade = true;
+    } while (isFreed);
     return first;
   }
 
-  /// Whether a job is to start now. Of those that are not first, only one that ends some time.
-  private boolean isDue(Entry entry, Snapshot.@Nullable Claim first) {
-    return entry.begin <= snapshot.now()
-        && !pass.room().isFull()
-        && (first == null || length(entry) != Snapshot.NEVER);
+  /// Whether a job that has a reservation is not in the queue any more.
+  private boolean hasLeft() {
+    var jobs = queue.stream().map(entry -> entry.claim.job()).collect(Collectors.toSet());
+    return !jobs.containsAll(snapshot.reservations().keySet());
+  }
+
+  /// Looks at all jobs, one after the other.
+  ///
+  /// @param isRemade whether those that have reservations get others
+  /// @return whether a job gave up a reservation whose time has come
+  private boolean sweep(boolean isRemade) {
+    var isFreed = false;
+    var latest = snapshot.now();
+    first = null;
+    for (var entry : queue) {
+      var before = entry.begin;
+      if (before > snapshot.now() && (isRemade || before == Snapshot.NEVER) && !entry.isStuck) {
+        put(entry, Snapshot.NEVER);
+        put(entry, begin(entry, latest));
+      }
+      if (entry.begin <= snapshot.now() && !starts(entry) && hasCores(entry)) {
+        // It finds no node. What it had for later it keeps.
+        isFreed = true;
+        entry.isStuck = true;
+        put(entry, Snapshot.NEVER);
+        put(entry, before > snapshot.now() ? before : Snapshot.NEVER);
+        if (entry.begin == Snapshot.NEVER && stuck == null) {
+          stuck = pass.reservation(entry.claim);
+        }
+      }
+      if (!entry.hasStarted) {
+        first = first == null ? entry.claim : first;
+        latest = Math.max(latest, entry.begin);
+      }
+    }
+    queue.removeIf(entry -> entry.hasStarted);
+    return isFreed;
+  }
+
+  /// Lets a job start, if it may and can. Of those that are not first, only one that ends some time.
+  private boolean starts(Entry entry) {
+    var claim = queue.size() > 1 ? entry.claim.atMinimum() : entry.claim;
+    entry.hasStarted =
+        (first == null || (length(entry) != Snapshot.NEVER && !pass.isGathered(first)))
+            && !pass.room().isFull()
+            && pass.fit(claim, stuck, first != null);
+    return entry.hasStarted;
+  }
+
+  /// Who lacks cores at its time gets them from jobs that are about to end.
+  private boolean hasCores(Entry entry) {
+    return entry.cores <= pass.room().freeCores();
   }
 
   /// When the jobs that wait are to start; not those of which nobody knows.
@@ -102,14 +135,15 @@ final class Conservative {
     return begins;
   }
 
-  private void reserve(Iterator<Snapshot.Claim> turns) {
+  /// Takes the queue, and the reservations that there are.
+  private void take(Iterator<Snapshot.Claim> turns) {
     var former = snapshot.reservations();
     Priority newcomer = null;
     while (turns.hasNext()) {
       var claim = turns.next();
-      var isNew = !former.containsKey(claim.job());
-      if (!isNew || largest.couldEverHold(claim)) {
+      if (largest.couldEverHold(claim)) {
         queue.add(new Entry(claim, cores(claim)));
+        var isNew = !former.containsKey(claim.job());
         newcomer = isNew && newcomer == null ? claim.priority() : newcomer;
       }
     }
@@ -117,22 +151,6 @@ final class Conservative {
       if (newcomer == null || entry.claim.priority().compareTo(newcomer) >= 0) {
         put(entry, former.getOrDefault(entry.claim.job(), Snapshot.NEVER));
       }
-    }
-    remake(snapshot.hasMoreFree());
-  }
-
-  /// Makes reservations, one after the other.
-  ///
-  /// @param all not only for those that have none
-  private void remake(boolean all) {
-    var latest = snapshot.now();
-    for (var entry : queue) {
-      if (!entry.isStuck
-          && (entry.begin == Snapshot.NEVER || (all && entry.begin > snapshot.now()))) {
-        put(entry, Snapshot.NEVER);
-        put(entry, begin(entry, latest));
-      }
-      latest = Math.max(latest, entry.begin);
     }
   }
 

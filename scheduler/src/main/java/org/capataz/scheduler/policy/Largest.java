@@ -45,6 +45,11 @@ public final class Largest {
     return known;
   }
 
+  /// How many answers it keeps.
+  public int answers() {
+    return fits.size() + holds.size();
+  }
+
   /// Whether the cluster has no more than one node.
   boolean hasOneNode() {
     return all().size() <= 1;

@@ -28,7 +28,7 @@ final class Pass {
   Pass(Snapshot snapshot) {
     this.snapshot = snapshot;
     rules = snapshot.rules();
-    largest = new Largest(snapshot);
+    largest = snapshot.largest();
     room = new Room(snapshot, snapshot.free(), snapshot.freeLicences(), largest);
   }
 
@@ -48,7 +48,7 @@ final class Pass {
 
   private Plan conservative() {
     var conservative = new Conservative(snapshot, this, largest);
-    var turns = snapshot.claims().iterator();
+    var turns = Turns.of(snapshot);
     var first =
         conservative.start(
             rules.lookahead() < 0 ? turns : new Bounded<>(turns, rules.lookahead() + 1));
@@ -71,15 +71,15 @@ final class Pass {
   private Snapshot.@Nullable Claim startInTurn(Iterator<Snapshot.Claim> turns) {
     while (turns.hasNext()) {
       var claim = turns.next();
-      if ((room.isFull() || !fit(claim, null)) && largest.couldEverHold(claim)) {
+      if ((room.isFull() || !fit(claim, null, false)) && largest.couldEverHold(claim)) {
         return claim;
       }
     }
     return null;
   }
 
-  private void allot(Snapshot.Claim claim, List<Plan.Share> shares) {
-    allotments.add(new Plan.Allotment(claim.job(), shares));
+  private void allot(Snapshot.Claim claim, List<Plan.Share> shares, boolean overtakes) {
+    allotments.add(new Plan.Allotment(claim.job(), shares, overtakes));
     started.add(holding(claim, shares));
   }
 
@@ -139,7 +139,8 @@ final class Pass {
         continue;
       }
       var isElastic = claim.units().max() > claim.units().min();
-      if (!fit(claim, reservation) && !(isElastic && fit(claim.atMinimum(), reservation))) {
+      if (!fit(claim, reservation, true)
+          && !(isElastic && fit(claim.atMinimum(), reservation, true))) {
         hopeless.add(shape);
       }
     }
@@ -150,7 +151,9 @@ final class Pass {
   }
 
   /// Lets a job start, if there is room for it, and a reservation is left as it is.
-  boolean fit(Snapshot.Claim claim, @Nullable Reservation reservation) {
+  ///
+  /// @param overtakes whether a job waits that is before it in turn
+  boolean fit(Snapshot.Claim claim, @Nullable Reservation reservation, boolean overtakes) {
     var shares =
         reservation == null
             ? room.fit(claim)
@@ -161,7 +164,7 @@ final class Pass {
                     : Set.of(),
                 possible -> reservation.admits(holding(claim, possible)));
     if (shares != null) {
-      allot(claim, shares);
+      allot(claim, shares, overtakes);
     }
     return shares != null;
   }
@@ -211,7 +214,7 @@ final class Pass {
       }
       var shares = room.grow(claim, reclaim);
       if (!shares.isEmpty()) {
-        allotments.add(new Plan.Allotment(claim.job(), shares));
+        allotments.add(new Plan.Allotment(claim.job(), shares, false));
       }
     }
   }

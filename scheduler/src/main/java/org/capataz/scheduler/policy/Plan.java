@@ -17,7 +17,9 @@ public record Plan(
     List<Allotment> allotments, Optional<Reclaim> reclaim, Map<Integer, Long> reservations) {
 
   /// Shares for one job: all of them, or none.
-  public record Allotment(int job, List<Share> shares) {}
+  ///
+  /// @param overtakes whether a job waits that is before it in turn
+  public record Allotment(int job, List<Share> shares, boolean overtakes) {}
 
   /// Cores, GPUs and memory of one node, beyond what the job holds there.
   public record Share(int node, Parts parts, int memoryMb) {}

@@ -47,6 +47,9 @@ public interface Snapshot {
   /// Whether anything may have been given back since these were made.
   boolean hasMoreFree();
 
+  /// What the cluster could hold if nothing ran.
+  Largest largest();
+
   /// All nodes of the cluster, online or not, as they would be if nothing ran.
   List<Free> all();
 

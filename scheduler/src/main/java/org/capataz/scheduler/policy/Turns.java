@@ -31,12 +31,16 @@ final class Turns {
     return ranked.stream().map(Ranked::claim).iterator();
   }
 
+  /// What is first the lower it is; null where they come as they were submitted.
   private static @Nullable ToDoubleFunction<Snapshot.Claim> score(Snapshot snapshot) {
     var now = snapshot.now();
     var guard = snapshot.rules().guardSeconds();
+    if (snapshot.rules().isFirstComeFirst()) {
+      return null;
+    }
     ToDoubleFunction<Snapshot.Claim> score =
         switch (snapshot.rules().order()) {
-          case FCFS -> null;
+          case FCFS -> claim -> 0;
           case SJF -> Turns::runtime;
           case SAF -> claim -> runtime(claim) * claim.units().min();
           case WFP3 ->
@@ -49,12 +53,10 @@ final class Turns {
                   Math.log10(runtime(claim)) * claim.units().min()
                       + 870 * Math.log10(Math.max(seconds(claim.times().submitted()), 1));
         };
-    return score == null
-        ? null
-        : claim ->
-            claim.times().started() != 0 || waited(claim, now) >= guard
-                ? Double.NEGATIVE_INFINITY
-                : score.applyAsDouble(claim);
+    return claim ->
+        claim.times().started() != 0 || waited(claim, now) >= guard
+            ? Double.NEGATIVE_INFINITY
+            : score.applyAsDouble(claim);
   }
 
   /// Seconds that it may take; without end, it comes last.

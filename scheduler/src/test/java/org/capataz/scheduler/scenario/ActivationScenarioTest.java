@@ -52,7 +52,7 @@ class ActivationScenarioTest {
     assertThat(job.state()).isEqualTo(JobState.RUNNING);
     assertThat(cluster.questions())
         .containsExactly(
-            new Activation.Question(1, 1, job.id(), cluster.question(job).pass(), 1, 3));
+            new Activation.Question(1, 1, job.id(), cluster.question(job).pass(), 1, false, 3));
     assertThat(cluster.engine().activations()).isEmpty();
   }
 

@@ -172,6 +172,10 @@ final class Cluster {
     return this;
   }
 
+  Cluster set(ClusterParameter parameter, String text) {
+    return does(new Command.ChangeSettings(Map.of(parameter, text), Map.of()));
+  }
+
   /// An activation filter is asked from now on.
   Cluster filtered() {
     return filteredBy("/site/filter");

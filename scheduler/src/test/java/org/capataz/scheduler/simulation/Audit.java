@@ -225,7 +225,9 @@ final class Audit {
     var first = firstWaiting();
     if (first != null) {
       promises.check(
-          !couldStart(first) || waitsForFilter(first) || !isFirstComeFirst(),
+          !couldStart(first)
+              || waitsForFilter(first)
+              || !startsAtOnce(),
           () -> "job " + first.id() + " could start, but waits");
       return;
     }
@@ -234,10 +236,12 @@ final class Audit {
     }
   }
 
-  private boolean isFirstComeFirst() {
+  /// Whether the first that waits starts whenever it can: not where others may be before it, nor
+  /// where these have reservations.
+  private boolean startsAtOnce() {
     var rules = state.settings().queueRules();
-    return rules.order() == QueueRules.Order.FCFS
-        || (rules.policy() == QueueRules.Policy.CONSERVATIVE && rules.backfills());
+    return rules.isFirstComeFirst()
+        && (rules.policy() != QueueRules.Policy.CONSERVATIVE || !rules.backfills());
   }
 
   /// The first that waits for cores, be it queued or a running job of which nothing runs.

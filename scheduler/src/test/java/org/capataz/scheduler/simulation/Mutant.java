@@ -45,9 +45,14 @@ record Mutant(String mistake, String file, String text, String mutation) {
   }
 
   Run compiled() {
+    return compiled("simulation.Simulation");
+  }
+
+  /// @param runner the class that runs a seed
+  Run compiled(String runner) {
     var loader = new Loader(compile());
     try {
-      var run = loader.loadClass(PACKAGE + "simulation.Simulation").getMethod("run", long.class);
+      var run = loader.loadClass(PACKAGE + runner).getMethod("run", long.class);
       return seed -> {
         try {
           run.invoke(null, seed);

@@ -12,7 +12,6 @@ import org.capataz.model.Demand;
 import org.capataz.model.JobState;
 import org.capataz.model.Licences;
 import org.capataz.model.Priority;
-import org.capataz.model.QueueRules;
 import org.capataz.model.Span;
 import org.capataz.model.TaskKind;
 import org.capataz.model.TaskSpec;
@@ -113,7 +112,7 @@ final class StartPromises {
               || isOver(job)
               || mayOvertake
               || !couldEverRun(other)
-              || (rules.order() == QueueRules.Order.FCFS
+              || (rules.isFirstComeFirst()
                   ? FIRST_COME.compare(job, other) <= 0
                   : job.spec().priority().compareTo(other.spec().priority()) >= 0),
           () -> "a job was started before job " + entry.getKey() + ", which came first");
