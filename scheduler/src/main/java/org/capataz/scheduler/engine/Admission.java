@@ -1,5 +1,6 @@
 package org.capataz.scheduler.engine;
 
+import java.util.Optional;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobSpec;
 import org.capataz.model.JobTemplate;
@@ -12,9 +13,11 @@ import org.capataz.scheduler.state.ClusterState;
 final class Admission {
 
   private final ClusterState state;
+  private final Memory memory;
 
-  Admission(ClusterState state) {
+  Admission(ClusterState state, Memory memory) {
     this.state = state;
+    this.memory = memory;
   }
 
   /// The job as it can be queued: with what its template says of what it leaves open. Refused if it
@@ -52,9 +55,14 @@ final class Admission {
                             template
                                 .refusal(full, spec)
                                 .or(() -> Waiting.refusal(state, id, spec.rules(), now))
-                                .or(() -> Shortage.of(state, spec))
+                                .or(() -> shortage(spec))
                                 .map(Result::<JobDraft>refused)
                                 .orElseGet(() -> Result.ok(full))));
+  }
+
+  /// Why the cluster could never run a job; empty if it could.
+  Optional<Refusal> shortage(JobSpec job) {
+    return Shortage.of(state, job, memory.largest(state));
   }
 
   /// A refusal says where what it is about comes from, if that is the template.

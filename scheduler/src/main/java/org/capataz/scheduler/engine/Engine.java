@@ -60,15 +60,15 @@ public final class Engine {
     this.policy = policy;
     this.journal = journal;
     this.waiting = new Waiting(state, this::emit);
-    this.progress = new JobProgress(state, this::emit, waiting);
-    var admission = new Admission(state);
+    this.progress = new JobProgress(state, this::emit, waiting, memory);
+    var admission = new Admission(state, memory);
     this.requests = new JobRequests(state, this::emit, progress, admission);
     this.tasks = new TaskRequests(state, this::emit, progress);
     this.reports = new NodeReports(state, this::emit, progress);
     this.absences = new Absences(state, reports);
     this.clusterRequests = new ClusterRequests(state, this::emit);
     this.activations = new Activations(state, this::emit, progress);
-    this.pendingReasons = new PendingReasons(state, this::emit, activations);
+    this.pendingReasons = new PendingReasons(state, this::emit, activations, memory);
     this.changes = new JobChanges(state, this::emit, admission);
   }
 

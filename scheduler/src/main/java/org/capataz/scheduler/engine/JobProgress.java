@@ -33,12 +33,12 @@ final class JobProgress {
   private final Services services;
   private Optional<Plan.Reclaim> reclaim = Optional.empty();
 
-  JobProgress(ClusterState state, Consumer<Event> emit, Waiting waiting) {
+  JobProgress(ClusterState state, Consumer<Event> emit, Waiting waiting, Memory memory) {
     this.waiting = waiting;
     this.state = state;
     this.emit = emit;
     this.consequences = new Consequences(state, emit, this);
-    this.placing = new Placing(state);
+    this.placing = new Placing(state, memory);
     this.nodeTasks = new NodeTasks(state, emit);
     this.services = new Services(state, emit);
   }

@@ -110,7 +110,7 @@ final class JobRequests {
               .filter(task -> task.kind().isOpen())
               .findFirst()
               .map(task -> late(id, task))
-              .or(() -> Shortage.of(state, spec));
+              .or(() -> admission.shortage(spec));
     };
   }
 

@@ -7,6 +7,7 @@ import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.policy.Largest;
 import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.policy.Snapshot;
+import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ final class Memory {
       claims.put(queued.id(), known);
     }
     return known;
+  }
+
+  /// What the cluster could hold, for who has no snapshot.
+  Largest largest(ClusterState state) {
+    return largest(new StateSnapshot(state, 0));
   }
 
   /// What the cluster could hold, by what it has learnt of its nodes.

@@ -26,9 +26,11 @@ final class PendingReasons {
   private final ClusterState state;
   private final Consumer<Event> emit;
   private final Activations activations;
+  private final Memory memory;
   private final Set<Integer> fresh = new HashSet<>();
 
-  PendingReasons(ClusterState state, Consumer<Event> emit, Activations activations) {
+  PendingReasons(ClusterState state, Consumer<Event> emit, Activations activations, Memory memory) {
+    this.memory = memory;
     this.state = state;
     this.emit = emit;
     this.activations = activations;
@@ -86,7 +88,7 @@ final class PendingReasons {
       var reason = reason(job, head);
       if (head == null
           && !activations.aside().contains(job.id())
-          && StateSnapshot.couldEverHold(state, job)) {
+          && memory.largest(state).couldEverHold(memory.claim(job))) {
         head = job;
       }
       note(job, reason, now);

@@ -6,7 +6,6 @@ import org.capataz.model.Demand;
 import org.capataz.model.TaskKind;
 import org.capataz.model.Unit;
 import org.capataz.scheduler.event.Placement;
-import org.capataz.scheduler.policy.Largest;
 import org.capataz.scheduler.policy.Spread;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Grant;
@@ -18,8 +17,10 @@ import org.capataz.scheduler.state.Task;
 final class Placing {
 
   private final ClusterState state;
+  private final Memory memory;
 
-  Placing(ClusterState state) {
+  Placing(ClusterState state, Memory memory) {
+    this.memory = memory;
     this.state = state;
   }
 
@@ -49,7 +50,8 @@ final class Placing {
   }
 
   private boolean fitsOneNode(Job job, Demand demand) {
-    return new Largest(new StateSnapshot(state, 0))
+    return memory
+        .largest(state)
         .fitsOneNode(job.spec().resources(), StateSnapshot.unfit(job), demand);
   }
 

@@ -31,12 +31,11 @@ final class Shortage {
 
   /// Why the cluster could never run the job; empty if it could. Where no node has ever registered,
   /// nothing is known to be too much.
-  static Optional<Refusal> of(ClusterState state, JobSpec job) {
-    return state.nodes().isEmpty() ? Optional.empty() : new Shortage(state, job).find();
+  static Optional<Refusal> of(ClusterState state, JobSpec job, Largest largest) {
+    return state.nodes().isEmpty() ? Optional.empty() : new Shortage(state, job).find(largest);
   }
 
-  private Optional<Refusal> find() {
-    var largest = new Largest(new StateSnapshot(state, 0));
+  private Optional<Refusal> find(Largest largest) {
     var checked = new HashSet<Demand>();
     for (var task : demanding()) {
       if (checked.add(task.demand())

@@ -39,7 +39,7 @@ public record Trial(
   /// @param now microseconds since 1970
   public static Result<Trial> of(
       ClusterState state, Policy policy, String owner, JobDraft draft, long now) {
-    return new Admission(state)
+    return new Admission(state, new Memory())
         .fit(0, owner, draft, now)
         .then(full -> Result.ok(of(state, policy, full, JobSpec.resolve(full).orElseThrow(), now)));
   }

@@ -113,7 +113,8 @@ final class Conservative {
     return isFreed;
   }
 
-  /// Lets a job start, if it may and can. Of those that are not first, only one that ends some time.
+  /// Lets a job start, if it may and can. Of those that are not first, only one that ends some
+  /// time.
   private boolean starts(Entry entry) {
     var claim = queue.size() > 1 ? entry.claim.atMinimum() : entry.claim;
     entry.hasStarted =

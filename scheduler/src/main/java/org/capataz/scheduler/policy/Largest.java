@@ -22,9 +22,17 @@ public final class Largest {
       Set<Integer> unfit,
       Span units,
       int memoryMb,
-      Demand.Nodes where) {}
+      Demand.Nodes where) {
+    Run {
+      unfit = Set.copyOf(unfit);
+    }
+  }
 
-  private record Ask(Resources resources, Set<Integer> unfit, Span units, List<Demand> next) {}
+  private record Ask(Resources resources, Set<Integer> unfit, Span units, List<Demand> next) {
+    Ask {
+      unfit = Set.copyOf(unfit);
+    }
+  }
 
   private final Snapshot snapshot;
   private final Map<Run, Boolean> fits = new HashMap<>();

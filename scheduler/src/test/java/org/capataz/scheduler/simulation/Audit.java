@@ -225,9 +225,7 @@ final class Audit {
     var first = firstWaiting();
     if (first != null) {
       promises.check(
-          !couldStart(first)
-              || waitsForFilter(first)
-              || !startsAtOnce(),
+          !couldStart(first) || waitsForFilter(first) || !startsAtOnce(),
           () -> "job " + first.id() + " could start, but waits");
       return;
     }

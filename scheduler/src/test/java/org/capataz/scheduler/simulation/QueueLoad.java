@@ -124,7 +124,8 @@ public final class QueueLoad implements Snapshot {
 
   private void carryOut(Plan plan) {
     for (var allotment : plan.allotments()) {
-      var job = waiting.stream().filter(each -> each.id == allotment.job()).findFirst().orElseThrow();
+      var job =
+          waiting.stream().filter(each -> each.id == allotment.job()).findFirst().orElseThrow();
       var cores = 0;
       for (var share : allotment.shares()) {
         check(free(share.node()).parts().containsAll(share.parts()), "a core was given twice");
