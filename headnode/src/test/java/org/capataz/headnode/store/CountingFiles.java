@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
@@ -15,11 +16,17 @@ public final class CountingFiles extends FilePathWrapper {
 
   static final String FILE_SYSTEM = "counting:";
 
-  static final AtomicLong SYNCS = new AtomicLong();
-  static final AtomicLong WRITTEN = new AtomicLong();
+  public static final AtomicLong SYNCS = new AtomicLong();
+  public static final AtomicLong WRITTEN = new AtomicLong();
 
   static void register() {
     FilePath.register(new CountingFiles());
+  }
+
+  /// A store whose writes are counted.
+  public static Store open(Path directory) {
+    register();
+    return SqlStore.open(new EmbeddedDatabase(directory, FILE_SYSTEM), "test");
   }
 
   @Override

@@ -26,8 +26,7 @@ class StoredSizeTest {
   @TempDir Path directory;
 
   private Store open() {
-    CountingFiles.register();
-    return SqlStore.open(new EmbeddedDatabase(directory, CountingFiles.FILE_SYSTEM), "test");
+    return CountingFiles.open(directory);
   }
 
   private long size() throws IOException {
