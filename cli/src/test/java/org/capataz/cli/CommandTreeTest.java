@@ -94,6 +94,7 @@ class CommandTreeTest {
             "template export",
             "template delete",
             "clusrun",
+            "simulate",
             "completion",
             "man",
             "help");
