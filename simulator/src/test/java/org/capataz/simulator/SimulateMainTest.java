@@ -36,10 +36,12 @@ class SimulateMainTest {
     var file = folder.resolve("trace.swf");
     Files.writeString(
         file,
-        "; MaxProcs: 4\n"
-            + "1 0 -1 100 3 -1 -1 3 100\n"
-            + "2 0 -1 100 4 -1 -1 4 100\n"
-            + "3 0 -1 50 1 -1 -1 1 100\n");
+        """
+        ; MaxProcs: 4
+        1 0 -1 100 3 -1 -1 3 100
+        2 0 -1 100 4 -1 -1 4 100
+        3 0 -1 50 1 -1 -1 1 100
+        """);
     return file.toString();
   }
 
@@ -49,14 +51,16 @@ class SimulateMainTest {
 
     assertThat(printed)
         .isEqualTo(
-            "{\"schema\":\"capataz/v1\",\"runs\":[\n"
-                + "{\"policy\":\"fcfs\",\"order\":\"fcfs\",\"jobs\":3,\"meanWaitSeconds\":100.0000,"
-                + "\"maxWaitSeconds\":200,\"meanBoundedSlowdown\":2.6667,\"utilization\":0.7500,"
-                + "\"makespanSeconds\":250},\n"
-                + "{\"policy\":\"easy\",\"order\":\"fcfs\",\"jobs\":3,\"meanWaitSeconds\":33.3333,"
-                + "\"maxWaitSeconds\":100,\"meanBoundedSlowdown\":1.3333,\"utilization\":0.9375,"
-                + "\"makespanSeconds\":200}\n"
-                + "]}\n");
+            """
+            {"schema":"capataz/v1","runs":[
+            {"policy":"fcfs","order":"fcfs","jobs":3,"meanWaitSeconds":100.0000,\
+            "maxWaitSeconds":200,"meanBoundedSlowdown":2.6667,"utilization":0.7500,\
+            "makespanSeconds":250},
+            {"policy":"easy","order":"fcfs","jobs":3,"meanWaitSeconds":33.3333,\
+            "maxWaitSeconds":100,"meanBoundedSlowdown":1.3333,"utilization":0.9375,\
+            "makespanSeconds":200}
+            ]}
+            """);
   }
 
   @Test

@@ -71,7 +71,7 @@ public final class QueueLoad implements Snapshot {
     var submit = now;
     var all = nodes.stream().mapToInt(node -> node.topology().cores()).sum();
     for (var id = 1; id <= 60; id++) {
-      submit += chance.nextInt(4) == 0 ? chance.nextInt(16) * 10 * SECOND : 0;
+      submit += chance.nextInt(4) == 0 ? chance.nextInt(16) * 10L * SECOND : 0;
       var limit = 10L * (1 + chance.nextInt(12));
       var isExclusive = !isPlain && chance.nextInt(8) == 0;
       toCome.add(
