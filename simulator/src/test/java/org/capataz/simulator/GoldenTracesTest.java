@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Loads that clusters really had, of the Parallel Workloads Archive: every job starts at the
 /// second at which it does in schedules that others made. They lie beside the project, in
 /// `../shared`.
-@Tag("machine")
+@Tag("traces")
 class GoldenTracesTest {
 
   private static final Path TRACES =

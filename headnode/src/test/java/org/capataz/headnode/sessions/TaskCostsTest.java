@@ -24,7 +24,7 @@ import org.capataz.proto.v1.Start;
 import org.capataz.scheduler.engine.AttemptReport;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.event.AttemptEnd;
-import org.capataz.scheduler.policy.FirstComeFirstServed;
+import org.capataz.scheduler.policy.QueuePolicy;
 import org.capataz.wire.Identities;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,7 +140,7 @@ class TaskCostsTest {
               () -> {
                 throw new AssertionError("expected no commit to fail");
               },
-              new FirstComeFirstServed(),
+              new QueuePolicy(),
               () -> micros += 137,
               new Board());
     }
