@@ -56,9 +56,7 @@ public final class Bench {
     var cases =
         arguments.length == 0
             ? List.of(Case.values())
-            : Stream.of(arguments)
-                .map(name -> Case.valueOf(name.toUpperCase(Locale.ROOT)))
-                .toList();
+            : Stream.of(arguments).map(Bench::named).toList();
     var place = Path.of(setting("BENCH_PLACE", "bench/target/bench"));
     Files.createDirectories(place);
     var bench =
@@ -81,6 +79,16 @@ public final class Bench {
 
   Path launcher() {
     return installation.resolve("bin/capataz");
+  }
+
+  private static Case named(String argument) {
+    var names = Stream.of(Case.values()).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+    if (!names.contains(argument)) {
+      System.err.println(
+          "expected some of " + String.join(", ", names) + ", but got '" + argument + "'");
+      System.exit(2);
+    }
+    return Case.valueOf(argument.toUpperCase(Locale.ROOT));
   }
 
   private static String setting(String name, String otherwise) {
