@@ -69,9 +69,9 @@ final class Growth {
         cluster.submit(many).cancel("");
         manys[i] = (System.nanoTime() - begin) / 1e6;
       }
-      var empty = Heap.liveBytes(site.head());
+      var empty = site.head().liveBytes();
       cluster.submit(many);
-      var pending = Heap.liveBytes(site.head());
+      var pending = site.head().liveBytes();
       var rates = new double[bench.runs()];
       var each = JOBS / rates.length;
       for (var run = 0; run < rates.length; run++) {
@@ -79,7 +79,7 @@ final class Growth {
         Submissions.submit(cluster, each, one);
         rates[run] = each / ((System.nanoTime() - begin) / 1e9);
       }
-      var full = Heap.liveBytes(site.head());
+      var full = site.head().liveBytes();
       var settings = "no node; " + foreign;
       return List.of(
           new Figure(

@@ -3,6 +3,7 @@ package org.capataz.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.capataz.client.Cluster;
@@ -24,8 +25,7 @@ final class HeadAlone {
     figures.add(cold(bench));
     var rate = 0.0;
     for (var nodes : List.of(200, 10, 2000)) {
-      var recording = new Recording(bench.place().resolve("head-" + nodes + ".jfr"));
-      var rates = rates(bench, nodes, recording.environment());
+      var rates = rates(bench, nodes, Map.of());
       rate = rate == 0 ? rates.samples.median() : rate;
       figures.add(
           new Figure(
@@ -36,7 +36,7 @@ final class HeadAlone {
                   ? "(40,000)"
                   : "%s of 200 nodes (0.7)"
                       .formatted(Samples.format(rates.samples.median() / rate)),
-              rates.settings + "; " + recording.durations()));
+              rates.settings));
     }
     var library = bench.compile("slow_sync", "-shared", "-fPIC");
     var slow =
@@ -55,7 +55,10 @@ final class HeadAlone {
 
   private static Rates rates(Bench bench, int nodes, Map<String, String> environment)
       throws IOException, InterruptedException {
-    try (var site = bench.site(environment);
+    var recording = new Recording(bench.place().resolve("head-" + nodes + ".jfr"));
+    var all = new HashMap<>(environment);
+    all.putAll(recording.environment());
+    try (var site = bench.site(all);
         var cluster = site.connect()) {
       var simulated = site.simulatedNodes(nodes, CORES);
       bench.say("warming up with %,d nodes".formatted(nodes));
@@ -69,14 +72,16 @@ final class HeadAlone {
         bench.say("%,.0f tasks a second".formatted(rates[run]));
       }
       var tasks = rates.length * TASKS;
+      recording.dump(site.head());
       return new Rates(
           new Samples(rates),
-          "%,d tasks after %,d; CPU a task: head node %.0f us, simulated nodes %.0f us; %s"
+          "%,d tasks after %,d; CPU a task: head node %.0f us, simulated nodes %.0f us; %s; %s"
               .formatted(
                   TASKS,
                   WARM_UP,
                   (Cpu.of(site.head().pid()) - head) * 1e6 / tasks,
                   (Cpu.of(simulated.pid()) - others) * 1e6 / tasks,
+                  recording.durations(),
                   foreign));
     }
   }

@@ -3,9 +3,11 @@ package org.capataz.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// A process that the measurements start, and end by its number.
 ///
@@ -47,6 +49,26 @@ record Program(Process process, Path log) implements AutoCloseable {
     }
     throw new IllegalStateException(
         "expected '" + beginning + "' from " + command() + ", but got: " + Files.readString(log));
+  }
+
+  /// Asks it, as a Java program, to do something.
+  ///
+  /// @return what that came to
+  String jcmd(String... words) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+    command.add(Long.toString(pid()));
+    command.addAll(List.of(words));
+    try (var answer = new ProcessBuilder(command).start().inputReader()) {
+      return answer.lines().collect(Collectors.joining("\n"));
+    }
+  }
+
+  /// Bytes of the objects on its heap that are in use, counted after a full collection.
+  long liveBytes() throws IOException {
+    var histogram = jcmd("GC.class_histogram").lines();
+    var total = histogram.filter(line -> line.startsWith("Total")).findFirst().orElseThrow();
+    return Long.parseLong(total.strip().split("\\s+", -1)[2]);
   }
 
   private String command() {

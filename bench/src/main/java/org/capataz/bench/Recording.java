@@ -7,22 +7,26 @@ import java.util.ArrayList;
 import java.util.Map;
 import jdk.jfr.consumer.RecordingFile;
 
-/// A flight recording of a head node: its commits and the pauses of its collector. The file is
-/// there when the head node has ended.
+/// A flight recording of a head node: its commits and the pauses of its collector.
+///
+/// @param file where it is dumped to
 record Recording(Path file) {
 
   /// What lets the launcher start a head node that records. Java does not do so with a cache.
   Map<String, String> environment() {
     return Map.of(
         "CAPATAZ_JAVA_OPTS",
-        "-XX:AOTMode=off -Xlog:disable -XX:StartFlightRecording:settings=none,filename="
-            + file
+        "-XX:AOTMode=off -XX:StartFlightRecording:settings=none"
             + ",capataz.Commit#enabled=true,capataz.Commit#threshold=0ms"
-            + ",jdk.GCPhasePause#enabled=true,jdk.GCPhasePause#threshold=0ms");
+            + ",jdk.GarbageCollection#enabled=true,jdk.GarbageCollection#threshold=0ms");
   }
 
-  /// Of all events of a kind, how long they took in milliseconds, but for those of a first share of
-  /// the time.
+  /// Writes what a head node has recorded since it started.
+  void dump(Program head) throws IOException {
+    var _ = head.jcmd("JFR.dump", "filename=" + file);
+  }
+
+  /// How long commits and pauses took, those of the warm-up included.
   String durations() throws IOException {
     var commits = new ArrayList<Double>();
     var pauses = new ArrayList<Double>();
@@ -35,7 +39,7 @@ record Recording(Path file) {
             commits.add(millis(event.getDuration()));
             events += event.getInt("events");
           }
-          case "jdk.GCPhasePause" -> pauses.add(millis(event.getDuration()));
+          case "jdk.GarbageCollection" -> pauses.add(millis(event.getDuration("longestPause")));
           default -> {}
         }
       }
