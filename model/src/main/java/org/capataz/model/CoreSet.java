@@ -71,6 +71,9 @@ public final class CoreSet {
   }
 
   public CoreSet plus(CoreSet other) {
+    if (isEmpty() || other.isEmpty()) {
+      return isEmpty() ? other : this;
+    }
     var sum = Arrays.copyOf(words, Math.max(words.length, other.words.length));
     for (var i = 0; i < other.words.length; i++) {
       sum[i] |= other.words[i];
@@ -79,6 +82,13 @@ public final class CoreSet {
   }
 
   public CoreSet minus(CoreSet other) {
+    if (other.isEmpty()) {
+      return this;
+    }
+    if (words.length == 1) {
+      var rest = words[0] & ~other.words[0];
+      return rest == 0 ? EMPTY : rest == words[0] ? this : new CoreSet(new long[] {rest});
+    }
     var rest = words.clone();
     for (var i = 0; i < Math.min(rest.length, other.words.length); i++) {
       rest[i] &= ~other.words[i];
@@ -98,6 +108,9 @@ public final class CoreSet {
   ///
   /// @throws IllegalArgumentException if there are fewer
   public CoreSet lowest(int count) {
+    if (count == size()) {
+      return this;
+    }
     var taken = new long[words.length];
     var left = count;
     for (var i = 0; i < words.length && left > 0; i++) {

@@ -79,6 +79,9 @@ public record JobChange(
 
   /// The draft after the change.
   public Result<JobDraft> on(JobDraft draft) {
+    if (equals(NONE)) {
+      return Result.ok(draft);
+    }
     var changed = TaskChange.changed(draft.properties(), properties, String::isEmpty);
     if (properties.containsKey(JobProperty.PRIORITY)
         && !properties.containsKey(JobProperty.EXPANDED_PRIORITY)) {

@@ -252,6 +252,9 @@ public record JobTemplate(String name, String description, List<String> users, L
 
   /// What the template says of what a job leaves open.
   public JobChange defaultsFor(JobDraft draft) {
+    if (items.isEmpty()) {
+      return JobChange.NONE;
+    }
     var missing = new EnumMap<JobProperty, String>(JobProperty.class);
     var unit = unit(draft);
     for (var item : items) {

@@ -22,11 +22,18 @@ public record Parts(CoreSet cores, CoreSet gpus) {
   }
 
   public Parts plus(Parts other) {
+    if (isEmpty() || other.isEmpty()) {
+      return isEmpty() ? other : this;
+    }
     return new Parts(cores.plus(other.cores), gpus.plus(other.gpus));
   }
 
   public Parts minus(Parts other) {
-    return new Parts(cores.minus(other.cores), gpus.minus(other.gpus));
+    var restOfCores = cores.minus(other.cores);
+    var restOfGpus = gpus.minus(other.gpus);
+    return restOfCores.isEmpty() && restOfGpus.isEmpty()
+        ? NONE
+        : new Parts(restOfCores, restOfGpus);
   }
 
   @Override

@@ -14,6 +14,7 @@ public record Priority(int value) implements Comparable<Priority> {
   };
   private static final int STEP = 1000;
   private static final int HIGHEST = 4000;
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,4}");
   private static final Pattern FORM = Pattern.compile("([a-z]+)(?:([+-])(\\d{1,4}))?");
 
   public Priority {
@@ -25,7 +26,7 @@ public record Priority(int value) implements Comparable<Priority> {
   /// Reads `Normal`, `Normal+5`, `AboveNormal-20` or `2150`; case does not matter.
   public static Result<Priority> parse(String text) {
     var lower = text.strip().toLowerCase(Locale.ROOT);
-    if (lower.matches("\\d{1,4}")) {
+    if (NUMBER.matcher(lower).matches()) {
       return of(Integer.parseInt(lower), text);
     }
     var match = FORM.matcher(lower);

@@ -1,6 +1,7 @@
 package org.capataz.model;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// The form that a property's text must have.
 public enum PropertyType {
@@ -32,9 +33,11 @@ public enum PropertyType {
   },
   /// A whole number that fits 64 bits.
   INTEGER {
+    private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
+
     @Override
     public Result<String> check(String text) {
-      return text.strip().matches("[+-]?\\d{1,18}")
+      return WHOLE.matcher(text.strip()).matches()
           ? Result.ok(text)
           : Result.invalid("expected a whole number, but got '" + Text.shown(text) + "'");
     }

@@ -124,7 +124,7 @@ public record Topology(List<CoreSet> sockets, int gpus) {
   }
 
   private CoreSet cores(int count, CoreSet free) {
-    if (sockets.size() == 1) {
+    if (sockets.size() == 1 || count == free.size()) {
       return free.lowest(count);
     }
     var parts = new ArrayList<CoreSet>();

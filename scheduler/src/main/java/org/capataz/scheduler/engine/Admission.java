@@ -66,8 +66,8 @@ final class Admission {
   }
 
   /// A refusal says where what it is about comes from, if that is the template.
-  private static Result<JobSpec> resolve(JobDraft draft, JobDraft full, JobTemplate template) {
-    var spec = JobSpec.resolve(full);
+  private Result<JobSpec> resolve(JobDraft draft, JobDraft full, JobTemplate template) {
+    var spec = state.resolve(full);
     return spec instanceof Result.Refused<JobSpec> && JobSpec.resolve(draft) instanceof Result.Ok
         ? spec.in("with the defaults of job template '" + Text.shown(template.name()) + "'")
         : spec;

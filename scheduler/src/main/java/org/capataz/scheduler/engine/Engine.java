@@ -364,7 +364,7 @@ public final class Engine {
     // Under this policy jobs start with their minimum; another pass lets them grow.
     unsettled |=
         starts
-            && state.settings().queueRules().policy() == QueueRules.Policy.CONSERVATIVE
+            && state.queueRules().policy() == QueueRules.Policy.CONSERVATIVE
             && job.held() < job.spec().units().max();
   }
 

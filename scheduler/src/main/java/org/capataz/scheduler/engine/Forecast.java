@@ -1,6 +1,7 @@
 package org.capataz.scheduler.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobSpec;
 import org.capataz.model.NodeTraits;
@@ -54,7 +56,7 @@ final class Forecast implements Snapshot {
     state.nodes().stream()
         .filter(Node::usable)
         .forEach(node -> free.put(node.id(), StateSnapshot.free(node)));
-    running.addAll(present.holdings());
+    present.holdings().forEach(running::add);
     present.claims().forEach(queue::add);
     tried = claim();
     var ahead = queue.stream().filter(claim -> claim.priority().compareTo(tried.priority()) >= 0);
@@ -74,11 +76,8 @@ final class Forecast implements Snapshot {
         0,
         List.of(),
         List.of(),
-        Barred.NONE,
-        spec.units(),
-        spec.resources(),
         spec.resources().licences(),
-        pieces);
+        new Shape(Barred.NONE, spec.units(), spec.resources(), pieces));
   }
 
   /// Plays on until the job starts, or until nobody knows when something ends.
@@ -164,9 +163,7 @@ final class Forecast implements Snapshot {
   private void change(Free node, Parts parts, int memoryMb) {
     var tenants = Tenants.NONE;
     for (var job : running) {
-      for (var share : job.shares()) {
-        tenants = share.node() == node.node() ? tenants.with(job.job(), job.exclusive()) : tenants;
-      }
+      tenants = holds(job, node.node()) ? tenants.with(job.job(), job.exclusive()) : tenants;
     }
     free.put(node.node(), new Free(node.node(), node.traits(), parts, memoryMb, tenants));
   }
@@ -189,8 +186,30 @@ final class Forecast implements Snapshot {
   }
 
   @Override
+  public Collection<Integer> tenants(int node) {
+    return running.stream()
+        .filter(job -> holds(job, node))
+        .map(Holding::job)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean holds(Holding job, int node) {
+    for (var share : job.shares()) {
+      if (share.node() == node) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
   public List<Holding> holdings() {
-    return List.copyOf(running);
+    return running.stream().sorted(running.comparator()).toList();
+  }
+
+  @Override
+  public boolean hasExclusive() {
+    return running.stream().anyMatch(Holding::exclusive);
   }
 
   @Override
@@ -216,7 +235,15 @@ final class Forecast implements Snapshot {
 
   @Override
   public List<Free> free() {
-    return free.values().stream().filter(node -> !node.parts().cores().isEmpty()).toList();
+    return free.values().stream()
+        .filter(node -> !node.parts().cores().isEmpty())
+        .sorted(Free.MOST_FREE)
+        .toList();
+  }
+
+  @Override
+  public int freeCores() {
+    return free.values().stream().mapToInt(node -> node.parts().cores().size()).sum();
   }
 
   @Override

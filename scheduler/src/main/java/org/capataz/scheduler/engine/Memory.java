@@ -21,7 +21,11 @@ final class Memory {
   /// How many answers of [Largest] are kept.
   private static final int MOST_ANSWERS = 10_000;
 
+  /// How many shapes of claims are kept.
+  private static final int MOST_SHAPES = 10_000;
+
   private final Map<Integer, Snapshot.Claim> claims = new HashMap<>();
+  private final Map<Snapshot.Shape, Snapshot.Shape> shapes = new HashMap<>();
   private @Nullable Largest largest;
   private Map<Integer, Long> reservations = Map.of();
   private long wakeup = Snapshot.NEVER;
@@ -34,9 +38,19 @@ final class Memory {
       var pieces = new ArrayList<Snapshot.Piece>(1);
       StateSnapshot.pieces(queued).forEachRemaining(pieces::add);
       known = StateSnapshot.claim(queued, pieces);
+      known = known.of(shared(known.shape()));
       claims.put(queued.id(), known);
     }
     return known;
+  }
+
+  /// The one of all shapes that are equal, so that a pass need not compare them.
+  private Snapshot.Shape shared(Snapshot.Shape shape) {
+    if (shapes.size() >= MOST_SHAPES) {
+      shapes.clear();
+    }
+    var known = shapes.putIfAbsent(shape, shape);
+    return known == null ? shape : known;
   }
 
   /// What the cluster could hold, for who has no snapshot.

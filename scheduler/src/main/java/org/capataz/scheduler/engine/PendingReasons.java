@@ -104,7 +104,7 @@ final class PendingReasons {
     var isBehind =
         head != null
             && (head.priority().compareTo(job.priority()) > 0
-                || state.settings().queueRules().isFirstComeFirst());
+                || state.queueRules().isFirstComeFirst());
     if (head == null || !isBehind) {
       return PendingReason.NOT_ENOUGH_RESOURCE;
     }

@@ -1,6 +1,7 @@
 package org.capataz.scheduler.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import org.capataz.model.QueueRules;
 import org.capataz.model.TaskKind;
 import org.capataz.model.TaskSpec;
 import org.capataz.model.Unit;
-import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.policy.Largest;
 import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.policy.Snapshot;
@@ -53,7 +53,7 @@ final class StateSnapshot implements Snapshot {
 
   @Override
   public QueueRules rules() {
-    return state.settings().queueRules();
+    return state.queueRules();
   }
 
   @Override
@@ -81,11 +81,13 @@ final class StateSnapshot implements Snapshot {
   }
 
   @Override
-  public List<Free> free() {
-    return state.nodes().stream()
-        .filter(node -> node.freeCores() > 0 && node.usable())
-        .map(StateSnapshot::free)
-        .toList();
+  public Iterable<Free> free() {
+    return () -> state.freeNodes().stream().map(StateSnapshot::free).iterator();
+  }
+
+  @Override
+  public int freeCores() {
+    return state.freeCores();
   }
 
   @Override
@@ -98,11 +100,18 @@ final class StateSnapshot implements Snapshot {
   }
 
   @Override
-  public List<Holding> holdings() {
-    var holdings = new ArrayList<Holding>();
-    state.running().forEach(job -> holdings.add(holding(job)));
-    state.stopping().forEach(job -> holdings.add(holding(job)));
-    return holdings;
+  public Collection<Integer> tenants(int node) {
+    return node(node).tenants();
+  }
+
+  @Override
+  public Iterable<Holding> holdings() {
+    return () -> state.holding().stream().map(this::holding).iterator();
+  }
+
+  @Override
+  public boolean hasExclusive() {
+    return state.hasExclusive();
   }
 
   @Override
@@ -122,7 +131,7 @@ final class StateSnapshot implements Snapshot {
     }
     return new Holding(
         job.id(),
-        job.life() instanceof JobLife.Stopping ? now : times(job).end(now),
+        Math.max(ClusterState.end(job), now),
         job.spec().resources().exclusive(),
         cores,
         () -> shares(job).iterator(),
@@ -241,11 +250,8 @@ final class StateSnapshot implements Snapshot {
         job.held(),
         job.nodes(),
         spec.resources().exclusive() ? closed(job) : List.of(),
-        barred(job),
-        spec.units(),
-        spec.resources(),
         job.holdsLicences() ? Map.of() : spec.resources().licences(),
-        pieces);
+        new Shape(barred(job), spec.units(), spec.resources(), pieces));
   }
 
   private static List<Integer> closed(Job job) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.capataz.model.Demand;
+import org.capataz.model.Parts;
 import org.capataz.model.Unit;
 
 /// One claim, as it is laid into some nodes. A run that fits one node is laid on one node; only one
@@ -14,16 +15,26 @@ import org.capataz.model.Unit;
 final class Laid {
 
   private final Snapshot.Claim claim;
-  private final List<Slot> slots;
+  private final Slots slots;
   private final Largest largest;
   private final Unit unit;
-  private final Map<Slot, Plan.Share> taken = new LinkedHashMap<>();
-  private final Map<Slot, Slot.Mark> marks = new LinkedHashMap<>();
+  private final Map<Slot, Taken> taken = new LinkedHashMap<>();
   private final Set<Slot> closed = new HashSet<>();
   private int units;
   private int cores;
 
-  Laid(Snapshot.Claim claim, List<Slot> slots, Largest largest) {
+  /// What is taken of a node.
+  private static final class Taken {
+    private final Slot.Mark before;
+    private Parts parts = Parts.NONE;
+    private int memoryMb;
+
+    Taken(Slot slot) {
+      before = slot.mark();
+    }
+  }
+
+  Laid(Snapshot.Claim claim, Slots slots, Largest largest) {
     this.claim = claim;
     this.slots = slots;
     this.largest = largest;
@@ -60,7 +71,10 @@ final class Laid {
   boolean fill() {
     var needed = claim.missing() - units;
     for (var slot : slots) {
-      if (needed > 0 && slot.isOpenTo(claim)) {
+      if (needed <= 0) {
+        break;
+      }
+      if (slot.isOpenTo(claim)) {
         var part = Math.min(needed, slot.count(unit));
         take(slot, part, 0);
         needed -= part;
@@ -98,7 +112,7 @@ final class Laid {
     var each = demand.units().min();
     var memory = demand.memoryMb(each);
     var left = piece.count();
-    for (var slot : slots) {
+    for (var slot : slots.having(each)) {
       if (left == 0 || within() < each) {
         break;
       }
@@ -149,16 +163,22 @@ final class Laid {
   /// Lays one run over several nodes, if there is room: the required ones first.
   private boolean span(Snapshot.Piece piece) {
     var demand = piece.demand();
-    var required = new ArrayList<Slot>();
-    var others = new ArrayList<Slot>();
-    for (var slot : slots) {
-      if (isFor(slot, demand) && available(slot, demand) > 0) {
-        var isRequired = demand.nodes().required().contains(slot.traits().name());
-        (isRequired ? required : others).add(slot);
-      }
-    }
     var most = Math.min(piece.widens() ? demand.units().max() : demand.units().min(), within());
     var needed = demand.units().min();
+    var required = new ArrayList<Slot>();
+    var others = new ArrayList<Slot>();
+    var found = 0;
+    for (var slot : slots) {
+      if (found >= most && demand.nodes().required().isEmpty()) {
+        break;
+      }
+      var available = isFor(slot, demand) ? available(slot, demand) : 0;
+      if (available > 0) {
+        var isRequired = demand.nodes().required().contains(slot.traits().name());
+        (isRequired ? required : others).add(slot);
+        found += available;
+      }
+    }
     if (required.size() < demand.nodes().required().size() || needed > most) {
       return false;
     }
@@ -179,23 +199,23 @@ final class Laid {
     if (more == 0) {
       return;
     }
-    marks.computeIfAbsent(slot, Slot::mark);
+    var there = taken.computeIfAbsent(slot, Taken::new);
     var parts = slot.take(claim, more, memoryMb);
+    there.parts = there.parts.plus(parts);
+    there.memoryMb += memoryMb;
     units += more;
     cores += parts.cores().size();
-    taken.merge(
-        slot,
-        new Plan.Share(slot.node(), parts, memoryMb),
-        (a, b) ->
-            new Plan.Share(slot.node(), a.parts().plus(b.parts()), a.memoryMb() + b.memoryMb()));
   }
 
   /// Gives back all that it has taken.
   void undo() {
-    marks.forEach(Slot::reset);
+    taken.forEach((slot, there) -> slot.reset(there.before));
   }
 
   List<Plan.Share> shares() {
-    return List.copyOf(taken.values());
+    var shares = new ArrayList<Plan.Share>(taken.size());
+    taken.forEach(
+        (slot, there) -> shares.add(new Plan.Share(slot.node(), there.parts, there.memoryMb)));
+    return shares;
   }
 }

@@ -47,7 +47,7 @@ public final class Largest {
   private List<Snapshot.Free> all() {
     var known = all;
     if (known == null) {
-      known = snapshot.all();
+      known = snapshot.all().stream().sorted(Snapshot.Free.MOST_FREE).toList();
       all = known;
     }
     return known;
@@ -120,7 +120,15 @@ public final class Largest {
     }
     var room = empty;
     if (room == null) {
-      room = new Room(snapshot, all(), snapshot.licences(), this);
+      var nodes = all();
+      room =
+          new Room(
+              snapshot,
+              nodes.iterator(),
+              nodes.stream().mapToInt(node -> node.parts().cores().size()).sum(),
+              snapshot::free,
+              snapshot.licences(),
+              this);
       empty = room;
     }
     return room.couldFit(
@@ -131,10 +139,11 @@ public final class Largest {
             0,
             List.of(),
             List.of(),
-            new Snapshot.Barred(ask.unfit, Set.of()),
-            ask.units,
-            ask.resources,
             ask.resources.licences(),
-            ask.next.stream().map(demand -> new Snapshot.Piece(demand, 1, false)).toList()));
+            new Snapshot.Shape(
+                new Snapshot.Barred(ask.unfit, Set.of()),
+                ask.units,
+                ask.resources,
+                ask.next.stream().map(demand -> new Snapshot.Piece(demand, 1, false)).toList())));
   }
 }

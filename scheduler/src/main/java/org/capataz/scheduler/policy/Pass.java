@@ -1,16 +1,15 @@
 package org.capataz.scheduler.policy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.capataz.model.QueueRules;
-import org.capataz.model.Resources;
-import org.capataz.model.Span;
 import org.jspecify.annotations.Nullable;
 
 /// One look at the queue. One use each.
@@ -29,7 +28,14 @@ final class Pass {
     this.snapshot = snapshot;
     rules = snapshot.rules();
     largest = snapshot.largest();
-    room = new Room(snapshot, snapshot.free(), snapshot.freeLicences(), largest);
+    room =
+        new Room(
+            snapshot,
+            snapshot.free().iterator(),
+            snapshot.freeCores(),
+            snapshot::free,
+            snapshot.freeLicences(),
+            largest);
   }
 
   Plan plan() {
@@ -106,18 +112,11 @@ final class Pass {
 
   // Backfill.
 
-  /// What jobs have in common that fare alike.
-  private record Shape(
-      Resources resources,
-      Snapshot.Barred barred,
-      Span units,
-      Iterable<Snapshot.Piece> pieces,
-      boolean stays) {}
-
   /// Lets jobs start that do not delay the first one.
   private void backfill(Snapshot.Claim first, Iterator<Snapshot.Claim> turns) {
     Reservation reservation = null;
-    var hopeless = new HashSet<Shape>();
+    var hopelessNow = Collections.<Snapshot.Shape>newSetFromMap(new IdentityHashMap<>());
+    var hopelessBeyond = Collections.<Snapshot.Shape>newSetFromMap(new IdentityHashMap<>());
     var candidates = candidates(turns);
     while (!room.isFull() && candidates.hasNext()) {
       var claim = candidates.next();
@@ -128,20 +127,14 @@ final class Pass {
       if (reservation == null) {
         reservation = reservation(first);
       }
-      var shape =
-          new Shape(
-              claim.resources(),
-              claim.barred(),
-              claim.units(),
-              claim.pieces(),
-              end > reservation.time());
-      if (hopeless.contains(shape)) {
+      var hopeless = end > reservation.time() ? hopelessBeyond : hopelessNow;
+      if (hopeless.contains(claim.shape())) {
         continue;
       }
       var isElastic = claim.units().max() > claim.units().min();
       if (!fit(claim, reservation, true)
           && !(isElastic && fit(claim.atMinimum(), reservation, true))) {
-        hopeless.add(shape);
+        hopeless.add(claim.shape());
       }
     }
   }
@@ -154,6 +147,9 @@ final class Pass {
   ///
   /// @param overtakes whether a job waits that is before it in turn
   boolean fit(Snapshot.Claim claim, @Nullable Reservation reservation, boolean overtakes) {
+    if (reservation != null && !reservation.mayAdmit(claim)) {
+      return false;
+    }
     var shares =
         reservation == null
             ? room.fit(claim)

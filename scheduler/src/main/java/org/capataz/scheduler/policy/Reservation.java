@@ -2,6 +2,7 @@ package org.capataz.scheduler.policy;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -49,18 +50,20 @@ final class Reservation {
       Snapshot.Claim first,
       int freeCores,
       List<Snapshot.Holding> started) {
-    var held = new ArrayList<>(snapshot.holdings());
-    // What it holds itself it keeps.
-    held.removeIf(holding -> holding.job() == first.job());
-    var holdings = new ArrayList<>(held);
-    holdings.addAll(started);
-    holdings.sort(Comparator.comparingLong(Snapshot.Holding::end));
-    var isShared = holdings.stream().noneMatch(Snapshot.Holding::exclusive);
+    var ends =
+        new Merged<>(
+            Comparator.comparingLong(Snapshot.Holding::end),
+            snapshot.holdings().iterator(),
+            // What it holds itself it keeps.
+            holding -> holding.job() != first.job(),
+            started.stream().sorted(Comparator.comparingLong(Snapshot.Holding::end)).iterator());
+    var isShared =
+        !snapshot.hasExclusive() && started.stream().noneMatch(Snapshot.Holding::exclusive);
     var needed = isShared ? coresNeeded(first, largest) : OptionalInt.empty();
     if (needed.isPresent()) {
-      return counted(snapshot, first, needed.getAsInt(), freeCores, holdings);
+      return counted(snapshot, first, needed.getAsInt(), freeCores, ends);
     }
-    return placed(snapshot, new Outlook(snapshot, largest, held, started), first, holdings);
+    return placed(snapshot, new Outlook(snapshot, largest, started), first, freeCores, ends);
   }
 
   /// How many free cores are enough, be they where they may; empty if it matters where.
@@ -94,11 +97,12 @@ final class Reservation {
       Snapshot.Claim first,
       int needed,
       int freeCores,
-      List<Snapshot.Holding> holdings) {
+      Iterator<Snapshot.Holding> ends) {
     var now = snapshot.now();
     var time = now;
     var free = freeCores;
-    for (var holding : holdings) {
+    while (ends.hasNext()) {
+      var holding = ends.next();
       if (holding.end() == Snapshot.NEVER || (free >= needed && holding.end() > time)) {
         break;
       }
@@ -110,31 +114,52 @@ final class Reservation {
         : new Reservation(snapshot, first, Snapshot.NEVER, null, 0);
   }
 
-  /// Finds the first end after which there is room; what has room then has it later too.
+  /// Finds the first end after which there is room; what has room then has it later too. Looks
+  /// ahead in steps that double, for mostly it is near.
   private static Reservation placed(
-      Snapshot snapshot, Outlook outlook, Snapshot.Claim first, List<Snapshot.Holding> holdings) {
-    var ends =
-        holdings.stream()
-            .mapToLong(Snapshot.Holding::end)
-            .filter(end -> end != Snapshot.NEVER)
-            .distinct()
-            .toArray();
-    var from = 0;
-    var to = ends.length;
-    Room room = null;
-    while (from < to) {
-      var middle = (from + to) >>> 1;
-      var then = outlook.at(ends[middle]);
-      if (then.couldFit(first)) {
-        room = then;
-        to = middle;
+      Snapshot snapshot,
+      Outlook outlook,
+      Snapshot.Claim first,
+      int freeCores,
+      Iterator<Snapshot.Holding> ends) {
+    var ended = new ArrayList<Snapshot.Holding>();
+    var free = freeCores;
+    // So many that end are too few, and so many are enough.
+    var few = 0;
+    var enough = 0;
+    while (enough == 0) {
+      while ((ended.size() <= 2 * few || free < first.missing()) && ends.hasNext()) {
+        var next = ends.next();
+        if (next.end() == Snapshot.NEVER) {
+          break;
+        }
+        ended.add(next);
+        free += next.cores();
+      }
+      if (ended.size() == few) {
+        return new Reservation(snapshot, first, Snapshot.NEVER, null, 0);
+      }
+      if (outlook.after(ended).couldFit(first)) {
+        enough = ended.size();
       } else {
-        from = middle + 1;
+        few = ended.size();
       }
     }
-    return room == null
-        ? new Reservation(snapshot, first, Snapshot.NEVER, null, 0)
-        : new Reservation(snapshot, first, Math.max(ends[to], snapshot.now() + SOON), room, 0);
+    while (enough - few > 1) {
+      var middle = (few + enough) >>> 1;
+      if (outlook.after(ended.subList(0, middle)).couldFit(first)) {
+        enough = middle;
+      } else {
+        few = middle;
+      }
+    }
+    var time = ended.get(enough - 1).end();
+    while (ends.hasNext() && ended.getLast().end() == time) {
+      ended.add(ends.next());
+    }
+    ended.removeIf(holding -> holding.end() > time);
+    return new Reservation(
+        snapshot, first, Math.max(time, snapshot.now() + SOON), outlook.after(ended), 0);
   }
 
   long time() {
@@ -144,6 +169,13 @@ final class Reservation {
   /// Nodes that the job would be on, as far as that matters.
   Set<Integer> nodes() {
     return nodes;
+  }
+
+  /// Whether [#admits] could say yes to what a job gets, at a first look.
+  boolean mayAdmit(Snapshot.Claim other) {
+    return room != null
+        || other.missing() <= spareCores
+        || other.times().end(snapshot.now()) <= time;
   }
 
   /// Whether another job may hold something from now on; counts it in if so.

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.capataz.model.NodeFilter;
@@ -19,35 +20,49 @@ import org.jspecify.annotations.Nullable;
 /// first, unless their job orders them otherwise.
 final class Room {
 
-  private static final Comparator<Slot> MOST_FREE =
-      Comparator.<Slot>comparingInt(slot -> -slot.cores())
-          .thenComparingInt(slot -> -slot.memoryMb())
-          .thenComparingInt(Slot::node);
-
   /// Candidates that several claims may have in common.
   private record Choice(NodeFilter nodes, List<NodeOrder> order) {}
 
   private final Snapshot snapshot;
   private final Largest largest;
-  private final List<Slot> slots = new ArrayList<>();
-  private final Map<Choice, List<Slot>> candidates = new HashMap<>();
+  private final Slots slots;
+  private final IntFunction<Snapshot.Free> freeOf;
+  private final Map<Choice, Slots> candidates = new HashMap<>();
   private final Map<String, Integer> licences;
-  private final Map<Integer, Slot> byNode = new HashMap<>();
+  private @Nullable Map<Integer, Slot> byNode;
   private int freeCores;
 
-  /// @param free the nodes to lay into
+  /// @param free the nodes to lay into, those with most free cores first
+  /// @param freeCores how many these have
+  /// @param freeOf what is free of one of them
   /// @param licences how many are free of each counted feature
   Room(
-      Snapshot snapshot, List<Snapshot.Free> free, Map<String, Integer> licences, Largest largest) {
+      Snapshot snapshot,
+      Iterator<Snapshot.Free> free,
+      int freeCores,
+      IntFunction<Snapshot.Free> freeOf,
+      Map<String, Integer> licences,
+      Largest largest) {
     this.snapshot = snapshot;
     this.largest = largest;
+    this.freeCores = freeCores;
+    this.freeOf = freeOf;
     this.licences = new HashMap<>(licences);
-    for (var node : free) {
-      var slot = new Slot(node);
-      slots.add(slot);
-      freeCores += slot.cores();
-    }
-    slots.sort(MOST_FREE);
+    slots =
+        Slots.mostFreeFirst(
+            new Iterator<>() {
+              @Override
+              public boolean hasNext() {
+                return free.hasNext();
+              }
+
+              @Override
+              public Slot next() {
+                var node = free.next();
+                var known = byNode == null ? null : byNode.get(node.node());
+                return known == null ? new Slot(node) : known;
+              }
+            });
   }
 
   boolean isFull() {
@@ -60,23 +75,28 @@ final class Room {
 
   // Candidates.
 
-  private List<Slot> candidates(NodeFilter nodes, List<NodeOrder> order) {
+  private Slots candidates(NodeFilter nodes, List<NodeOrder> order) {
     return nodes.isAny() && order.isEmpty()
         ? slots
         : candidates.computeIfAbsent(new Choice(nodes, order), this::select);
   }
 
-  private List<Slot> select(Choice choice) {
-    var selected = new ArrayList<Slot>();
-    for (var slot : slots) {
-      if (choice.nodes.admits(slot.traits())) {
-        selected.add(slot);
-      }
-    }
+  private Slots select(Choice choice) {
+    var selected = only(slots, slot -> choice.nodes.admits(slot.traits()));
     var comparator = choice.order.stream().map(Room::by).reduce(Comparator::thenComparing);
     // The sort is stable: among equals, those with most free come first.
     comparator.ifPresent(selected::sort);
-    return selected;
+    return Slots.of(selected);
+  }
+
+  private static List<Slot> only(Slots slots, Predicate<Slot> wanted) {
+    var chosen = new ArrayList<Slot>();
+    for (var slot : slots) {
+      if (wanted.test(slot)) {
+        chosen.add(slot);
+      }
+    }
+    return chosen;
   }
 
   private static Comparator<Slot> by(NodeOrder order) {
@@ -89,12 +109,12 @@ final class Room {
   }
 
   /// The sets of nodes to try one after the other.
-  private List<List<Slot>> alternatives(Snapshot.Claim claim) {
+  private List<Slots> alternatives(Snapshot.Claim claim) {
     var resources = claim.resources();
     if (resources.nodes().isAny() && resources.order().isEmpty() && !resources.singleNode()) {
       return List.of(admitted(slots, claim));
     }
-    var alternatives = new ArrayList<List<Slot>>();
+    var alternatives = new ArrayList<Slots>();
     var choices = resources.nodes().alternatives();
     for (var nodes : choices) {
       if (choices.size() == 1
@@ -105,19 +125,23 @@ final class Room {
     return resources.singleNode() ? single(alternatives, claim) : alternatives;
   }
 
-  private static List<Slot> admitted(List<Slot> slots, Snapshot.Claim claim) {
+  private static Slots admitted(Slots slots, Snapshot.Claim claim) {
     var barred = claim.barred();
-    return barred.isNone()
-        ? slots
-        : slots.stream().filter(slot -> barred.admits(slot.node())).toList();
+    return barred.isNone() ? slots : Slots.of(only(slots, slot -> barred.admits(slot.node())));
   }
 
-  private static List<List<Slot>> single(List<List<Slot>> alternatives, Snapshot.Claim claim) {
-    return alternatives.stream()
-        .flatMap(List::stream)
-        .filter(slot -> claim.nodes().isEmpty() || claim.nodes().contains(slot.node()))
-        .map(List::of)
-        .toList();
+  /// Each node alone that has enough.
+  private static List<Slots> single(List<Slots> alternatives, Snapshot.Claim claim) {
+    var single = new ArrayList<Slots>();
+    for (var slots : alternatives) {
+      for (var slot : slots.having(claim.missing())) {
+        if ((claim.nodes().isEmpty() || claim.nodes().contains(slot.node()))
+            && slot.count(claim.resources().unit()) >= claim.missing()) {
+          single.add(Slots.of(List.of(slot)));
+        }
+      }
+    }
+    return single;
   }
 
   // Laying.
@@ -141,6 +165,7 @@ final class Room {
       return null;
     }
     takeLicences(claim.licences());
+    slots.settle();
     return shares;
   }
 
@@ -186,14 +211,19 @@ final class Room {
   }
 
   private Slot slot(int node) {
-    if (byNode.isEmpty()) {
-      slots.forEach(slot -> byNode.put(slot.node(), slot));
+    var known = byNode;
+    if (known == null) {
+      known = new HashMap<>();
+      for (var slot : slots.known()) {
+        known.put(slot.node(), slot);
+      }
+      byNode = known;
     }
-    return Objects.requireNonNull(byNode.get(node));
+    return known.computeIfAbsent(node, id -> new Slot(freeOf.apply(id)));
   }
 
   private @Nullable Laid tryToFit(Snapshot.Claim claim, Set<Integer> avoided) {
-    if (lacksLicences(claim)) {
+    if (claim.missing() > freeCores || lacksLicences(claim)) {
       return null;
     }
     for (var nodes : alternatives(claim)) {
@@ -208,15 +238,13 @@ final class Room {
     return null;
   }
 
-  private static List<Slot> avoiding(Set<Integer> avoided, List<Slot> nodes) {
+  private static Slots avoiding(Set<Integer> avoided, Slots nodes) {
     if (avoided.isEmpty()) {
       return nodes;
     }
-    var others = new ArrayList<Slot>();
-    var last = new ArrayList<Slot>();
-    nodes.forEach(slot -> (avoided.contains(slot.node()) ? last : others).add(slot));
-    others.addAll(last);
-    return others;
+    var inOrder = only(nodes, slot -> !avoided.contains(slot.node()));
+    inOrder.addAll(only(nodes, slot -> avoided.contains(slot.node())));
+    return Slots.of(inOrder);
   }
 
   private boolean lacksLicences(Snapshot.Claim claim) {
@@ -239,21 +267,19 @@ final class Room {
       laid.next();
       freeCores -= laid.cores();
       if (laid.cores() > 0) {
+        slots.settle();
         return laid.shares();
       }
     }
     return List.of();
   }
 
-  private static List<Slot> open(
-      List<Slot> nodes, Snapshot.Claim claim, Optional<Plan.Reclaim> gathered) {
+  private static Slots open(Slots nodes, Snapshot.Claim claim, Optional<Plan.Reclaim> gathered) {
     if (gathered.isEmpty() || claim.priority().compareTo(gathered.get().upTo()) > 0) {
       return nodes;
     }
     var kept = gathered.get().nodes();
-    return kept.isEmpty()
-        ? List.of()
-        : nodes.stream().filter(slot -> !kept.contains(slot.node())).toList();
+    return Slots.of(kept.isEmpty() ? List.of() : only(nodes, slot -> !kept.contains(slot.node())));
   }
 
   /// What is to be gathered for a claim that has to wait: nothing, if what is free on its
@@ -275,8 +301,10 @@ final class Room {
         nodes.add(node.node());
       }
     }
-    var candidates = admitted(candidates(resources.nodes(), List.of()), claim);
-    var free = candidates.stream().mapToInt(Slot::cores).sum();
+    var free = 0;
+    for (var slot : admitted(candidates(resources.nodes(), List.of()), claim)) {
+      free += slot.cores();
+    }
     return free + snapshot.reclaimable(claim.priority(), nodes::contains) >= missing
         ? Optional.of(new Plan.Reclaim(claim.priority(), nodes))
         : Optional.empty();

@@ -12,6 +12,7 @@ final class Slot {
 
   private final int node;
   private final NodeTraits traits;
+  private final int firstCores;
   private Parts free;
   private int cores;
   private int memoryMb;
@@ -22,6 +23,7 @@ final class Slot {
     traits = node.traits();
     free = node.parts();
     cores = free.cores().size();
+    firstCores = cores;
     memoryMb = node.memoryMb();
     tenants = node.tenants();
   }
@@ -36,6 +38,11 @@ final class Slot {
 
   int cores() {
     return cores;
+  }
+
+  /// How many cores were free at first.
+  int firstCores() {
+    return firstCores;
   }
 
   int memoryMb() {

@@ -1,6 +1,7 @@
 package org.capataz.scheduler.policy;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,14 +33,25 @@ public interface Snapshot {
   /// The running jobs that could use more than they hold, first come first.
   Iterable<Claim> growing();
 
-  /// The nodes that can take work and have cores that no job holds.
-  List<Free> free();
+  /// The nodes that can take work and have cores that no job holds, [those with most free
+  /// first][Free#MOST_FREE].
+  Iterable<Free> free();
+
+  /// How many cores of these no job holds.
+  int freeCores();
 
   /// What no job holds of a node.
   Free free(int node);
 
-  /// What jobs hold of the nodes that can take work, and when they give it back at the latest.
-  List<Holding> holdings();
+  /// The jobs that hold something of a node.
+  Collection<Integer> tenants(int node);
+
+  /// What jobs hold of the nodes that can take work, and when they give it back at the latest: the
+  /// one that ends first leading.
+  Iterable<Holding> holdings();
+
+  /// Whether any job keeps others from its nodes.
+  boolean hasExclusive();
 
   /// The reservations of the plan before.
   Map<Integer, Long> reservations();
@@ -99,10 +111,7 @@ public interface Snapshot {
   /// @param held units that it holds already
   /// @param nodes where it holds them
   /// @param closed of these, where a run of it has no other beside it
-  /// @param barred where it cannot get anything
-  /// @param units what it may hold at least and at most
   /// @param licences what it has yet to get of them
-  /// @param pieces what it would run next, in order
   record Claim(
       int job,
       Priority priority,
@@ -110,33 +119,49 @@ public interface Snapshot {
       int held,
       Collection<Integer> nodes,
       Collection<Integer> closed,
-      Barred barred,
-      Span units,
-      Resources resources,
       Map<String, Integer> licences,
-      Iterable<Piece> pieces) {
+      Shape shape) {
+
+    Barred barred() {
+      return shape.barred;
+    }
+
+    Span units() {
+      return shape.units;
+    }
+
+    public Resources resources() {
+      return shape.resources;
+    }
+
+    Iterable<Piece> pieces() {
+      return shape.pieces;
+    }
 
     /// How many units it lacks to its minimum.
     int missing() {
-      return units.min() - held;
+      return shape.units.min() - held;
     }
 
     /// The same job, content with its minimum.
     Claim atMinimum() {
-      return new Claim(
-          job,
-          priority,
-          times,
-          held,
-          nodes,
-          closed,
-          barred,
-          new Span(units.min(), units.min()),
-          resources,
-          licences,
-          pieces);
+      var units = new Span(shape.units.min(), shape.units.min());
+      return of(new Shape(shape.barred, units, shape.resources, shape.pieces));
+    }
+
+    /// The same job with another shape.
+    public Claim of(Shape other) {
+      return new Claim(job, priority, times, held, nodes, closed, licences, other);
     }
   }
+
+  /// What claims that hold nothing have in common if they fare alike. Those of one and the same
+  /// shape are known to be alike without a look at it.
+  ///
+  /// @param barred where it cannot get anything
+  /// @param units what it may hold at least and at most
+  /// @param pieces what it would run next, in order
+  record Shape(Barred barred, Span units, Resources resources, Iterable<Piece> pieces) {}
 
   /// Nodes that a job cannot have, whatever is free there.
   ///
@@ -162,7 +187,14 @@ public interface Snapshot {
   record Piece(Demand demand, int count, boolean widens) {}
 
   /// What no job holds of a node.
-  record Free(int node, NodeTraits traits, Parts parts, int memoryMb, Tenants tenants) {}
+  record Free(int node, NodeTraits traits, Parts parts, int memoryMb, Tenants tenants) {
+
+    /// Most free cores first, then most free memory, then by number.
+    public static final Comparator<Free> MOST_FREE =
+        Comparator.<Free>comparingInt(node -> -node.parts.cores().size())
+            .thenComparingInt(node -> -node.memoryMb)
+            .thenComparingInt(Free::node);
+  }
 
   /// Who holds something of a node.
   ///

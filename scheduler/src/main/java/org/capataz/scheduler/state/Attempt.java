@@ -1,5 +1,6 @@
 package org.capataz.scheduler.state;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.capataz.model.AttemptId;
 import org.capataz.model.ExitCodes;
@@ -78,11 +79,11 @@ public final class Attempt {
   ///
   /// @param valid exit codes that say that all went well
   public AttemptEnd endAfter(int node, AttemptEnd end, ExitCodes valid) {
-    return placements.size() == 1 ? end : closing(node, end, valid).end();
+    return placements.size() == 1 ? end : closing(node, end, valid, List.of()).end();
   }
 
-  private AttemptLife.Closing closing(int node, AttemptEnd end, ExitCodes valid) {
-    var left = nodes().stream().filter(other -> other != node).toList();
+  private AttemptLife.Closing closing(
+      int node, AttemptEnd end, ExitCodes valid, List<Integer> left) {
     return (AttemptLife.Closing)
         life.after(new AttemptLife.Step.EndPart(part(node, end, valid), end, left));
   }
@@ -124,6 +125,8 @@ public final class Attempt {
   }
 
   void endPart(int node, AttemptEnd end, ExitCodes valid) {
-    life = closing(node, end, valid);
+    var left = new ArrayList<>(nodes());
+    left.removeIf(other -> other == node);
+    life = closing(node, end, valid, left);
   }
 }

@@ -10,6 +10,9 @@ import org.capataz.model.AttemptId;
 import org.capataz.model.ClusterParameter;
 import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobSpec;
+import org.capataz.model.QueueRules;
+import org.capataz.model.Result;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +24,12 @@ public final class ClusterState {
   private final UUID cluster;
   private final long epoch;
   private ClusterSettings settings = ClusterSettings.DEFAULT;
+  private QueueRules queueRules = settings.queueRules();
   private final Licences licences = new Licences();
   private final Jobs jobs = new Jobs();
   private final JobLists lists = new JobLists(this::deadline);
   private final Families families = new Families(jobs, lists);
+  private final Specs specs = new Specs();
   private final Nodes nodes = new Nodes();
   private final Grants grants = new Grants(nodes);
   private final Attempts attempts;
@@ -37,7 +42,7 @@ public final class ClusterState {
     this.cluster = cluster;
     this.epoch = epoch;
     attempts = new Attempts(cluster, jobs, nodes, grants);
-    var moves = new JobMoves(jobs, lists, families, licences);
+    var moves = new JobMoves(jobs, lists, families, licences, specs);
     jobEvents = new JobEvents(jobs, lists, moves, grants, attempts);
   }
 
@@ -52,6 +57,16 @@ public final class ClusterState {
   /// What administrators have decided.
   public ClusterSettings settings() {
     return settings;
+  }
+
+  /// How queued jobs come to their turn, by these.
+  public QueueRules queueRules() {
+    return queueRules;
+  }
+
+  /// Checks a draft and fills in what it leaves open.
+  public Result<JobSpec> resolve(JobDraft draft) {
+    return specs.of(draft);
   }
 
   public Collection<Job> jobs() {
@@ -119,6 +134,29 @@ public final class ClusterState {
     return start + Math.max(1, limit - releaseSeconds(job)) * 1_000_000;
   }
 
+  /// When a job that holds something ends at the latest; the end of time if it has no limit, and 0
+  /// if it is about to.
+  public static long end(Job job) {
+    if (job.life() instanceof JobLife.Stopping) {
+      return 0;
+    }
+    var start = job.life().countsFrom();
+    var limit = start == 0 ? 0 : job.spec().runtimeSeconds();
+    return limit == 0 || limit > (Long.MAX_VALUE - start) / 1_000_000
+        ? Long.MAX_VALUE
+        : start + limit * 1_000_000;
+  }
+
+  /// The jobs that hold something, in the order in which they [end][#end].
+  public NavigableSet<Job> holding() {
+    return Collections.unmodifiableNavigableSet(lists.holding);
+  }
+
+  /// Whether any of them keeps others from its nodes.
+  public boolean hasExclusive() {
+    return lists.exclusive > 0;
+  }
+
   /// How long the release of each of a job's nodes may take: at most half of the job's time, and no
   /// longer than the NodeRelease task asks for; 0 if it has none.
   public long releaseSeconds(Job job) {
@@ -158,6 +196,17 @@ public final class ClusterState {
 
   public Collection<Node> nodes() {
     return nodes.all();
+  }
+
+  /// The nodes that can take work and have cores that no job holds: most free cores first, then
+  /// most free memory, then the lowest id.
+  public NavigableSet<Node> freeNodes() {
+    return nodes.free();
+  }
+
+  /// How many cores of these no job holds.
+  public int freeCores() {
+    return nodes.freeCores();
   }
 
   public @Nullable Node node(int id) {
@@ -222,15 +271,23 @@ public final class ClusterState {
         lists.refile(() -> lists.running.forEach(job -> job.step(new JobLife.Step.SetClock(by))));
         grants.setClock(by, jobs);
       }
-      case Event.NodeSwitched(var id, var online, var time) -> nodes.known(id).switchTo(online);
-      case Event.NodeReachability(var id, var reachable, var time) ->
-          nodes.known(id).reach(reachable, time);
+      case Event.NodeSwitched(var id, var online, var time) -> switchTo(id, online);
+      case Event.NodeReachability(var id, var reachable, var time) -> {
+        var node = nodes.known(id);
+        nodes.change(node, () -> node.reach(reachable, time));
+      }
     }
+  }
+
+  private void switchTo(int id, boolean online) {
+    var node = nodes.known(id);
+    nodes.change(node, () -> node.switchTo(online));
   }
 
   private void set(ClusterSettings changed) {
     // How long a release may take is a part of the deadlines.
     lists.refile(() -> settings = changed);
+    queueRules = changed.queueRules();
     licences.count(changed.get(ClusterParameter.LICENSES));
   }
 
@@ -245,7 +302,7 @@ public final class ClusterState {
     lists.placed(stored.counters().lastOrder());
     for (var node : stored.nodes()) {
       apply(node.registered());
-      nodes.known(node.registered().node()).switchTo(node.online());
+      switchTo(node.registered().node(), node.online());
     }
     stored.jobs().forEach(this::restore);
     for (var job : jobs.all()) {
@@ -280,7 +337,7 @@ public final class ClusterState {
       job.restore(stored.outline());
       return;
     }
-    job.resolve();
+    job.submit(specs.known(job.draft()));
     stored.grants().forEach(grant -> grants.restore(job, grant));
     for (var task : job.tasks()) {
       var parts = stored.tasks().getOrDefault(task.number(), Stored.StoredTask.UNTOUCHED);

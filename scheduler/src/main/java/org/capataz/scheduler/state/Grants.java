@@ -64,7 +64,7 @@ final class Grants {
           "expected one grant of job " + job.id() + " on " + grant.node().name());
     }
     grant.node().enter(job.id(), job.spec().resources().exclusive());
-    grant.node().grant(grant.parts(), grant.memoryMb());
+    nodes.change(grant.node(), () -> grant.node().grant(grant.parts(), grant.memoryMb()));
     grants.put(grant.id(), grant);
     last = Math.max(last, grant.id());
     job.holdings().add(grant);
@@ -73,10 +73,13 @@ final class Grants {
   void resize(Job job, long id, GrantLife.Step step) {
     var grant = known(id);
     var node = grant.node();
-    var before = grant.parts();
-    node.giveBack(before, grant.memoryMb());
-    job.holdings().resize(grant, step);
-    node.grant(grant.parts(), grant.memoryMb());
+    nodes.change(
+        node,
+        () -> {
+          node.giveBack(grant.parts(), grant.memoryMb());
+          job.holdings().resize(grant, step);
+          node.grant(grant.parts(), grant.memoryMb());
+        });
     if (grant.life() instanceof GrantLife.Returned) {
       node.leave(job.id());
       grants.remove(id);

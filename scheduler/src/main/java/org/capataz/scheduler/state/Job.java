@@ -440,8 +440,9 @@ public final class Job {
   }
 
   /// Sets up the tasks of a job that is being submitted.
-  void resolve() {
-    var resolved = JobSpec.resolve(draft()).orElseThrow();
+  ///
+  /// @param resolved what its draft comes to
+  void submit(JobSpec resolved) {
     hold(Facts.Hold.byUser(resolved.rules().holdUntil()));
     resolve(resolved);
   }

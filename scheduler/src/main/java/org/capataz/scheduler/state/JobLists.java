@@ -29,6 +29,13 @@ final class JobLists {
   /// Running jobs that have a run-time limit, the one that reaches it first leading.
   final NavigableSet<Job> limited;
 
+  /// Jobs that hold something, the one that ends first leading, if all take as long as they may.
+  final NavigableSet<Job> holding =
+      new TreeSet<>(Comparator.comparingLong(ClusterState::end).thenComparingInt(Job::id));
+
+  /// How many of them keep others from their nodes.
+  int exclusive;
+
   /// Queued jobs that wait for a time, the one that it comes first for leading.
   final NavigableSet<Job> held =
       new TreeSet<>(Comparator.comparingLong(Job::holdUntil).thenComparingInt(Job::id));
@@ -75,6 +82,9 @@ final class JobLists {
     queued.remove(job);
     running.remove(job);
     stopping.remove(job);
+    if (holding.remove(job) && isExclusive(job)) {
+      exclusive--;
+    }
     hungry.remove(job);
     wide.remove(job);
     limited.remove(job);
@@ -95,15 +105,28 @@ final class JobLists {
       }
       case JobLife.Running r -> {
         running.add(job);
+        hold(job);
         if (job.spec().runtimeSeconds() > 0) {
           limited.add(job);
         }
         refile(job);
       }
       case JobLife.Configuring c -> {}
-      case JobLife.Stopping s -> stopping.add(job);
+      case JobLife.Stopping s -> {
+        stopping.add(job);
+        hold(job);
+      }
       case JobLife.Ended e -> {}
     }
+  }
+
+  private void hold(Job job) {
+    holding.add(job);
+    exclusive += isExclusive(job) ? 1 : 0;
+  }
+
+  private static boolean isExclusive(Job job) {
+    return job.spec().resources().exclusive();
   }
 
   /// Files a job anew of which the tasks or the cores have changed, but not its life.
@@ -115,12 +138,15 @@ final class JobLists {
     }
   }
 
-  /// Files the limited jobs anew, all of which get other deadlines by a change.
+  /// Files anew the jobs that end some time, all of which get other deadlines by a change.
   void refile(Runnable change) {
     var jobs = List.copyOf(limited);
+    var holders = List.copyOf(holding);
     limited.clear();
+    holding.clear();
     change.run();
     limited.addAll(jobs);
+    holding.addAll(holders);
   }
 
   private static void file(Job job, NavigableSet<Job> list, boolean belongs) {

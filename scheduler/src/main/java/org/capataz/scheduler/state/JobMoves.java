@@ -16,8 +16,10 @@ final class JobMoves {
   private final JobLists lists;
   private final Families families;
   private final Licences licences;
+  private final Specs specs;
 
-  JobMoves(Jobs jobs, JobLists lists, Families families, Licences licences) {
+  JobMoves(Jobs jobs, JobLists lists, Families families, Licences licences, Specs specs) {
+    this.specs = specs;
     this.jobs = jobs;
     this.lists = lists;
     this.families = families;
@@ -70,7 +72,7 @@ final class JobMoves {
   }
 
   void submit(Job job, Event.JobSubmitted event) {
-    job.resolve();
+    job.submit(specs.known(job.draft()));
     families.adopt(job);
     lists.placed(event.order());
     step(job, new JobLife.Step.Submit(event.order(), event.time()));

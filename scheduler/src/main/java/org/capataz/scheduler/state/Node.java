@@ -2,6 +2,7 @@ package org.capataz.scheduler.state;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -12,6 +13,16 @@ import org.capataz.scheduler.event.NodeOffer;
 
 /// A compute node: what it offers, what of it is granted, and what runs there.
 public final class Node {
+
+  /// Most free cores first, then most free memory.
+  static final Comparator<Node> MOST_FREE =
+      (one, other) -> {
+        var byCores = Integer.compare(other.freeCores, one.freeCores);
+        var byMemory =
+            byCores == 0 ? Integer.compare(other.freeMemoryMb(), one.freeMemoryMb()) : byCores;
+        return byMemory == 0 ? Integer.compare(one.id, other.id) : byMemory;
+      };
+
   private final int id;
   private final String name;
   private UUID identity;
@@ -23,6 +34,7 @@ public final class Node {
   private boolean reachable;
   private long reachabilitySince;
   private Parts granted = Parts.NONE;
+  private Parts free;
   private int freeCores;
   private int grantedMemoryMb;
   private final Set<Integer> tenants = new LinkedHashSet<>();
@@ -36,6 +48,7 @@ public final class Node {
     this.offer = offer;
     this.traits = traits(name, offer);
     this.offered = offer.topology().all();
+    this.free = offered;
     this.freeCores = offer.cores();
     this.bootId = bootId;
   }
@@ -107,7 +120,12 @@ public final class Node {
 
   /// What no job holds.
   public Parts free() {
-    return offered.minus(granted);
+    return free;
+  }
+
+  private void count() {
+    free = offered.minus(granted);
+    freeCores = free.cores().size();
   }
 
   /// How many cores no job holds.
@@ -154,7 +172,7 @@ public final class Node {
     offer = newOffer;
     traits = traits(name, newOffer);
     offered = newOffer.topology().all();
-    freeCores = free().cores().size();
+    count();
     bootId = newBootId;
   }
 
@@ -188,13 +206,13 @@ public final class Node {
     }
     granted = granted.plus(parts);
     grantedMemoryMb += memoryMb;
-    freeCores = free().cores().size();
+    count();
   }
 
   void giveBack(Parts parts, int memoryMb) {
     granted = granted.minus(parts);
     grantedMemoryMb -= memoryMb;
-    freeCores = free().cores().size();
+    count();
   }
 
   void add(Attempt attempt) {

@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.capataz.scheduler.event.Event;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +16,36 @@ final class Nodes {
 
   private final NavigableMap<Integer, Node> nodes = new TreeMap<>();
   private final Map<String, Node> byName = new HashMap<>();
+
+  /// Those that can take work and have cores that no job holds, as [Node#MOST_FREE] has them.
+  private final NavigableSet<Node> free = new TreeSet<>(Node.MOST_FREE);
+
+  private int freeCores;
   private int last;
 
   Collection<Node> all() {
     return Collections.unmodifiableCollection(nodes.values());
+  }
+
+  NavigableSet<Node> free() {
+    return Collections.unmodifiableNavigableSet(free);
+  }
+
+  /// How many cores of these no job holds.
+  int freeCores() {
+    return freeCores;
+  }
+
+  /// Changes what a node offers, what is granted of it, or whether it can take work.
+  void change(Node node, Runnable change) {
+    if (free.remove(node)) {
+      freeCores -= node.freeCores();
+    }
+    change.run();
+    if (node.usable() && node.freeCores() > 0) {
+      free.add(node);
+      freeCores += node.freeCores();
+    }
   }
 
   @Nullable Node get(int id) {
@@ -51,7 +79,8 @@ final class Nodes {
       byName.put(node.name(), node);
       last = Math.max(last, node.id());
     } else {
-      node.register(event.identity(), event.offer(), event.bootId());
+      var known = node;
+      change(known, () -> known.register(event.identity(), event.offer(), event.bootId()));
     }
     return node;
   }

@@ -20,8 +20,8 @@ class MutantsTest {
         new Mutant(
             "a node is thought to have one core more",
             MAIN + "state/Node.java",
-            "return offered.minus(granted);",
-            "return new Parts(org.capataz.model.CoreSet.first(offer.cores() + 1), offered.gpus())"
+            "free = offered.minus(granted);",
+            "free = new Parts(org.capataz.model.CoreSet.first(offer.cores() + 1), offered.gpus())"
                 + ".minus(granted);"),
         new Mutant(
             "a grant forgets one busy core",
@@ -113,13 +113,13 @@ class MutantsTest {
         new Mutant(
             "a job is given nodes that it excludes",
             MAIN + "policy/Room.java",
-            "if (choice.nodes.admits(slot.traits())) {",
-            "if (slot.cores() >= 0) {"),
+            "slot -> choice.nodes.admits(slot.traits())",
+            "slot -> true"),
         new Mutant(
             "a GPU is given twice",
             MAIN + "state/Node.java",
-            "return offered.minus(granted);",
-            "return new Parts(offered.minus(granted).cores(), offered.gpus());"),
+            "free = offered.minus(granted);",
+            "free = new Parts(offered.minus(granted).cores(), offered.gpus());"),
         new Mutant(
             "a licence is given twice",
             MAIN + "state/Licences.java",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.capataz.model.Demand;
 import org.capataz.model.NodeTraits;
@@ -233,11 +234,12 @@ public final class QueueLoad implements Snapshot {
         0,
         List.of(),
         List.of(),
-        Barred.NONE,
-        units,
-        new Resources(Unit.CORE, any.nodes(), List.of(), false, job.exclusive, Map.of()),
         Map.of(),
-        List.of(new Piece(new Demand(units, job.memoryMb, 0), 1, true)));
+        new Shape(
+            Barred.NONE,
+            units,
+            new Resources(Unit.CORE, any.nodes(), List.of(), false, job.exclusive, Map.of()),
+            List.of(new Piece(new Demand(units, job.memoryMb, 0), 1, true))));
   }
 
   @Override
@@ -250,7 +252,26 @@ public final class QueueLoad implements Snapshot {
     return all().stream()
         .map(node -> free(node.node()))
         .filter(node -> !node.parts().isEmpty())
+        .sorted(Free.MOST_FREE)
         .toList();
+  }
+
+  @Override
+  public int freeCores() {
+    return all().stream().mapToInt(node -> free(node.node()).parts().cores().size()).sum();
+  }
+
+  @Override
+  public Collection<Integer> tenants(int node) {
+    return running.stream()
+        .filter(run -> run.shares.stream().anyMatch(share -> share.node() == node))
+        .map(run -> run.job.id)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public boolean hasExclusive() {
+    return running.stream().anyMatch(run -> run.job.exclusive);
   }
 
   @Override
@@ -273,7 +294,7 @@ public final class QueueLoad implements Snapshot {
   @Override
   public List<Holding> holdings() {
     return running.stream()
-        .sorted(Comparator.comparingInt(run -> run.job.id))
+        .sorted(Comparator.comparingLong(Run::limit).thenComparingInt(run -> run.job.id))
         .map(
             run ->
                 new Holding(

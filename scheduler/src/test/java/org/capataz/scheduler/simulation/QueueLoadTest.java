@@ -54,8 +54,13 @@ class QueueLoadTest {
         new Mutant(
             "a node that an exclusive job leaves stays closed",
             POLICY + "Outlook.java",
-            "holding.end() > time ? tenants.with",
-            "holding.end() > 0 ? tenants.with"),
+            "          there.remove(holding.job());\n",
+            ""),
+        new Mutant(
+            "the first job is promised a later time than it could have",
+            POLICY + "Reservation.java",
+            "enough - few > 1",
+            "enough - few > 1 << 20"),
         new Mutant(
             "reservations are forgotten",
             POLICY + "Conservative.java",
