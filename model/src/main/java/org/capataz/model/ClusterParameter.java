@@ -123,6 +123,14 @@ public enum ClusterParameter {
           + " as long after the node last heard of the head node it ends there. From 20, or"
           + " Infinite: it stays until the node is back or given up. Holds for runs that start from"
           + " then on. Ours."),
+  NODE_BACKLOG(
+      "NodeBacklog",
+      0,
+      60_000,
+      "100",
+      "Capataz",
+      "Milliseconds of short runs of a sweep that wait on a node for the cores that others of that"
+          + " sweep still have, so that a node need not ask after each; 0 for none. Ours."),
   SCHEDULING_POLICY(
       "SchedulingPolicy",
       QueueRules.Policy.words(),

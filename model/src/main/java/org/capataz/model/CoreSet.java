@@ -104,6 +104,16 @@ public final class CoreSet {
     return new CoreSet(trimmed(shared));
   }
 
+  /// The lowest member; -1 if there is none.
+  public int lowest() {
+    for (var i = 0; i < words.length; i++) {
+      if (words[i] != 0) {
+        return i * Long.SIZE + Long.numberOfTrailingZeros(words[i]);
+      }
+    }
+    return -1;
+  }
+
   /// The `count` lowest members.
   ///
   /// @throws IllegalArgumentException if there are fewer

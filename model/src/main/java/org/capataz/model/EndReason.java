@@ -30,7 +30,9 @@ public enum EndReason {
   /// Ended because somebody said that it had done enough: it counts as Finished.
   TASK_FINISHED(21),
   /// Ended to run again, because somebody requeued it.
-  REQUEUED(22);
+  REQUEUED(22),
+  /// Never began: it was sent to its node ahead of its turn and taken back, which counts as no run.
+  RECALLED(23);
 
   private final int number;
 

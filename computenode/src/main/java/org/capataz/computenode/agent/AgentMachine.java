@@ -38,9 +38,6 @@ import org.capataz.model.Result;
 /// thread-safe.
 final class AgentMachine {
 
-  /// How long news may wait for more of them, unless cores stand idle for want of an answer.
-  static final Duration LINGER = Duration.ofMillis(5);
-
   /// How long a head node may take to welcome the node.
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -90,8 +87,7 @@ final class AgentMachine {
   /// What the operator was told since the last welcome: a line once, however often it is tried.
   private final Set<String> told = new HashSet<>();
 
-  /// How many attempts are there to take the place of one that ends.
-  private int accepted;
+  private final Stock stock = new Stock();
 
   /// Requests of attempts with a lease that wait for the head node to answer a heartbeat: what this
   /// connection says may have been under way for long.
@@ -108,7 +104,9 @@ final class AgentMachine {
   /// When the last heartbeat was sent that was answered; long ago if none was.
   private long lastAnswered = Long.MIN_VALUE / 2;
 
-  private boolean dry;
+  /// How long after the last message what is unsent may wait, in nanoseconds.
+  private long patience = Stock.LONGEST.toNanos();
+
   private long lastSent;
   private boolean stopping;
   private String bootId = "";
@@ -150,7 +148,7 @@ final class AgentMachine {
       case Link.Connecting(var until) -> until;
       case Link.Open(var welcome, var _) ->
           Math.min(
-              lastSent + (unsent.isEmpty() ? welcome.heartbeat() : LINGER).toNanos(), nextBeat());
+              lastSent + (unsent.isEmpty() ? welcome.heartbeat().toNanos() : patience), nextBeat());
     };
   }
 
@@ -199,7 +197,7 @@ final class AgentMachine {
   private void connect(Now now) {
     actions.add(new Action.Connect(profile, bootId, List.copyOf(attempts.values()), seen));
     unsent.clear();
-    dry = false;
+    patience = Stock.LONGEST.toNanos();
     link = new Link.Connecting(now.nanos() + PATIENCE.toNanos());
   }
 
@@ -229,6 +227,7 @@ final class AgentMachine {
     templates.clear();
     queries.clear();
     // Whether they are still due, the next connection tells.
+    unproven.keySet().forEach(stock::forget);
     unproven.clear();
     link = new Link.Waiting(now.nanos() + wait);
   }
@@ -280,6 +279,9 @@ final class AgentMachine {
     orders.starts().stream()
         .filter(start -> isOf(welcome, start.attempt()))
         .forEach(start -> start(start, welcome, now));
+    orders.recalls().stream()
+        .filter(recall -> isOf(welcome, recall))
+        .forEach(recall -> recall(recall, now));
     orders.stops().stream()
         .filter(stop -> isOf(welcome, stop.attempt()))
         .forEach(stop -> stop(stop, now));
@@ -299,13 +301,14 @@ final class AgentMachine {
   private void start(Start start, Input.Welcomed welcome, Now now) {
     var id = start.attempt();
     if (attempts.containsKey(id)) {
-      unsent.add(id);
+      say(id);
     } else if (stopping) {
       neverRan(id, EndReason.NODE_STOPPED, "the node is being stopped", now);
     } else {
       switch (request(start, welcome)) {
         case Result.Ok<Request>(var request) -> {
-          if (isProven(start.leaseMicros(), now)) {
+          stock.ordered(id, start.lane());
+          if (isProven(start.leaseMicros(), now) && !isBehindUnproven(start)) {
             accept(id, request);
           } else {
             unproven.put(id, request);
@@ -329,6 +332,12 @@ final class AgentMachine {
         || now.nanos() - lastAnswered < TimeUnit.MICROSECONDS.toNanos(leaseMicros) / 2;
   }
 
+  /// Whether another of its lane is still to be asked for.
+  private boolean isBehindUnproven(Start start) {
+    return start.lane() != 0
+        && unproven.keySet().stream().anyMatch(other -> stock.lane(other) == start.lane());
+  }
+
   private void answering(long nanos) {
     if (link instanceof Link.Open) {
       lastAnswered = Math.max(lastAnswered, nanos);
@@ -342,7 +351,8 @@ final class AgentMachine {
   private Result<Request> request(Start start, Input.Welcomed welcome) {
     return executions.isHold(start)
         ? Result.ok(executions.hold(start))
-        : task(start, welcome).then(task -> Result.ok(new Request.Start(start.attempt(), task)));
+        : task(start, welcome)
+            .then(task -> Result.ok(new Request.Start(start.attempt(), task, start.lane())));
   }
 
   private Result<Execution> task(Start start, Input.Welcomed welcome) {
@@ -360,9 +370,27 @@ final class AgentMachine {
     if (known == null) {
       neverRan(stop.attempt(), stop.reason(), stop.message(), now);
     } else if (known instanceof Ended) {
-      unsent.add(stop.attempt());
+      say(stop.attempt());
     } else {
       actions.add(new Action.Ask(stop));
+    }
+  }
+
+  /// Says again how an attempt stands.
+  private void say(AttemptId id) {
+    unsent.add(id);
+    patience = Math.min(patience, Stock.LINGER.toNanos());
+  }
+
+  private void recall(AttemptId id, Now now) {
+    var known = attempts.get(id);
+    unproven.remove(id);
+    if (known == null) {
+      neverRan(id, EndReason.RECALLED, "", now);
+    } else if (known instanceof Ended) {
+      say(id);
+    } else {
+      actions.add(new Action.Ask(new Request.Recall(id)));
     }
   }
 
@@ -398,12 +426,11 @@ final class AgentMachine {
     }
     remember(report);
     unsent.add(report.attempt());
-    dry |= report instanceof Ended && accepted == 0;
+    patience = Math.min(patience, stock.patience(report).toNanos());
   }
 
   private void remember(OfAttempt report) {
-    var before = attempts.put(report.attempt(), report);
-    accepted += (report instanceof Accepted ? 1 : 0) - (before instanceof Accepted ? 1 : 0);
+    stock.changed(attempts.put(report.attempt(), report), report);
   }
 
   private void asked(OutputQuery query) {
@@ -420,13 +447,13 @@ final class AgentMachine {
 
   private void speak(Input.Welcomed welcome, Now now) {
     var silence = now.nanos() - lastSent;
-    if (!unsent.isEmpty() && (dry || silence >= LINGER.toNanos())) {
+    if (!unsent.isEmpty() && silence >= patience) {
       var news = unsent.stream().map(attempts::get).toList();
       for (var from = 0; from < news.size(); from += REPORT_SIZE) {
         actions.add(new Action.Send(news.subList(from, Math.min(news.size(), from + REPORT_SIZE))));
       }
       unsent.clear();
-      dry = false;
+      patience = Stock.LONGEST.toNanos();
       lastSent = now.nanos();
     }
     if (now.nanos() - lastSent >= welcome.heartbeat().toNanos() || nextBeat() <= now.nanos()) {

@@ -169,9 +169,9 @@ final class Executions {
     if (start.cores() > 1) {
       variables.put("CAPATAZ_PARALLEL", parallel.folder(start.attempt()).toString());
     }
-    variables.put("CCP_RETRY_COUNT", String.valueOf(start.attempt().number() - 1));
+    variables.put("CCP_RETRY_COUNT", String.valueOf(start.retries()));
     // Set on reruns alone, as HPC Pack does.
-    putOrRemove(variables, "CCP_RESTART", start.attempt().number() > 1 ? "True" : "");
+    putOrRemove(variables, "CCP_RESTART", start.retries() > 0 ? "True" : "");
     putOrRemove(
         variables,
         "CCP_TASK_PREV_EXITCODE",

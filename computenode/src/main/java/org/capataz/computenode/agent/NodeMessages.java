@@ -165,6 +165,7 @@ final class NodeMessages {
     return new Orders(
         templates,
         message.getStartsList().stream().map(NodeMessages::ofMessage).toList(),
+        message.getRecallsList().stream().map(Identities::ofMessage).toList(),
         message.getStopsList().stream().map(NodeMessages::ofMessage).toList(),
         message.getAcknowledgedList().stream().map(Identities::ofMessage).toList(),
         message.getRetiredLaunchesList());
@@ -195,7 +196,9 @@ final class NodeMessages {
             ? OptionalInt.of(message.getPreviousExitCode())
             : OptionalInt.empty(),
         message.getBind(),
-        Math.max(0, message.getLeaseMicros()));
+        Math.max(0, message.getLeaseMicros()),
+        Math.max(0, message.getLane()),
+        Math.max(0, message.getRecalls()));
   }
 
   private static Start.Placement ofMessage(org.capataz.proto.v1.Placement message) {

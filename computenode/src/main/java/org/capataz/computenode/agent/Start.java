@@ -17,6 +17,8 @@ import org.capataz.model.Parts;
 /// @param bind whether it is bound to its cores, where the node binds what it runs
 /// @param leaseMicros how long it may run after the head node last was known to count this node as
 ///   connected, 0 for no limit
+/// @param lane which others it runs after, as in [org.capataz.computenode.keeper.Request.Start]
+/// @param recalls how many attempts of the instance before never began
 record Start(
     AttemptId attempt,
     long launch,
@@ -26,7 +28,9 @@ record Start(
     boolean rerunnable,
     OptionalInt previousExitCode,
     boolean bind,
-    long leaseMicros) {
+    long leaseMicros,
+    long lane,
+    int recalls) {
 
   /// What it has of one node.
   ///
@@ -61,7 +65,14 @@ record Start(
         rerunnable,
         OptionalInt.empty(),
         true,
+        0,
+        0,
         0);
+  }
+
+  /// How many attempts of the instance before were more than orders that were taken back.
+  int retries() {
+    return Math.max(0, attempt.number() - 1 - recalls);
   }
 
   /// How many cores it has, on all of its nodes.

@@ -37,6 +37,7 @@ final class Codec {
   private static final byte SERVE = 7;
   private static final byte HEAR = 8;
   private static final byte RENEW = 9;
+  private static final byte RECALL = 10;
   private static final byte ACCEPTED = 16;
   private static final byte RUNNING = 17;
   private static final byte ENDED = 18;
@@ -78,10 +79,15 @@ final class Codec {
 
   private static void write(DataOutputStream out, Message message) throws IOException {
     switch (message) {
-      case Request.Start(var attempt, var execution) -> {
+      case Request.Start(var attempt, var execution, var lane) -> {
         out.writeByte(START);
         writeAttempt(out, attempt);
         writeExecution(out, execution);
+        out.writeLong(lane);
+      }
+      case Request.Recall(var attempt) -> {
+        out.writeByte(RECALL);
+        writeAttempt(out, attempt);
       }
       case Request.Stop(var attempt, var reason, var text, var graceMillis) -> {
         out.writeByte(STOP);
@@ -161,10 +167,11 @@ final class Codec {
         out.writeByte(BRANCH_BEGUN);
         writeAttempt(out, attempt);
       }
-      case Begun(var attempt, var limits) -> {
+      case Begun(var attempt, var limits, var lane) -> {
         out.writeByte(BEGUN);
         writeAttempt(out, attempt);
         writeLimits(out, limits);
+        out.writeLong(lane);
       }
     }
   }
@@ -172,7 +179,8 @@ final class Codec {
   private static Message read(DataInputStream in) throws IOException {
     var kind = in.readByte();
     return switch (kind) {
-      case START -> new Request.Start(readAttempt(in), readExecution(in));
+      case START -> new Request.Start(readAttempt(in), readExecution(in), in.readLong());
+      case RECALL -> new Request.Recall(readAttempt(in));
       case STOP ->
           new Request.Stop(
               readAttempt(in), EndReason.ofNumber(in.readInt()), readText(in), in.readLong());
@@ -212,7 +220,7 @@ final class Codec {
       case WANTED -> new Report.Wanted(readRequest(in));
       case SERVED -> new Report.Served(readNews(in));
       case BRANCH_BEGUN -> new BranchBegun(readAttempt(in));
-      case BEGUN -> new Begun(readAttempt(in), readLimits(in));
+      case BEGUN -> new Begun(readAttempt(in), readLimits(in), in.readLong());
       default -> throw new IOException("expected a message, but got kind " + kind);
     };
   }

@@ -375,7 +375,7 @@ public final class Keeper implements AutoCloseable {
           return next;
         }
         try {
-          note(new Begun(start.attempt(), start.execution().limits()));
+          note(new Begun(start.attempt(), start.execution().limits(), start.lane()));
           return start;
         } catch (IOException e) {
           putBack(start, "expected to note the start in the node's spool, but: " + e.getMessage());

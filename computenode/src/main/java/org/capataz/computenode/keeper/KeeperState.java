@@ -32,6 +32,7 @@ final class KeeperState {
   private final ArrayDeque<BranchId> waitingBranches = new ArrayDeque<>();
   private final Alarms alarms = new Alarms();
   private final Leases leases = new Leases();
+  private final Lanes lanes = new Lanes();
   private boolean agentListens;
 
   /// The shortest lease, as the agent knows it.
@@ -53,8 +54,9 @@ final class KeeperState {
 
   private void restore(Message record) {
     switch (record) {
-      case Begun(var attempt, var limits) -> {
+      case Begun(var attempt, var limits, var lane) -> {
         attempts.put(attempt, new Attempt.Launching(attempt, limits, null));
+        var _ = lanes.join(attempt, lane);
         leases.add(attempt, limits.leaseMillis());
       }
       case Request.Renew renewed -> leases.restore(renewed);
@@ -81,6 +83,8 @@ final class KeeperState {
       case Report.Ended ended -> {
         attempts.put(ended.attempt(), new Attempt.Over(ended));
         leases.remove(ended.attempt());
+        // Whoever is next had begun, or is unknown.
+        var _ = lanes.leave(ended.attempt());
       }
       case Request.Acknowledge(var ended) -> ended.forEach(attempts::remove);
       case Request _, Report _ ->
@@ -93,6 +97,11 @@ final class KeeperState {
     return Stream.concat(
             leases.record().stream(),
             attempts.values().stream().flatMap(attempt -> attempt.records().stream()))
+        .map(
+            record ->
+                record instanceof Begun begun
+                    ? new Begun(begun.attempt(), begun.limits(), lanes.of(begun.attempt()))
+                    : record)
         .toList();
   }
 
@@ -335,6 +344,11 @@ final class KeeperState {
       // The keeper's own desk hears it.
       case Request.Hear _ -> {}
       case Request.Stop stop -> onStopOf(stop, now, actions);
+      case Request.Recall(var attempt) -> {
+        if (attempts.get(attempt) instanceof Attempt.Waiting) {
+          over(neverRan(attempt, EndReason.RECALLED, "", now), actions);
+        }
+      }
       case Request.Renew(var millis) -> {
         endLeases(now, actions);
         leases.renew(Math.min(millis, now.millis()));
@@ -361,7 +375,9 @@ final class KeeperState {
       over(neverRan(start.attempt(), EndReason.NODE_STOPPED, "", now), actions);
     } else if (lease(start.attempt(), start.execution().limits(), now, actions)) {
       attempts.put(start.attempt(), new Attempt.Waiting(start));
-      waiting.add(start.attempt());
+      if (lanes.join(start.attempt(), start.lane())) {
+        waiting.add(start.attempt());
+      }
     }
   }
 
@@ -554,6 +570,10 @@ final class KeeperState {
     leases.remove(ended.attempt());
     actions.add(new Action.Note(ended));
     tell(ended, actions);
+    var next = lanes.leave(ended.attempt());
+    if (next != null && attempts.get(next) instanceof Attempt.Waiting) {
+      waiting.add(next);
+    }
   }
 
   private void tell(Report report, List<Action> actions) {

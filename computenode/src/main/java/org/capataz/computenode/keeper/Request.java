@@ -9,7 +9,20 @@ import org.capataz.model.EndReason;
 public sealed interface Request extends Message {
 
   /// Runs an attempt. One that the keeper knows is not started again; its present report is.
-  record Start(AttemptId attempt, Execution execution) implements Request, Spawn {}
+  ///
+  /// @param lane attempts of the same lane have the same cores: this one begins when all of it that
+  ///   came before are over. 0 for none: it begins at once
+  record Start(AttemptId attempt, Execution execution, long lane) implements Request, Spawn {
+
+    /// In no lane.
+    public Start(AttemptId attempt, Execution execution) {
+      this(attempt, execution, Lanes.NONE);
+    }
+  }
+
+  /// Gives an attempt back that has not begun: it is over, as recalled. One that has begun goes on,
+  /// and nothing is answered.
+  record Recall(AttemptId attempt) implements Request {}
 
   /// Holds an attempt whose command runs on another node: it has no process of its own, and is
   /// running at once; branches of it may be started, until it is stopped.

@@ -83,6 +83,16 @@ final class AgentLeasesTest extends AgentMachineScript {
   private static Start leased(int job) {
     var placements = List.of(new Start.Placement("n1", CoreSet.first(1)));
     return new Start(
-        attempt(job), 1, List.of(""), placements, 0, true, OptionalInt.empty(), true, 10_000_000);
+        attempt(job),
+        1,
+        List.of(""),
+        placements,
+        0,
+        true,
+        OptionalInt.empty(),
+        true,
+        10_000_000,
+        0,
+        0);
   }
 }

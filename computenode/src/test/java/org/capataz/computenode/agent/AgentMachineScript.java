@@ -34,7 +34,7 @@ abstract class AgentMachineScript {
 
   static final UUID CLUSTER = new UUID(1, 1);
   static final Duration HEARTBEAT = Duration.ofSeconds(15);
-  static final Duration LINGER = AgentMachine.LINGER;
+  static final Duration LINGER = Stock.LINGER;
 
   Optional<ClusterEpoch> seen = Optional.empty();
   AgentMachine machine = machine();
@@ -94,6 +94,14 @@ abstract class AgentMachineScript {
   }
 
   static Input orders(List<Start> starts, List<Request.Stop> stops, List<AttemptId> acknowledged) {
+    return orders(starts, List.of(), stops, acknowledged);
+  }
+
+  static Input orders(
+      List<Start> starts,
+      List<AttemptId> recalls,
+      List<Request.Stop> stops,
+      List<AttemptId> acknowledged) {
     var launch =
         new Launch(
             CommandLine.parse("true", Placeholders.STAR).orElseThrow(),
@@ -102,7 +110,7 @@ abstract class AgentMachineScript {
             Map.of());
     var template = TaskTemplate.of(launch, Placeholders.STAR, Map.of());
     return new Input.Ordered(
-        new Orders(Map.of(1L, template), starts, stops, acknowledged, List.of()));
+        new Orders(Map.of(1L, template), starts, recalls, stops, acknowledged, List.of()));
   }
 
   static OutputQuery query(long id, UUID cluster) {

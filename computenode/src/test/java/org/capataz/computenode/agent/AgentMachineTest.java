@@ -219,7 +219,8 @@ final class AgentMachineTest extends AgentMachineScript {
     var actions =
         head(
             new Input.Ordered(
-                new Orders(Map.of(), List.of(start(1)), List.of(), List.of(), List.of())));
+                new Orders(
+                    Map.of(), List.of(start(1)), List.of(), List.of(), List.of(), List.of())));
 
     assertThat(sent(actions)).singleElement().isInstanceOf(Ended.class);
   }
@@ -235,7 +236,8 @@ final class AgentMachineTest extends AgentMachineScript {
     var actions =
         head(
             new Input.Ordered(
-                new Orders(Map.of(), List.of(start(1)), List.of(), List.of(), List.of())));
+                new Orders(
+                    Map.of(), List.of(start(1)), List.of(), List.of(), List.of(), List.of())));
 
     assertThat(sent(actions)).singleElement().isInstanceOf(Ended.class);
   }

@@ -216,7 +216,8 @@ final class ExecutionsTest {
 
     for (var bind : List.of(true, false)) {
       var start =
-          new Start(attempt(1), 1, List.of(), placements, 0, false, OptionalInt.empty(), bind, 0);
+          new Start(
+              attempt(1), 1, List.of(), placements, 0, false, OptionalInt.empty(), bind, 0, 0, 0);
       var task = template.then(t -> binds.make(t, start, LAB)).orElseThrow();
 
       assertThat(task.cpus()).isEqualTo(bind ? List.of(4, 1) : List.of());
@@ -228,7 +229,7 @@ final class ExecutionsTest {
   void aRunIsToldHowTheOneBeforeItEnded() {
     var placements = List.of(placement("n1", CoreSet.first(1)));
     var start =
-        new Start(attempt(1), 1, List.of(), placements, 0, true, OptionalInt.of(75), true, 0);
+        new Start(attempt(1), 1, List.of(), placements, 0, true, OptionalInt.of(75), true, 0, 0, 0);
     var template =
         TaskTemplate.of(launch("true", "", UNNAMED, Map.of()), Placeholders.NONE, Map.of());
 

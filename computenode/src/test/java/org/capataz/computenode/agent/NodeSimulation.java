@@ -35,16 +35,21 @@ import org.jspecify.annotations.Nullable;
 /// die, connections are cut and nobody notices for a while, what is said comes late, twice or not
 /// at all. All of it comes from a seed.
 ///
-/// Promises: nothing is started twice; what the head node has heard of is told in every hello until
-/// its end is acknowledged; an end is told until it is acknowledged, is the same every time, and is
-/// what has happened; when a lease has ended twice nothing runs any more, and nothing starts; and
-/// in the end, when all goes well, all has ended and been forgotten.
+/// Promises: nothing is started twice, nor while another of its lane runs, nor after it was given
+/// back; what the head node has heard of is told in every hello until its end is acknowledged; an
+/// end is told until it is acknowledged, is the same every time, and is what has happened; when a
+/// lease has ended twice nothing runs any more, and nothing starts; and in the end, when all goes
+/// well, all has ended and been forgotten.
 final class NodeSimulation {
 
   private static final long SECOND = 1_000_000;
   private static final long LEASE_MICROS = 20 * SECOND;
   private static final long LINK_MICROS = SECOND;
   private static final long PIPE_MICROS = SECOND / 10;
+
+  /// In one of so many runs some have cores that others have before them.
+  private static final int LANES = 3;
+
   private static final UUID CLUSTER = new UUID(1, 1);
 
   /// What came of a run.
@@ -61,6 +66,9 @@ final class NodeSimulation {
 
     /// Of the head node; a crash takes back what is not committed.
     private boolean stop;
+
+    /// The same: it is to be given back, unless it has begun.
+    private boolean recall;
 
     private @Nullable Ended committed;
     private boolean givenUp;
@@ -139,6 +147,7 @@ final class NodeSimulation {
   }
 
   private final VirtualTime time;
+  private final boolean hasLanes;
   private final Set<Mistake> mistakes;
   private final SimulatedKeeper keeper;
   private final Map<AttemptId, Wish> wishes = new LinkedHashMap<>();
@@ -166,6 +175,7 @@ final class NodeSimulation {
 
   private NodeSimulation(long seed, Set<Mistake> mistakes) {
     this.time = new VirtualTime(new SplittableRandom(seed));
+    this.hasLanes = seed % LANES == 0;
     this.mistakes = mistakes;
     this.keeper = new SimulatedKeeper(time, mistakes);
   }
@@ -213,7 +223,15 @@ final class NodeSimulation {
       wishes.put(wish.id(), wish);
     }
     for (var wish : wishes.values()) {
-      wish.stop |= time.chance(0.05);
+      var isUnwanted = time.chance(0.05);
+      if (isUnwanted && wish.start.lane() != 0 && !wish.told) {
+        wish.recall = true;
+        if (mistakes.contains(Mistake.THE_HEAD_NODE_DOES_NOT_WAIT_FOR_WHAT_IT_RECALLS)) {
+          wish.neverRan = true;
+        }
+      } else {
+        wish.stop |= isUnwanted;
+      }
     }
     sendOrders();
     if (time.chance(0.6)) {
@@ -252,7 +270,18 @@ final class NodeSimulation {
     var limit = time.chance(0.2) ? 10 * SECOND : 0;
     var lease = time.chance(0.4) ? LEASE_MICROS : 0;
     return new Start(
-        id, 1, List.of(""), List.of(placement), limit, true, OptionalInt.empty(), false, lease);
+        id,
+        1,
+        List.of(""),
+        List.of(placement),
+        limit,
+        true,
+        OptionalInt.empty(),
+        false,
+        lease,
+        // Half of them have cores of their own.
+        hasLanes ? Math.max(0, job % 4 - 1) : 0,
+        0);
   }
 
   // The agent.
@@ -487,6 +516,7 @@ final class NodeSimulation {
       case Running _ -> wish.told = true;
       case Ended ended -> {
         checkIsTrue(ended);
+        wish.neverRan |= ended.reason() == EndReason.RECALLED;
         if (keeper.known().contains(ended.attempt())) {
           wish.told = true;
           check(wish.toldEnd == null || wish.toldEnd.equals(ended), "another end: " + ended);
@@ -528,7 +558,8 @@ final class NodeSimulation {
   private void acknowledge(Wish wish) {
     if (session != null) {
       wish.acknowledged = true;
-      session.toNode(AgentMachineScript.orders(List.of(), List.of(), List.of(wish.id())));
+      session.toNode(
+          AgentMachineScript.orders(List.of(), List.of(), List.of(), List.of(wish.id())));
     }
   }
 
@@ -538,16 +569,19 @@ final class NodeSimulation {
       return;
     }
     var starts = new ArrayList<Start>();
+    var recalls = new ArrayList<AttemptId>();
     var stops = new ArrayList<Request.Stop>();
     for (var wish : wishes.values()) {
       if (wish.committed == null) {
         if (wish.stop || wish.givenUp) {
           stops.add(new Request.Stop(wish.id(), EndReason.CANCELED, "", 5_000));
+        } else if (wish.recall && !wish.told) {
+          recalls.add(wish.id());
         } else {
           starts.add(wish.start);
         }
       }
     }
-    session.toNode(AgentMachineScript.orders(starts, stops, List.of()));
+    session.toNode(AgentMachineScript.orders(starts, recalls, stops, List.of()));
   }
 }

@@ -47,8 +47,8 @@ public final class CountingKeeper implements AutoCloseable {
       var before = THREADS.getCurrentThreadAllocatedBytes();
       var next = state.begin(now());
       allocated += THREADS.getCurrentThreadAllocatedBytes() - before;
-      if (next instanceof Request.Start(var attempt, var execution)) {
-        spool.append(new Begun(attempt, execution.limits()));
+      if (next instanceof Request.Start(var attempt, var execution, var lane)) {
+        spool.append(new Begun(attempt, execution.limits(), lane));
         var process = new ProcessId(attempt.instance().job(), micros / 10_000);
         var started = new Report.Running(attempt, process, micros, false);
         running.add(started);

@@ -59,7 +59,7 @@ abstract class KeeperStateScript {
   AttemptId begin() {
     var start = (Request.Start) state.begin(now());
     assertThat(start).isNotNull();
-    spool.add(new Begun(start.attempt(), start.execution().limits()));
+    spool.add(new Begun(start.attempt(), start.execution().limits(), start.lane()));
     return start.attempt();
   }
 

@@ -44,6 +44,10 @@ public final class SimulatedKeeper {
   private final Map<AttemptId, TaskProcess> processes = new LinkedHashMap<>();
   private final Set<AttemptId> started = new HashSet<>();
   private final Map<AttemptId, Integer> codes = new HashMap<>();
+
+  /// Of what ever had a process.
+  private final Map<AttemptId, Long> lanes = new HashMap<>();
+
   private List<Message> spool = new ArrayList<>();
   private int boots;
   private KeeperState state;
@@ -187,6 +191,8 @@ public final class SimulatedKeeper {
   private void note(Message fact) {
     switch (fact) {
       case Begun _ when mistakes.contains(Mistake.A_START_IS_NOT_NOTED) -> {}
+      case Begun(var id, var limits, var _) when mistakes.contains(Mistake.LANES_ARE_NOT_NOTED) ->
+          spool.add(new Begun(id, limits));
       case Report.Ended _ when mistakes.contains(Mistake.AN_END_IS_NOT_NOTED) -> {}
       default -> spool.add(fact);
     }
@@ -199,11 +205,11 @@ public final class SimulatedKeeper {
     }
     isSpawning = true;
     var id = start.attempt();
-    note(new Begun(id, start.execution().limits()));
-    later(time.delay(SPAWN_MICROS), () -> spawn(id));
+    note(new Begun(id, start.execution().limits(), start.lane()));
+    later(time.delay(SPAWN_MICROS), () -> spawn(id, start.lane()));
   }
 
-  private void spawn(AttemptId id) {
+  private void spawn(AttemptId id, long lane) {
     if (time.chance(0.05)) {
       isSpawning = false;
       post(new Input.NotStarted(id, "no such file"));
@@ -212,6 +218,10 @@ public final class SimulatedKeeper {
     if (!started.add(id)) {
       throw new AssertionError(id + " was started twice");
     }
+    if (lane != Lanes.NONE && processes.keySet().stream().anyMatch(other -> isIn(lane, other))) {
+      throw new AssertionError(id + " was started while another has its cores");
+    }
+    lanes.put(id, lane);
     var process = new TaskProcess(new ProcessId(++lastProcess, time.now()), keeper);
     processes.put(id, process);
     time.in(time.delay(time.chance(0.3) ? LONG_MICROS : LIFE_MICROS), () -> end(id, time.pick(3)));
@@ -226,6 +236,10 @@ public final class SimulatedKeeper {
             reap(id, began);
           }
         });
+  }
+
+  private boolean isIn(long lane, AttemptId attempt) {
+    return lane == lanes.getOrDefault(attempt, Lanes.NONE);
   }
 
   /// Its process ends, if it has not.

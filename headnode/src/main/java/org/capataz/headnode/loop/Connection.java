@@ -35,14 +35,17 @@ public interface Connection {
 
   /// What a commit means for one node.
   ///
+  /// @param recalls attempts that the node is to give back unless they have begun
   /// @param over ends that have been committed, so that the node may forget these attempts
-  record Due(List<ToStart> starts, List<ToStop> stops, List<AttemptId> over) {}
+  record Due(
+      List<ToStart> starts, List<AttemptId> recalls, List<ToStop> stops, List<AttemptId> over) {}
 
   /// An attempt to start. Repeats are harmless.
   ///
   /// @param placed node names by placement, in the order of the attempt's placements
   /// @param runtimeMicros limit of this run, 0 for none
   /// @param previousExitCode of the instance's attempt before, if that was seen to end
+  /// @param recalls how many of the instance's attempts before were given back
   /// @param settings of the cluster, the same object as long as nothing of them has changed
   record ToStart(
       Attempt attempt,
@@ -51,6 +54,7 @@ public interface Connection {
       List<String> placed,
       long runtimeMicros,
       OptionalInt previousExitCode,
+      int recalls,
       ClusterSettings settings) {
 
     /// What it may use of the memory of one of its nodes; 0 for no limit.

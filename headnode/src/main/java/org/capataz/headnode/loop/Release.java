@@ -97,6 +97,7 @@ final class Release {
     switch (event) {
       case Event.AttemptDispatched e -> look(e.job(), e.task(), e.ordinal());
       case Event.AttemptStopping e -> look(e.job(), e.task(), e.ordinal());
+      case Event.AttemptRecalled e -> look(e.job(), e.task(), e.ordinal());
       case Event.AttemptPartEnded e -> look(e.job(), e.task(), e.ordinal());
       case Event.GrantOpened e -> nodes.add(e.node());
       case Event.GrantResized e -> nodes.add(e.node());
@@ -153,6 +154,7 @@ final class Release {
   private Connection.Due resolve(int node, ForNode forNode) {
     var starts = new ArrayList<Connection.ToStart>();
     var stops = new ArrayList<Connection.ToStop>();
+    var recalls = new ArrayList<AttemptId>();
     for (var attempt : forNode.attempts) {
       if (state.attempt(attempt.id()) == null || !attempt.nodes().contains(node)) {
         // It ended later in the same batch; started again now, it would run twice.
@@ -160,6 +162,8 @@ final class Release {
       }
       switch (attempt.life()) {
         case AttemptLife.Dispatching d -> starts.add(start(attempt));
+        case AttemptLife.Assigned a -> starts.add(start(attempt));
+        case AttemptLife.Recalled r -> recalls.add(attempt.id());
         case AttemptLife.Stopping(var started, var stop) -> stops.add(toStop(attempt, stop));
         case AttemptLife.Closing closing -> stops.add(toStop(attempt, closing.order()));
         case AttemptLife.Running r -> {
@@ -175,7 +179,7 @@ final class Release {
         .filter(id -> engine.isOver(id, node))
         .forEach(id -> stops.add(new Connection.ToStop(id, "its node was given up", 0)));
     var over = forNode.over.stream().filter(id -> engine.isOver(id, node)).toList();
-    return new Connection.Due(starts, stops, over);
+    return new Connection.Due(starts, recalls, stops, over);
   }
 
   private Connection.ToStop toStop(Attempt attempt, AttemptLife.Step.Stop stop) {
@@ -200,6 +204,7 @@ final class Release {
         attempt.placements().stream().map(this::nodeName).toList(),
         limit(job, attempt, task.spec()),
         task.former(attempt.ordinal()).exitCode(),
+        task.former(attempt.ordinal()).recalls(),
         state.settings());
   }
 

@@ -71,7 +71,7 @@ final class TaskMessages {
       case Event.AttemptDispatched e ->
           index
               .of(e.task(), e.ordinal())
-              .setState(TaskState.DISPATCHING.flag())
+              .setState((e.behind() ? TaskState.QUEUED : TaskState.DISPATCHING).flag())
               .setAttempt(e.number())
               .setNode(nodeName(e.placements().getFirst().node()))
               .build();

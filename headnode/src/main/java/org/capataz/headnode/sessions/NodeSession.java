@@ -90,6 +90,7 @@ final class NodeSession implements Connection {
     for (var start : due.starts()) {
       message.addStarts(toMessage(start, launch(start, message)));
     }
+    due.recalls().forEach(attempt -> message.addRecalls(Identities.toMessage(attempt)));
     for (var stop : due.stops()) {
       message.addStops(
           Stop.newBuilder()
@@ -169,7 +170,9 @@ final class NodeSession implements Connection {
             .setRerunnable(start.task().rerunnable())
             .addAllValues(start.task().sweep().values(attempt.ordinal()))
             .setBind(start.binds())
-            .setLeaseMicros(attempt.leaseMicros());
+            .setLeaseMicros(attempt.leaseMicros())
+            .setLane(attempt.lane())
+            .setRecalls(start.recalls());
     start.previousExitCode().ifPresent(message::setPreviousExitCode);
     for (var i = 0; i < attempt.placements().size(); i++) {
       var name = start.placed().get(i);

@@ -24,6 +24,13 @@ import org.capataz.scheduler.state.Stored;
 /// row.
 final class AttemptTable {
 
+  /// What stands after the placements of an attempt.
+  private static final int NOT_TOLD = 0;
+
+  private static final int TOLD = 1;
+  private static final int ASSIGNED = 2;
+  private static final int RECALLED = 3;
+
   private record Instance(int job, int task, int ordinal) {}
 
   /// The row of a live attempt, and what the event of its end does not say.
@@ -136,11 +143,14 @@ final class AttemptTable {
     var out = new PackedWriter().unsigned(attempt.rerunAfter());
     EventCodec.placements(out, attempt.placements());
     var life = attempt.life();
-    if (life.told().isPresent() || life instanceof AttemptLife.Closing) {
-      out.flag(life.told().isPresent());
-      life.told()
-          .ifPresent(
-              stop -> out.unsigned(stop.reason().number()).text(stop.message()).flag(stop.force()));
+    if (life instanceof AttemptLife.Assigned) {
+      out.unsigned(ASSIGNED);
+    } else if (life instanceof AttemptLife.Recalled(var why)) {
+      stop(out.unsigned(RECALLED), why);
+    } else if (life.told().isPresent()) {
+      stop(out.unsigned(TOLD), life.told().get());
+    } else if (life instanceof AttemptLife.Closing) {
+      out.unsigned(NOT_TOLD);
     }
     if (life instanceof AttemptLife.Closing(var startTime, var stop, var end, var left)) {
       EventCodec.end(out, end, 0);
@@ -148,6 +158,14 @@ final class AttemptTable {
       left.forEach(out::unsigned);
     }
     return Block.plain(out.toBytes());
+  }
+
+  private static void stop(PackedWriter out, AttemptLife.Step.Stop stop) {
+    out.unsigned(stop.reason().number()).text(stop.message()).flag(stop.force());
+  }
+
+  private static AttemptLife.Step.Stop stop(PackedReader in) {
+    return new AttemptLife.Step.Stop(EndReason.ofNumber(in.count()), in.text(), in.flag());
   }
 
   /// All attempts, the oldest first, by job and task.
@@ -181,17 +199,21 @@ final class AttemptTable {
         life(in, startTime));
   }
 
-  /// An attempt that was told to end has that after its placements, and one that is closing more
-  /// after that.
+  /// An attempt that is behind others or was told to end has that after its placements, and one
+  /// that is closing more after that. One that is behind others as it was stored need not be any
+  /// more: that follows from what else is stored.
   private static AttemptLife life(PackedReader in, long startTime) {
     if (in.isAtEnd()) {
       return startTime != 0 ? new AttemptLife.Running(startTime) : new AttemptLife.Dispatching();
     }
-    var stop =
-        in.flag()
-            ? Optional.of(
-                new AttemptLife.Step.Stop(EndReason.ofNumber(in.count()), in.text(), in.flag()))
-            : Optional.<AttemptLife.Step.Stop>empty();
+    var kind = in.count();
+    if (kind == ASSIGNED) {
+      return new AttemptLife.Assigned();
+    }
+    if (kind == RECALLED) {
+      return new AttemptLife.Recalled(stop(in));
+    }
+    var stop = kind == TOLD ? Optional.of(stop(in)) : Optional.<AttemptLife.Step.Stop>empty();
     if (in.isAtEnd()) {
       return new AttemptLife.Stopping(startTime, stop.orElseThrow());
     }

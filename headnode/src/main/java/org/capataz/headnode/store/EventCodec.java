@@ -66,6 +66,8 @@ final class EventCodec {
   private static final int CLOCK_SET = 89;
   private static final int ATTEMPT_PART_ENDED = 120;
   private static final int ATTEMPT_LEASED = 121;
+  private static final int ATTEMPT_ASSIGNED = 122;
+  private static final int ATTEMPT_RECALLED = 123;
 
   private EventCodec() {}
 
@@ -86,6 +88,7 @@ final class EventCodec {
       case Event.GrantLost e -> e.time();
       case Event.AttemptDispatched e -> e.time();
       case Event.AttemptStarted e -> e.startTime();
+      case Event.AttemptRecalled e -> e.time();
       case Event.AttemptStopping e -> e.time();
       case Event.AttemptPartEnded e -> e.time();
       case Event.AttemptEnded e -> e.time();
@@ -175,6 +178,17 @@ final class EventCodec {
           out.unsigned(GRANT_USED).signed(since).unsigned(e.grant()).unsigned(e.node());
       case Event.GrantLost e ->
           out.unsigned(GRANT_LOST).signed(since).unsigned(e.grant()).unsigned(e.node());
+      case Event.AttemptDispatched e when e.behind() ->
+          placements(
+              instance(out.unsigned(ATTEMPT_ASSIGNED).signed(since), e.task(), e.ordinal())
+                  .unsigned(e.number())
+                  .unsigned(e.rerunAfter()),
+              e.placements());
+      case Event.AttemptRecalled e ->
+          instance(out.unsigned(ATTEMPT_RECALLED).signed(since), e.task(), e.ordinal())
+              .unsigned(e.reason().number())
+              .text(e.message())
+              .flag(e.force());
       case Event.AttemptDispatched e when e.rerunAfter() > 0 ->
           placements(
               instance(out.unsigned(ATTEMPT_LEASED).signed(since), e.task(), e.ordinal())
@@ -292,8 +306,17 @@ final class EventCodec {
       case SERVICE_PACED -> new Event.ServicePaced(job, in.count(), pace(in), time);
       case ATTEMPT_DISPATCHED ->
           new Event.AttemptDispatched(
-              job, in.count(), in.count(), in.count(), placements(in), 0, time);
-      case ATTEMPT_LEASED -> leased(job, in, time);
+              job, in.count(), in.count(), in.count(), placements(in), false, 0, time);
+      case ATTEMPT_LEASED, ATTEMPT_ASSIGNED -> dispatched(kind, job, in, time);
+      case ATTEMPT_RECALLED ->
+          new Event.AttemptRecalled(
+              job,
+              in.count(),
+              in.count(),
+              EndReason.ofNumber(in.count()),
+              in.text(),
+              in.flag(),
+              time);
       case ATTEMPT_STARTED -> new Event.AttemptStarted(job, in.count(), in.count(), time);
       case ATTEMPT_STOPPING, ATTEMPT_FORCED ->
           new Event.AttemptStopping(
@@ -372,13 +395,13 @@ final class EventCodec {
     return out.unsigned(task).unsigned(ordinal);
   }
 
-  private static Event leased(int job, PackedReader in, long time) {
+  private static Event dispatched(int kind, int job, PackedReader in, long time) {
     var task = in.count();
     var ordinal = in.count();
     var number = in.count();
     var rerunAfter = in.count();
     return new Event.AttemptDispatched(
-        job, task, ordinal, number, placements(in), rerunAfter, time);
+        job, task, ordinal, number, placements(in), kind == ATTEMPT_ASSIGNED, rerunAfter, time);
   }
 
   static void placements(PackedWriter out, List<Placement> placements) {

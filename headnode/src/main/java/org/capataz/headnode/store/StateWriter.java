@@ -130,6 +130,7 @@ final class StateWriter {
       }
       case Event.AttemptStarted e -> attempts.changed(e.job(), e.task(), e.ordinal());
       case Event.AttemptStopping e -> attempts.changed(e.job(), e.task(), e.ordinal());
+      case Event.AttemptRecalled e -> attempts.changed(e.job(), e.task(), e.ordinal());
       case Event.AttemptPartEnded e -> attempts.changed(e.job(), e.task(), e.ordinal());
       case Event.AttemptEnded e -> {
         ended.add(e.job(), e.task(), attempts.ended(e));

@@ -11,14 +11,17 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.capataz.headnode.loop.HeardConnection;
 import org.capataz.headnode.loop.RunningLoop;
 import org.capataz.headnode.store.JournalRecord;
+import org.capataz.model.AttemptId;
 import org.capataz.model.JobState;
 import org.capataz.model.TaskState;
 import org.capataz.proto.v1.GetClusterRequest;
@@ -41,6 +44,10 @@ class WatcherTest {
   private ServedLoop served;
   private RunningLoop running;
   private final HeardConnection connection = new HeardConnection();
+
+  /// What the node was told to start, and has not ended yet.
+  private final Queue<AttemptId> due = new ArrayDeque<>();
+
   private int node;
 
   @BeforeEach
@@ -61,14 +68,10 @@ class WatcherTest {
 
   /// Has the node end the run that it is given next.
   private void endNext() throws InterruptedException {
-    while (true) {
-      var starts = connection.nextOrders().starts();
-      if (!starts.isEmpty()) {
-        running.carryOut(
-            new Command.Report(node, List.of(ended(starts.getFirst().attempt().id()))));
-        return;
-      }
+    while (due.isEmpty()) {
+      connection.nextOrders().starts().forEach(start -> due.add(start.attempt().id()));
     }
+    running.carryOut(new Command.Report(node, List.of(ended(due.remove()))));
   }
 
   private List<JobEvent> watch(WatchRequest.Builder request) {

@@ -95,7 +95,7 @@ class EventCodecTest {
   }
 
   private Event ofJob(int job) {
-    return switch (random.nextInt(29)) {
+    return switch (random.nextInt(30)) {
       case 0 -> new Event.JobCreated(job, uuid(), text(), JobDraft.EMPTY, time());
       case 1 -> new Event.TasksAdded(job, uuid(), List.of(), time());
       case 2 -> new Event.JobSubmitted(job, random.nextLong() >>> 1, time());
@@ -115,6 +115,7 @@ class EventCodecTest {
               List.of(
                   new Placement(random.nextLong() >>> 1, number(999), parts(), number(99)),
                   new Placement(number(9), number(9), parts(), 0)),
+              random.nextBoolean(),
               number(31_536_000),
               time());
       case 11 -> new Event.AttemptStarted(job, number(9), number(9), time());
@@ -141,6 +142,9 @@ class EventCodecTest {
               number(9),
               new Pace(number(99), number(9), number(1_000_000), random.nextLong() >>> 1),
               time());
+      case 29 ->
+          new Event.AttemptRecalled(
+              job, number(9), number(9), reason(), text(), random.nextBoolean(), time());
       case 13 -> new Event.AttemptEnded(job, number(9), number(9), taskState(), end(), time());
       case 14 ->
           new Event.InstanceSkipped(

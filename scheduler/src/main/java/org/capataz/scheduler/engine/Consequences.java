@@ -43,6 +43,9 @@ final class Consequences {
   /// What an instance is after the end of its live attempt.
   TaskState stateAfter(Job job, Task task, Attempt attempt, AttemptEnd end) {
     var rules = task.spec().rules();
+    if (end.reason() == EndReason.RECALLED) {
+      return TaskState.QUEUED;
+    }
     if (end.isSuccess(rules.validExitCodes())) {
       return TaskState.FINISHED;
     }

@@ -152,6 +152,7 @@ public final class Engine {
       case Event.AttemptDispatched e -> false;
       case Event.AttemptPartEnded e -> false;
       case Event.AttemptEnded e -> opens(known(state.job(e.job())).task(e.task()).spec());
+      case Event.AttemptRecalled e -> false;
       case Event.AttemptStarted e -> false;
       case Event.AttemptStopping e -> false;
       case Event.ServicePaced e -> false;
@@ -188,10 +189,10 @@ public final class Engine {
           case Command.RequeueTask(var target, var author) -> tasks.requeue(target, author, now);
           case Command.RequeueJob(var job, var failedOnly) ->
               requests.requeue(job, failedOnly, now);
-          case Command.ModifyJob modify -> changes.modify(modify, now);
+          case Command.ModifyJob modify -> revised(changes.modify(modify, now), now);
           case Command.SetProgress progress -> changes.progress(progress, now);
           case Command.ThrottleTask(var job, var task, var maxRunning) ->
-              tasks.throttle(job, task, maxRunning, now);
+              revised(tasks.throttle(job, task, maxRunning, now), now);
           case Command.ConnectNode connect -> reports.connect(connect, now);
           case Command.DisconnectNode(var node) -> disconnect(node, now);
           case Command.Report(var node, var attempts) -> reports.take(node, attempts, now);
@@ -214,6 +215,14 @@ public final class Engine {
         };
     advanceTouched(now);
     return result;
+  }
+
+  /// Takes back what the changed rules of a job do not allow.
+  private Result<Integer> revised(Result<Integer> answer, long now) {
+    if (answer instanceof Result.Ok<Integer>(var id) && id != 0) {
+      progress.backlog().revise(known(state.job(id)), now);
+    }
+    return answer;
   }
 
   /// Lets time-outs and the policy act on what the commands before left. Call it once after each
@@ -239,6 +248,10 @@ public final class Engine {
       if (plan.reclaim().isPresent()) {
         // What a pausing service keeps idle, a job that waits may have.
         touched.addAll(state.paused());
+        // What another has sent ahead would keep it waiting.
+        state.wide().stream()
+            .filter(job -> !job.assigned().isEmpty() || !job.recalled().isEmpty())
+            .forEach(touched::add);
       }
       plan.allotments().forEach(allotment -> grant(allotment, now));
       advanceTouched(now);
@@ -288,6 +301,7 @@ public final class Engine {
   private Result<Integer> switchNode(Node node, boolean online, long now) {
     if (node.online() != online) {
       emit(new Event.NodeSwitched(node.id(), online, now));
+      progress.backlog().revise(node, now);
       touchJobsOn(node.id());
     }
     return Result.ok(node.id());

@@ -10,6 +10,7 @@ import org.capataz.model.TaskKind;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Event;
+import org.capataz.scheduler.life.AttemptLife;
 import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.state.Attempt;
@@ -18,6 +19,7 @@ import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
 import org.capataz.scheduler.state.Node;
 import org.capataz.scheduler.state.Task;
+import org.jspecify.annotations.Nullable;
 
 /// What happens inside one job, without the policy: tasks start in the cores that the job holds, in
 /// order and as their dependencies allow; cores that it cannot use go back; ends have their
@@ -31,6 +33,7 @@ final class JobProgress {
   private final Placing placing;
   private final NodeTasks nodeTasks;
   private final Services services;
+  private final Backlog backlog;
   private Optional<Plan.Reclaim> reclaim = Optional.empty();
 
   JobProgress(ClusterState state, Consumer<Event> emit, Waiting waiting, Memory memory) {
@@ -41,6 +44,7 @@ final class JobProgress {
     this.placing = new Placing(state, memory);
     this.nodeTasks = new NodeTasks(state, emit);
     this.services = new Services(state, emit);
+    this.backlog = new Backlog(state, emit, placing, this::isReclaimed);
   }
 
   NodeTasks nodeTasks() {
@@ -49,6 +53,10 @@ final class JobProgress {
 
   Services services() {
     return services;
+  }
+
+  Backlog backlog() {
+    return backlog;
   }
 
   void reclaim(Optional<Plan.Reclaim> gathered) {
@@ -73,7 +81,12 @@ final class JobProgress {
       }
       case JobLife.Running r -> {
         var dropped = nodeTasks.dropUnusable(job, now);
+        if (reclaim.isPresent()) {
+          backlog.giveWay(job, now);
+        }
         start(job, now);
+        backlog.fill(job, this::rerunAfter, now);
+        backlog.spread(job, now);
         var hopeless = dropped || job.live() == 0 ? nodeTasks.hopeless(job) : "";
         if (isOver(job)) {
           finish(job, now);
@@ -116,8 +129,10 @@ final class JobProgress {
               ordinal,
               task.former(ordinal).number() + 1,
               placements,
+              false,
               rerunAfter(task),
               now));
+      backlog.begun(task.live(ordinal));
     }
   }
 
@@ -136,9 +151,12 @@ final class JobProgress {
   private void handBackUnusable(Job job, long now) {
     var stalled = job.live() == 0 && !job.runnable().isEmpty();
     var pauses = ClusterState.pausedUntil(job) != 0;
+    var comesBack = backlog.isComingBack(job);
     for (var grant : List.copyOf(job.idleGrants())) {
-      // A service that pauses is about to go on, unless somebody waits for what it holds.
-      var spare = pauses && !isReclaimed(job, grant) ? 0 : job.surplus();
+      // A service that pauses is about to go on, and so is what comes back to run elsewhere, unless
+      // somebody waits for what is held.
+      var keeps = (pauses || comesBack) && !isReclaimed(job, grant);
+      var spare = keeps ? 0 : job.surplus();
       var all = stalled || !grant.node().usable();
       var surplus = all ? grant.idle() : units(job, grant, grant.idle(), spare);
       if (!surplus.isEmpty()) {
@@ -215,9 +233,19 @@ final class JobProgress {
     if (end.startTime() != 0) {
       nodeTasks.started(attempt, now);
     }
+    var heir = heir(job, attempt);
+    var recall = heir == null ? null : heir.life();
     emit.accept(
         new Event.AttemptEnded(
             attempt.job(), attempt.task(), attempt.ordinal(), next, recorded, now));
+    backlog.begun(heir);
+    if (heir != null && recall instanceof AttemptLife.Recalled(var why) && stopsAfter(why)) {
+      stop(heir, why.reason(), why.message(), why.force(), now);
+    }
+    if (recorded.reason() == EndReason.RECALLED) {
+      dropped(job, attempt, now);
+      return;
+    }
     switch (task.spec().kind()) {
       case NODE_PREP -> withdraw(job, attempt, now);
       case NODE_RELEASE -> nodeTasks.released(job, attempt, now);
@@ -237,6 +265,54 @@ final class JobProgress {
     }
   }
 
+  /// Who takes over the cores of an attempt when it ends; null if nobody does.
+  private static @Nullable Attempt heir(Job job, Attempt attempt) {
+    var grant = job.grantOn(attempt.leadNode());
+    return grant == null || attempt.isBehind() ? null : grant.behind(attempt);
+  }
+
+  /// Whether one that was to be given back, and may have begun all the same, is to be stopped.
+  private static boolean stopsAfter(AttemptLife.Step.Stop recall) {
+    return recall.reason() != EndReason.RECALLED && recall.reason() != EndReason.JOB_ENDED;
+  }
+
+  /// Takes it that an attempt was given back before it began: its instance waits again, unless it
+  /// is no more to run.
+  private void dropped(Job job, Attempt attempt, long now) {
+    var why =
+        attempt.life() instanceof AttemptLife.Recalled(var recall)
+            ? Optional.of(recall)
+            : attempt.life().told();
+    var message = why.map(AttemptLife.Step.Stop::message).orElse("");
+    switch (job.life()) {
+      case JobLife.Running r -> {
+        var reason = why.map(AttemptLife.Step.Stop::reason).orElse(EndReason.RECALLED);
+        if (reason != EndReason.RECALLED && reason != EndReason.REQUEUED) {
+          skip(attempt, EndReason.CANCELED, message, now);
+        }
+        yieldCores(job, attempt, now);
+      }
+      case JobLife.Stopping stopping when stopping.then() != JobState.QUEUED ->
+          skip(attempt, EndReason.JOB_ENDED, stopping.message(), now);
+      case JobLife.Stopping s -> {}
+      case JobLife.Configuring c -> {}
+      case JobLife.Queued q -> {}
+      case JobLife.Ended e -> {}
+    }
+  }
+
+  private void skip(Attempt attempt, EndReason reason, String message, long now) {
+    emit.accept(
+        new Event.InstanceSkipped(
+            attempt.job(),
+            attempt.task(),
+            attempt.ordinal(),
+            TaskState.CANCELED,
+            reason,
+            message,
+            now));
+  }
+
   /// Hands back cores of a run that ended: those that their node no longer offers, and, if a job
   /// that waits could be helped by it, those that the job holds above its minimum.
   private void yieldCores(Job job, Attempt ended, long now) {
@@ -247,8 +323,9 @@ final class JobProgress {
     for (var placement : ended.placements()) {
       var grant = job.grantOn(placement.node());
       if (grant != null && grant.isUsable()) {
+        // Those that another has taken over are not spare.
         var rest = placement.parts();
-        rest = rest.minus(rest.minus(grant.parts()));
+        rest = rest.minus(rest.minus(grant.idle()));
         var spare = isReclaimed(job, grant) ? units(job, grant, rest, job.surplus()) : Parts.NONE;
         if (!spare.isEmpty()) {
           handBack(job, grant, spare, now);
@@ -262,7 +339,8 @@ final class JobProgress {
     for (var placement : ended.placements()) {
       var grant = job.grantOn(placement.node());
       if (grant != null && grant.isUsable() && job.life() instanceof JobLife.Running) {
-        withdraw(job, grant, placement.parts(), now);
+        var parts = placement.parts();
+        withdraw(job, grant, parts.minus(parts.minus(grant.idle())), now);
       }
     }
   }
@@ -296,7 +374,12 @@ final class JobProgress {
   void stop(Job job, JobState then, String message, Command.Manner manner, long now) {
     var force = manner == Command.Manner.FORCED;
     emit.accept(new Event.JobStopping(job.id(), then, message, force, now));
-    if (job.live() == 0 || manner == Command.Manner.GRACEFUL) {
+    if (job.live() == 0) {
+      return;
+    }
+    if (manner == Command.Manner.GRACEFUL) {
+      List.copyOf(job.assigned())
+          .forEach(run -> backlog.recall(run, EndReason.JOB_ENDED, message, false, now));
       return;
     }
     var reason = then == JobState.FINISHED ? EndReason.TASK_FINISHED : EndReason.CANCELED;
@@ -309,6 +392,10 @@ final class JobProgress {
 
   /// Tells a run to stop, unless it was told already and need not hurry more than it was told to.
   void stop(Attempt attempt, EndReason reason, String message, boolean force, long now) {
+    if (attempt.isBehind()) {
+      backlog.recall(attempt, reason, message, force, now);
+      return;
+    }
     var isTold =
         attempt
             .life()

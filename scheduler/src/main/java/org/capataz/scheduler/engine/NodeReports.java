@@ -1,7 +1,9 @@
 package org.capataz.scheduler.engine;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.capataz.model.AttemptId;
 import org.capataz.model.EndReason;
@@ -14,6 +16,7 @@ import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Node;
 import org.capataz.scheduler.state.OpenTask;
+import org.jspecify.annotations.Nullable;
 
 /// Takes in what nodes say: when they connect, and as their attempts go on.
 final class NodeReports {
@@ -21,6 +24,9 @@ final class NodeReports {
   private final ClusterState state;
   private final Consumer<Event> emit;
   private final JobProgress progress;
+
+  /// Of attempts that are behind others, what was heard before the ends of those.
+  private final Map<AttemptId, AttemptReport> early = new LinkedHashMap<>();
 
   NodeReports(ClusterState state, Consumer<Event> emit, JobProgress progress) {
     this.state = state;
@@ -61,9 +67,11 @@ final class NodeReports {
     }
     emit.accept(new Event.NodeReachability(id, true, now));
     command.attempts().forEach(report -> take(id, report, now));
+    takeEarly(id, now);
     if (former != null) {
       endMissing(former, command.attempts(), rebooted, now);
       progress.withdraw(former, now);
+      progress.backlog().revise(former, now);
     }
     return Result.ok(id);
   }
@@ -104,13 +112,36 @@ final class NodeReports {
 
   Result<Integer> take(int node, List<AttemptReport> reports, long now) {
     reports.forEach(report -> take(node, report, now));
+    takeEarly(node, now);
     return Result.ok(node);
+  }
+
+  /// Takes what was heard of attempts before the ends of those that they were behind.
+  private void takeEarly(int node, long now) {
+    for (var next = due(node); next != null; next = due(node)) {
+      early.remove(next.attempt());
+      take(node, next, now);
+    }
+  }
+
+  private @Nullable AttemptReport due(int node) {
+    for (var report : early.values()) {
+      var attempt = state.attempt(report.attempt());
+      if (attempt == null || (!attempt.isBehind() && attempt.leadNode() == node)) {
+        return report;
+      }
+    }
+    return null;
   }
 
   /// Takes one report. What is not live on that node is stale or not ours, and changes nothing.
   private void take(int node, AttemptReport report, long now) {
     var attempt = state.attempt(report.attempt());
     if (attempt == null || !attempt.nodes().contains(node)) {
+      return;
+    }
+    if (attempt.isBehind()) {
+      takeAhead(attempt, node, report, now);
       return;
     }
     switch (report) {
@@ -128,11 +159,42 @@ final class NodeReports {
     }
   }
 
+  /// Takes a report of an attempt that is behind others. That it ran is heard after their ends, or
+  /// waits for them; if it never did, it was given back, whatever for.
+  private void takeAhead(Attempt attempt, int node, AttemptReport report, long now) {
+    switch (report) {
+      case AttemptReport.Accepted a -> {}
+      case AttemptReport.Running running -> early.put(running.attempt(), running);
+      case AttemptReport.Ended(var id, var end) when end.startTime() != 0 || wasTried(end) ->
+          early.put(id, report);
+      case AttemptReport.Ended(var id, var end) ->
+          progress.end(attempt, node, end.withReason(EndReason.RECALLED, end.message()), now);
+    }
+  }
+
+  /// Whether a process was tried to be started.
+  private static boolean wasTried(AttemptEnd end) {
+    return end.reason() == EndReason.EXITED
+        || end.reason() == EndReason.START_FAILED
+        || end.reason() == EndReason.EXIT_STATUS_LOST;
+  }
+
   private void endMissing(Node node, List<AttemptReport> reports, boolean rebooted, long now) {
     var mentioned = new HashSet<AttemptId>();
     reports.forEach(report -> mentioned.add(report.attempt()));
+    if (!rebooted) {
+      // Before their turn comes with the end of others.
+      List.copyOf(node.attempts()).stream()
+          .filter(attempt -> attempt.life() instanceof AttemptLife.Recalled)
+          .filter(attempt -> !mentioned.contains(attempt.id()) && !early.containsKey(attempt.id()))
+          .forEach(attempt -> end(attempt, node, EndReason.RECALLED, "", now));
+    }
     for (var attempt : List.copyOf(node.attempts())) {
       if (mentioned.contains(attempt.id())) {
+        continue;
+      }
+      takeEarly(node.id(), now);
+      if (state.attempt(attempt.id()) == null) {
         continue;
       }
       var runsCommand = attempt.leadNode() == node.id();

@@ -64,6 +64,7 @@ final class NodeTasks {
             task.made(),
             task.former(task.made()).number() + 1,
             List.of(new Placement(grant.id(), grant.node().id(), grant.parts(), 0)),
+            false,
             0,
             now));
   }

@@ -49,6 +49,17 @@ final class Placing {
     return isForOne && !shares.isEmpty() && fitsOneNode(job, demand) ? List.of() : shares;
   }
 
+  /// Whether a place that another run of a task has is what one of it would be given now.
+  boolean suits(Job job, Task task, Grant grant, Placement place) {
+    var demand = task.spec().demand();
+    var units = grant.node().topology().count(job.spec().resources().unit(), place.parts());
+    return units == demand.units().min()
+        && place.memoryMb() == demand.memoryMb(units)
+        && demand.nodes().required().size() < 2
+        && isRequired(grant, demand, true)
+        && demand.nodes().admits(grant.node().traits());
+  }
+
   private boolean fitsOneNode(Job job, Demand demand) {
     return memory
         .largest(state)

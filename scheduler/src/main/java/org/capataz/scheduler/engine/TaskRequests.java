@@ -78,7 +78,9 @@ final class TaskRequests {
   private void cancel(Found found, Command.Manner manner, String why, long now) {
     drop(found, TaskState.CANCELED, EndReason.CANCELED, why, now);
     for (var attempt : found.live()) {
-      if (manner != Command.Manner.GRACEFUL) {
+      if (manner == Command.Manner.GRACEFUL && attempt.isBehind()) {
+        progress.backlog().recall(attempt, EndReason.JOB_ENDED, why, false, now);
+      } else if (manner != Command.Manner.GRACEFUL) {
         progress.stop(attempt, EndReason.CANCELED, why, manner == Command.Manner.FORCED, now);
       }
     }

@@ -115,6 +115,7 @@ public record AttemptEnd(
       case CANCELED -> "canceled";
       case TASK_FINISHED -> "finished";
       case REQUEUED -> "requeued";
+      case RECALLED -> "not begun, and taken back from its node";
       case NODE_STOPPED -> "its node was stopped";
       case NODE_LOST -> "its node was lost";
       case EXIT_STATUS_LOST -> "nobody saw how it ended";

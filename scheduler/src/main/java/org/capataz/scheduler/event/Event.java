@@ -116,6 +116,8 @@ public sealed interface Event {
 
   /// An attempt was given to its nodes.
   ///
+  /// @param behind whether it is to begin when another of the same task that has these very cores
+  ///   ends, and after those that were placed behind that one before; until then it holds nothing
   /// @param rerunAfter seconds for which one of its nodes must have been out of reach before it
   ///   counts as ended there; its nodes have a lease of half of that. 0 for never, and no lease
   record AttemptDispatched(
@@ -124,8 +126,18 @@ public sealed interface Event {
       int ordinal,
       int number,
       List<Placement> placements,
+      boolean behind,
       int rerunAfter,
       long time)
+      implements OfJob {}
+
+  /// The node of an attempt that is behind another is asked to give it back, unless it has begun.
+  ///
+  /// @param reason Recalled if it is to run again; JobEnded if it is not, but may go on if it has
+  ///   begun; any other if it is then to be stopped for that
+  /// @param force whether it is then to be stopped at once
+  record AttemptRecalled(
+      int job, int task, int ordinal, EndReason reason, String message, boolean force, long time)
       implements OfJob {}
 
   record AttemptStarted(int job, int task, int ordinal, long startTime) implements OfJob {}

@@ -13,6 +13,15 @@ public sealed interface AttemptLife {
   /// Given to its node, which has not yet said that it runs.
   record Dispatching() implements AttemptLife {}
 
+  /// Given to its node ahead of its turn: it begins there when those before it on the same cores
+  /// have ended, and holds nothing until then.
+  record Assigned() implements AttemptLife {}
+
+  /// The same, and its node was asked to give it back unless it has begun.
+  ///
+  /// @param why for what reason, which says what becomes of it
+  record Recalled(Step.Stop why) implements AttemptLife {}
+
   record Running(long startTime) implements AttemptLife {}
 
   /// Its node was told to end it, and has not yet said that it has.
@@ -66,6 +75,13 @@ public sealed interface AttemptLife {
     /// @param force whether it is to be killed at once, without time to end by itself
     record Stop(EndReason reason, String message, boolean force) implements Step {}
 
+    /// All before it have ended, and their cores are its own.
+    record Inherit() implements Step {}
+
+    /// It is to be given back unless it has begun. Another one may change the reason from a mere
+    /// recall, and hurry.
+    record Recall(Stop why) implements Step {}
+
     /// One of its nodes says that nothing of it runs there any more.
     ///
     /// @param left the nodes that have not said so yet
@@ -93,18 +109,40 @@ public sealed interface AttemptLife {
             case Step.Start(var time) -> new Running(time);
             case Step.Stop stop -> new Stopping(0, stop);
             case Step.EndPart part -> closing(part);
+            case Step.Inherit i -> throw new IllegalStep(this, i);
+            case Step.Recall r -> throw new IllegalStep(this, r);
+          };
+      case Assigned() ->
+          switch (step) {
+            case Step.Inherit i -> new Dispatching();
+            case Step.Recall(var why) -> new Recalled(why);
+            case Step.Start s -> throw new IllegalStep(this, s);
+            case Step.Stop s -> throw new IllegalStep(this, s);
+            case Step.EndPart p -> throw new IllegalStep(this, p);
+          };
+      case Recalled(var before) ->
+          switch (step) {
+            case Step.Inherit i -> new Dispatching();
+            case Step.Recall(var why) -> new Recalled(after(before, why));
+            case Step.Start s -> throw new IllegalStep(this, s);
+            case Step.Stop s -> throw new IllegalStep(this, s);
+            case Step.EndPart p -> throw new IllegalStep(this, p);
           };
       case Running(var started) ->
           switch (step) {
             case Step.Stop stop -> new Stopping(started, stop);
             case Step.EndPart part -> closing(part);
             case Step.Start s -> throw new IllegalStep(this, s);
+            case Step.Inherit i -> throw new IllegalStep(this, i);
+            case Step.Recall r -> throw new IllegalStep(this, r);
           };
       case Stopping(var started, var before) ->
           switch (step) {
             case Step.Start(var time) -> new Stopping(time, before);
             case Step.Stop stop -> new Stopping(started, after(before, stop));
             case Step.EndPart part -> closing(part);
+            case Step.Inherit i -> throw new IllegalStep(this, i);
+            case Step.Recall r -> throw new IllegalStep(this, r);
           };
       case Closing(var started, var before, var end, var left) ->
           switch (step) {
@@ -116,6 +154,8 @@ public sealed interface AttemptLife {
                     end,
                     left);
             case Step.EndPart part -> ((Closing) this).with(part);
+            case Step.Inherit i -> throw new IllegalStep(this, i);
+            case Step.Recall r -> throw new IllegalStep(this, r);
           };
     };
   }
@@ -134,16 +174,30 @@ public sealed interface AttemptLife {
   default Optional<Step.Stop> told() {
     return switch (this) {
       case Dispatching d -> Optional.empty();
+      case Assigned a -> Optional.empty();
+      case Recalled r -> Optional.empty();
       case Running r -> Optional.empty();
       case Stopping stopping -> Optional.of(stopping.stop);
       case Closing closing -> closing.told;
     };
   }
 
+  /// Whether it holds nothing yet, for others have to end before it begins.
+  default boolean isBehind() {
+    return this instanceof Assigned || this instanceof Recalled;
+  }
+
+  /// Whether it is behind others, and was not recalled.
+  default boolean isAssigned() {
+    return this instanceof Assigned;
+  }
+
   /// The state that people see.
   default TaskState state() {
     return switch (this) {
       case Dispatching d -> TaskState.DISPATCHING;
+      case Assigned a -> TaskState.QUEUED;
+      case Recalled r -> TaskState.QUEUED;
       case Running r -> TaskState.RUNNING;
       case Stopping s -> TaskState.CANCELING;
       case Closing closing -> closing.told.isPresent() ? TaskState.CANCELING : TaskState.FINISHING;
@@ -153,6 +207,8 @@ public sealed interface AttemptLife {
   default long startTime() {
     return switch (this) {
       case Dispatching d -> 0;
+      case Assigned a -> 0;
+      case Recalled r -> 0;
       case Running running -> running.startTime;
       case Stopping stopping -> stopping.startTime;
       case Closing closing -> closing.startTime;

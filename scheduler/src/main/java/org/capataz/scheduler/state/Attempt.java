@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.capataz.model.AttemptId;
 import org.capataz.model.ExitCodes;
+import org.capataz.model.Limits;
 import org.capataz.scheduler.event.AttemptEnd;
 import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.life.AttemptLife;
@@ -98,6 +99,20 @@ public final class Attempt {
 
   public int cores() {
     return Placement.cores(placements);
+  }
+
+  /// Whether it holds nothing yet, for others have to end before it begins.
+  public boolean isBehind() {
+    return life.isBehind();
+  }
+
+  /// Attempts in the same lane run one after the other, in the order in which they were dispatched:
+  /// those of one grant with the same lowest core. 0 for one on several nodes.
+  public long lane() {
+    var first = placements.getFirst();
+    return placements.size() > 1 || first.cores().isEmpty()
+        ? 0
+        : first.grant() * Limits.CORES + first.cores().lowest();
   }
 
   /// Seconds for which one of its nodes must have been out of reach before it counts as ended

@@ -46,8 +46,11 @@ final class Attempts {
             event.placements(),
             event.rerunAfter(),
             event.time(),
-            new AttemptLife.Dispatching());
+            event.behind() ? new AttemptLife.Assigned() : new AttemptLife.Dispatching());
     occupy(job, attempt);
+    if (event.behind() && !attempt.isBehind()) {
+      throw new IllegalStateException("expected another to have the cores of " + attempt.id());
+    }
     job.work().dispatch(attempt);
   }
 
@@ -73,13 +76,32 @@ final class Attempts {
   }
 
   private void occupy(Job job, Attempt attempt) {
-    var alone = job.task(attempt.task()).spec().demand().nodes().exclusive();
+    attempt.nodes().forEach(node -> nodes.known(node).add(attempt));
+    if (attempt.isBehind()) {
+      var placement = attempt.placements().getFirst();
+      var grant = grants.known(placement.grant());
+      if (grant.busy().containsAll(placement.parts())) {
+        grant.lanes().add(attempt);
+        return;
+      }
+      // Those before it have ended since it was stored.
+      attempt.step(new AttemptLife.Step.Inherit());
+    }
+    take(job, attempt);
+  }
+
+  private void take(Job job, Attempt attempt) {
+    var task = job.task(attempt.task()).spec();
     for (var placement : attempt.placements()) {
       var grant = grants.known(placement.grant());
-      grant.occupy(placement, alone);
-      job.holdings().occupied(grant, job.task(attempt.task()).spec().kind());
+      grant.occupy(placement, task.demand().nodes().exclusive());
+      job.holdings().occupied(grant, task.kind());
     }
-    attempt.nodes().forEach(node -> nodes.known(node).add(attempt));
+  }
+
+  void recall(Job job, Event.AttemptRecalled event) {
+    var why = new AttemptLife.Step.Stop(event.reason(), event.message(), event.force());
+    job.work().recall(live(job, event.task(), event.ordinal()), why);
   }
 
   void start(Job job, Event.AttemptStarted event) {
@@ -104,10 +126,21 @@ final class Attempts {
     if (attempt.nodes().size() > 1) {
       throw new IllegalStateException("expected one node left of " + attempt.id());
     }
-    for (var placement : attempt.placements()) {
-      var grant = grants.known(placement.grant());
-      grant.vacate(placement);
-      job.holdings().vacated(grant, job.task(event.task()).spec().kind(), event.state());
+    var first = grants.known(attempt.placements().getFirst().grant());
+    if (attempt.isBehind()) {
+      first.lanes().remove(attempt);
+    } else {
+      for (var placement : attempt.placements()) {
+        var grant = grants.known(placement.grant());
+        grant.vacate(placement);
+        job.holdings().vacated(grant, job.task(event.task()).spec().kind(), event.state());
+      }
+      var next = first.behind(attempt);
+      if (next != null) {
+        first.lanes().remove(next);
+        job.work().inherit(next);
+        take(job, next);
+      }
     }
     attempt.nodes().forEach(node -> nodes.known(node).remove(attempt));
     var entry =

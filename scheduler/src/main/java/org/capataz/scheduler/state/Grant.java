@@ -4,6 +4,7 @@ import org.capataz.model.CoreSet;
 import org.capataz.model.Parts;
 import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.life.GrantLife;
+import org.jspecify.annotations.Nullable;
 
 /// A job's hold on cores, GPUs and memory of one node.
 public final class Grant {
@@ -19,6 +20,7 @@ public final class Grant {
   private boolean closedToOthers;
   private boolean used;
   private boolean lost;
+  private final Lanes lanes = new Lanes();
 
   Grant(long id, int job, Node node, long openTime, GrantLife.Usable life) {
     this.id = id;
@@ -82,6 +84,20 @@ public final class Grant {
 
   public int idleMemoryMb() {
     return memoryMb - busyMemoryMb;
+  }
+
+  /// Who has the cores of an attempt next; null if nobody waits behind it.
+  public @Nullable Attempt behind(Attempt attempt) {
+    return lanes.behind(attempt);
+  }
+
+  /// How many wait for the cores of an attempt.
+  public int waitingBehind(Attempt attempt) {
+    return lanes.length(attempt);
+  }
+
+  Lanes lanes() {
+    return lanes;
   }
 
   /// Whether the job's tasks may use it: its node is prepared, and not being released.

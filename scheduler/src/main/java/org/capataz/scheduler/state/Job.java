@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -325,6 +326,16 @@ public final class Job {
   /// How many attempts are live.
   public int live() {
     return work().live();
+  }
+
+  /// The attempts that are behind others, and were not recalled; in the order of their dispatch.
+  public SequencedSet<Attempt> assigned() {
+    return work().assigned();
+  }
+
+  /// The attempts that are behind others, and were recalled.
+  public Set<Attempt> recalled() {
+    return work().recalled();
   }
 
   /// Whether every task that does the job's work is done.

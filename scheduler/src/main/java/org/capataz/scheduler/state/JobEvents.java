@@ -54,6 +54,7 @@ final class JobEvents {
       case Event.GrantUsed(var id, var grant, var node, var time) -> grants.known(grant).use();
       case Event.GrantLost(var id, var grant, var node, var time) -> grants.lose(job, grant);
       case Event.AttemptDispatched dispatched -> attempts.dispatch(job, dispatched, epoch);
+      case Event.AttemptRecalled recalled -> attempts.recall(job, recalled);
       case Event.AttemptStarted started -> attempts.start(job, started);
       case Event.AttemptStopping stopping -> attempts.stop(job, stopping);
       case Event.AttemptPartEnded ended -> attempts.endPart(job, ended);

@@ -3,8 +3,11 @@ package org.capataz.scheduler.state;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.SequencedSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.capataz.model.EndReason;
 import org.capataz.model.JobSpec;
@@ -12,6 +15,7 @@ import org.capataz.model.TaskKind;
 import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
 import org.capataz.scheduler.event.Pace;
+import org.capataz.scheduler.life.AttemptLife;
 import org.jspecify.annotations.Nullable;
 
 /// What a job has to do: its tasks, and which of them may run. Each change of a task goes through
@@ -23,6 +27,8 @@ final class JobWork {
   private final TaskGroups groups = new TaskGroups();
   private final NavigableSet<Integer> runnable = new TreeSet<>();
   private final Tally tally = new Tally();
+  private final SequencedSet<Attempt> assigned = new LinkedHashSet<>();
+  private final Set<Attempt> recalled = new LinkedHashSet<>();
   private int live;
   private int undone;
   private int ready;
@@ -94,6 +100,16 @@ final class JobWork {
   /// How many attempts are live.
   int live() {
     return live;
+  }
+
+  /// The attempts that are behind others, and were not recalled; in the order of their dispatch.
+  SequencedSet<Attempt> assigned() {
+    return Collections.unmodifiableSequencedSet(assigned);
+  }
+
+  /// The attempts that are behind others, and were recalled.
+  Set<Attempt> recalled() {
+    return Collections.unmodifiableSet(recalled);
   }
 
   /// The highest number of an attempt so far, also of tasks that were forgotten; 0 if there was
@@ -194,16 +210,48 @@ final class JobWork {
     tally.remove(task);
     task.dispatch(attempt);
     tally.add(task);
+    file(attempt);
     live++;
     lastAttempt = Math.max(lastAttempt, attempt.number());
     refresh(task);
   }
 
+  /// Files an attempt by whether it is behind others.
+  private void file(Attempt attempt) {
+    assigned.remove(attempt);
+    recalled.remove(attempt);
+    if (attempt.life() instanceof AttemptLife.Assigned) {
+      assigned.add(attempt);
+    } else if (attempt.isBehind()) {
+      recalled.add(attempt);
+    }
+  }
+
+  /// An attempt has its cores.
+  void inherit(Attempt attempt) {
+    var task = task(attempt.task());
+    tally.remove(task);
+    attempt.step(new AttemptLife.Step.Inherit());
+    task.inherited();
+    tally.add(task);
+    file(attempt);
+  }
+
+  void recall(Attempt attempt, AttemptLife.Step.Stop why) {
+    attempt.step(new AttemptLife.Step.Recall(why));
+    file(attempt);
+  }
+
   void end(EndedLog.Entry entry, Attempt attempt) {
     var task = task(attempt.task());
     tally.remove(task);
+    if (attempt.isBehind()) {
+      task.inherited();
+    }
     task.end(entry);
     tally.add(task);
+    assigned.remove(attempt);
+    recalled.remove(attempt);
     live--;
     settle(task);
   }
@@ -275,6 +323,7 @@ final class JobWork {
     task.restore(checkpoint, log, running);
     tally.add(task);
     live += running.size();
+    running.forEach(this::file);
     log.forEach(entry -> lastAttempt = Math.max(lastAttempt, entry.number()));
     running.forEach(attempt -> lastAttempt = Math.max(lastAttempt, attempt.number()));
     settle(task);

@@ -28,9 +28,9 @@ final class Tally {
       return;
     }
     if (!(task instanceof OpenTask)) {
-      queued += (long) sign * task.pending().size();
+      queued += (long) sign * (task.pending().size() + task.behind());
     }
-    running += sign * task.live().size();
+    running += sign * (task.live().size() - task.behind());
     finished += (long) sign * task.finished();
     failed += (long) sign * task.failed();
     canceled += (long) sign * task.canceled();

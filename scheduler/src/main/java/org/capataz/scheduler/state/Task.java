@@ -9,14 +9,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.capataz.model.EndReason;
 import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
+import org.capataz.scheduler.event.AttemptEnd;
 import org.jspecify.annotations.Nullable;
 
 /// A task of a submitted job. An instance that has not been dispatched costs nothing, a live one an
 /// object, an ended one some bytes of the log.
 public sealed class Task permits OpenTask {
+
+  /// Runs that have to end before it is known how long they take.
+  private static final int MEASURED = 4;
+
+  /// How many runs of the past a short one is weighed against.
+  private static final int SMOOTHING = 16;
+
+  /// The same for a long one.
+  private static final int CAUTION = 4;
 
   /// Instances that ended without running.
   ///
@@ -30,7 +41,13 @@ public sealed class Task permits OpenTask {
   /// @param losses how often in a row the cluster lost it
   /// @param failures how often it was retried after an exit code
   /// @param exitCode of its latest attempt, if that was seen to end
-  public record Former(int number, int losses, int failures, OptionalInt exitCode) {
+  /// @param recalls how many attempts were taken back before they began, since it last ended
+  public record Former(int number, int losses, int failures, OptionalInt exitCode, int recalls) {
+
+    /// Of one that was never recalled.
+    public Former(int number, int losses, int failures, OptionalInt exitCode) {
+      this(number, losses, failures, exitCode, 0);
+    }
 
     /// Of one that was put back after this end, with all its retries.
     static Former putBack(EndedLog.Entry entry) {
@@ -44,16 +61,19 @@ public sealed class Task permits OpenTask {
 
     /// What is known after one more recorded end.
     Former after(EndedLog.Entry entry) {
+      if (entry.end().reason() == EndReason.RECALLED) {
+        return new Former(entry.number(), losses, failures, exitCode, recalls + 1);
+      }
       var fresh = putBack(entry);
       if (entry.state().isEnd()) {
         return fresh;
       }
       if (entry.end().reason().isInfrastructure()) {
-        return new Former(entry.number(), losses + 1, failures, fresh.exitCode);
+        return new Former(entry.number(), losses + 1, failures, fresh.exitCode, recalls);
       }
       return entry.end().reason() == EndReason.EXITED
-          ? new Former(entry.number(), 0, failures + 1, fresh.exitCode)
-          : fresh;
+          ? new Former(entry.number(), 0, failures + 1, fresh.exitCode, recalls)
+          : new Former(entry.number(), 0, 0, fresh.exitCode, recalls);
     }
   }
 
@@ -82,6 +102,9 @@ public sealed class Task permits OpenTask {
   private int maxRunning;
   private boolean wasReady;
   private int waiting;
+  private int behind;
+  private int timed;
+  private long paceMicros;
   int finished;
   int failed;
   private int canceled;
@@ -136,6 +159,31 @@ public sealed class Task permits OpenTask {
 
   public Former former(int ordinal) {
     return former.getOrDefault(ordinal, fresh);
+  }
+
+  /// How many of the live attempts are behind others, and hold nothing yet.
+  public int behind() {
+    return behind;
+  }
+
+  /// One of the attempts that were behind others no longer is.
+  void inherited() {
+    behind--;
+  }
+
+  /// How long its runs take, in microseconds: a mean in which what was lately counts more, and long
+  /// runs more than short ones. Empty until some have ended.
+  public OptionalLong paceMicros() {
+    return timed < MEASURED ? OptionalLong.empty() : OptionalLong.of(paceMicros);
+  }
+
+  private void time(AttemptEnd end) {
+    if (end.startTime() == 0) {
+      return;
+    }
+    var took = Math.max(0, end.endTime() - end.startTime());
+    timed++;
+    paceMicros += (took - paceMicros) / Math.min(timed, took > paceMicros ? CAUTION : SMOOTHING);
   }
 
   public EndedLog ended() {
@@ -262,6 +310,7 @@ public sealed class Task permits OpenTask {
   void dispatch(Attempt attempt) {
     pending.remove(attempt.ordinal());
     live.put(attempt.ordinal(), attempt);
+    behind += attempt.isBehind() ? 1 : 0;
   }
 
   void started(long time) {
@@ -393,6 +442,7 @@ public sealed class Task permits OpenTask {
     }
     for (var attempt : running) {
       live.put(attempt.ordinal(), attempt);
+      behind += attempt.isBehind() ? 1 : 0;
       if (attempt.life().startTime() != 0) {
         started(attempt.life().startTime());
       }
@@ -426,6 +476,7 @@ public sealed class Task permits OpenTask {
     if (entry.end().startTime() != 0) {
       started(entry.end().startTime());
     }
+    time(entry.end());
     endTime = Math.max(endTime, entry.end().endTime());
   }
 

@@ -71,6 +71,8 @@ class LifeCyclesTest {
           "Attempt",
           List.of(
               new AttemptLife.Dispatching(),
+              new AttemptLife.Assigned(),
+              new AttemptLife.Recalled(STOP),
               new AttemptLife.Running(2),
               new AttemptLife.Stopping(0, STOP),
               new AttemptLife.Stopping(2, STOP),
@@ -79,11 +81,15 @@ class LifeCyclesTest {
           List.of(
               new AttemptLife.Step.Start(2),
               STOP,
+              new AttemptLife.Step.Inherit(),
+              new AttemptLife.Step.Recall(STOP),
               new AttemptLife.Step.EndPart(AttemptLife.Part.OTHER, LOST, List.of(1))),
           AttemptLife::after,
           life ->
               switch (life) {
                 case AttemptLife.Dispatching d -> "";
+                case AttemptLife.Assigned a -> "";
+                case AttemptLife.Recalled r -> "";
                 case AttemptLife.Running r -> "";
                 case AttemptLife.Stopping stopping ->
                     stopping.startTime() == 0 ? "not known to have started" : "started";
@@ -122,6 +128,10 @@ class LifeCyclesTest {
             or Queued again. One that has several nodes is Closing from the first of them that says it is over
             there, which shows as Finishing (as Canceling if it was Stopping), until the last does: its end is
             recorded then.
+
+            An attempt that is sent to its node ahead of its turn is Assigned, and shows as Queued: it holds
+            nothing until those before it on the same cores have ended, of which it inherits them. It may be
+            recalled until it has begun. All others start as Dispatching.
 
             A job that is configured is written anew: nothing is left of its tasks' results, and all of it
             runs when it is submitted again.

@@ -51,6 +51,7 @@ final class Cluster {
   private int passes;
   private boolean startsWait;
   private boolean partsWait;
+  private boolean recallsWait;
 
   /// What a node knows, whether it is connected or not.
   private static final class Machine {
@@ -278,6 +279,17 @@ final class Cluster {
     return this;
   }
 
+  /// Nodes do not answer what they are to give back, until [#recallsAreAnswered].
+  Cluster recallsWait() {
+    recallsWait = true;
+    return this;
+  }
+
+  Cluster recallsAreAnswered() {
+    recallsWait = false;
+    return settle();
+  }
+
   Cluster finishes(Instance instance) {
     return ends(instance, EndReason.EXITED, 0);
   }
@@ -361,6 +373,12 @@ final class Cluster {
   private void take(String name) {
     var machine = machine(name);
     for (var attempt : List.copyOf(node(name).attempts())) {
+      if (attempt.isBehind()) {
+        machine.known.putIfAbsent(attempt.id(), new AttemptReport.Accepted(attempt.id()));
+      }
+      if (attempt.life() instanceof AttemptLife.Recalled && !recallsWait) {
+        report(name, ended(attempt, EndReason.RECALLED, 0));
+      }
       if (attempt.life() instanceof AttemptLife.Dispatching) {
         machine.known.putIfAbsent(attempt.id(), new AttemptReport.Accepted(attempt.id()));
         if (!startsWait) {

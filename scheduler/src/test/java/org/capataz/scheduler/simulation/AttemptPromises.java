@@ -123,6 +123,10 @@ final class AttemptPromises {
     var units = Room.units(job.spec(), node.topology(), placement.parts());
     promises.check(
         placement.memoryMb() == demand.memoryMb(units), () -> "with other memory: " + event);
+    if (event.behind()) {
+      behind(job, placement, event);
+      return units;
+    }
     var used = memoryMb.merge(placement.node(), placement.memoryMb(), Integer::sum);
     promises.check(
         used <= node.offer().memoryMb(), () -> "more memory than the node offers: " + event);
@@ -143,6 +147,22 @@ final class AttemptPromises {
               () -> "beside an exclusive run of its job: " + event);
         });
     return units;
+  }
+
+  /// One that is sent ahead has what another of its task has, and no more than that may there be.
+  private void behind(JobRecord job, Placement placement, Event.AttemptDispatched event) {
+    promises.check(
+        event.placements().size() == 1
+            && job.spec().task(event.task()).kind() == TaskKind.PARAMETRIC_SWEEP
+            && job.throttles[event.task() - 1] == 0,
+        () -> "ahead of its turn: " + event);
+    promises.check(
+        job.placements.entrySet().stream()
+            .anyMatch(
+                other ->
+                    other.getKey().startsWith(event.task() + ".")
+                        && other.getValue().equals(List.of(placement))),
+        () -> "behind nobody: " + event);
   }
 
   private void checkNodes(JobRecord job, Demand demand, Event.AttemptDispatched event) {
@@ -190,12 +210,23 @@ final class AttemptPromises {
     job.instances[event.task() - 1][event.ordinal()] = event.state();
     job.live--;
     job.working -= job.spec().task(event.task()).kind().isForNodes() ? 0 : 1;
-    for (var placement : held(job, event)) {
-      memoryMb.merge(placement.node(), -placement.memoryMb(), Integer::sum);
+    var held = held(job, event);
+    // Another of its lane may go on with it.
+    if (job.placements.values().stream().noneMatch(held::equals)) {
+      for (var placement : held) {
+        memoryMb.merge(placement.node(), -placement.memoryMb(), Integer::sum);
+      }
     }
     var real = Objects.requireNonNull(world);
     promises.check(!real.isAlive(id), () -> "recorded as ended while it runs: " + event);
     var exit = real.exit(id);
+    if (event.end().reason() == EndReason.RECALLED) {
+      promises.check(
+          !real.hasBegun(id) && event.state() == TaskState.QUEUED,
+          () -> "recalled though it has begun: " + event);
+      job.stopped.remove(event.task() + "." + event.ordinal());
+      return;
+    }
     if (event.end().reason() == EndReason.EXITED) {
       promises.check(
           exit != null && exit.seen() && exit.code() == event.end().exitCode(),

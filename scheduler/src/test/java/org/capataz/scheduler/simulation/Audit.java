@@ -16,7 +16,9 @@ import org.capataz.model.QueueRules;
 import org.capataz.model.Span;
 import org.capataz.model.TaskKind;
 import org.capataz.scheduler.engine.Activation;
+import org.capataz.scheduler.life.AttemptLife;
 import org.capataz.scheduler.life.JobLife;
+import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Grant;
 import org.capataz.scheduler.state.Job;
@@ -188,6 +190,10 @@ final class Audit {
     var gpus = 0;
     for (var task : job.tasks()) {
       for (var attempt : task.live()) {
+        if (attempt.isBehind()) {
+          checkBehind(job, attempt);
+          continue;
+        }
         for (var placement : attempt.placements()) {
           if (placement.grant() == grant) {
             busy = busy.plus(placement.parts());
@@ -217,6 +223,21 @@ final class Audit {
           held.id() != grant || held.busy().equals(used),
           () -> "grant " + grant + " has " + held.busy() + " busy, but attempts use " + used);
     }
+  }
+
+  /// Whether one of the same task has the cores that an attempt waits for.
+  private void checkBehind(Job job, Attempt attempt) {
+    var holders =
+        job.task(attempt.task()).live().stream()
+            .filter(other -> !other.isBehind())
+            .filter(other -> other.placements().equals(attempt.placements()))
+            .count();
+    promises.check(holders == 1, () -> attempt.id() + " is behind " + holders + " others");
+    promises.check(
+        attempt.life() instanceof AttemptLife.Assigned
+            ? job.assigned().contains(attempt)
+            : job.recalled().contains(attempt),
+        () -> attempt.id() + " is filed elsewhere than " + attempt.life());
   }
 
   // Work conservation.

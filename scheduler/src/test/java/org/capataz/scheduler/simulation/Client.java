@@ -55,6 +55,14 @@ final class Client {
     this.isLeased = isLeased;
   }
 
+  /// Has runs that take many seconds sent to nodes ahead of their turn, and submits long sweeps.
+  void sendAhead() {
+    workload.lengthen();
+    head.ask(
+        new Command.ChangeSettings(Map.of(ClusterParameter.NODE_BACKLOG, "60000"), Map.of()),
+        answer -> {});
+  }
+
   /// Does one thing or another.
   void act() {
     if (isFiltered && (requests == 0 || timeline.chance(0.1))) {

@@ -240,6 +240,7 @@ final class Head {
       switch (event) {
         case Event.AttemptDispatched e -> order(e.job(), e.task(), e.ordinal());
         case Event.AttemptStopping e -> order(e.job(), e.task(), e.ordinal());
+        case Event.AttemptRecalled e -> order(e.job(), e.task(), e.ordinal());
         case Event.AttemptPartEnded e -> order(e.job(), e.task(), e.ordinal());
         case Event.OfJob e -> {}
         case Event.OfNode e -> {}
@@ -274,6 +275,8 @@ final class Head {
   private void order(Attempt attempt, int node) {
     switch (attempt.life()) {
       case AttemptLife.Dispatching d -> send(node, start(attempt, node));
+      case AttemptLife.Assigned a -> send(node, start(attempt, node));
+      case AttemptLife.Recalled r -> send(node, new Order.Recall(attempt.id()));
       case AttemptLife.Running r when node == attempt.leadNode() -> {}
       case AttemptLife.Running r -> send(node, start(attempt, node));
       case AttemptLife.Stopping s -> send(node, new Order.Stop(attempt.id(), EndReason.CANCELED));
@@ -290,7 +293,8 @@ final class Head {
         attempt.placements(),
         demand.memoryMb(),
         demand.runtimeSeconds(),
-        attempt.leaseMicros());
+        attempt.leaseMicros(),
+        attempt.lane());
   }
 
   private void send(int node, Order order) {

@@ -59,6 +59,9 @@ final class Machine {
   /// Starts that wait for the head node to say that it has this node for connected.
   private final Map<AttemptId, Order.Start> unproven = new LinkedHashMap<>();
 
+  /// Of what runs and waits here.
+  private final Map<AttemptId, Long> lanes = new LinkedHashMap<>();
+
   private long renewedAt = NEVER_RENEWED;
   private boolean beats;
   private long awayUntil;
@@ -180,7 +183,7 @@ final class Machine {
         } else if (stopping) {
           over(start.attempt(), end(EndReason.NODE_STOPPED, 0, 0));
         } else if (start.leaseMicros() > 0
-            && timeline.now() - renewedAt >= start.leaseMicros() / 2) {
+            && (timeline.now() - renewedAt >= start.leaseMicros() / 2 || isBehindUnproven(start))) {
           unproven.put(start.attempt(), start);
           from.beat();
         } else {
@@ -188,11 +191,48 @@ final class Machine {
         }
       }
       case Order.Stop(var id, var reason) -> stop(id, reason);
+      case Order.Recall(var id) -> giveBack(id);
       case Order.Forget(var id) -> {
         if (known.get(id) instanceof Local.Over) {
           known.remove(id);
         }
       }
+    }
+  }
+
+  private boolean isBehindUnproven(Order.Start start) {
+    return start.lane() != 0
+        && unproven.values().stream().anyMatch(other -> other.lane() == start.lane());
+  }
+
+  private void giveBack(AttemptId id) {
+    unproven.remove(id);
+    switch (known.get(id)) {
+      case null -> over(id, end(EndReason.RECALLED, 0, 0));
+      case Local.Waiting w -> over(id, end(EndReason.RECALLED, 0, 0));
+      case Local.Alive a -> {}
+      case Local.Held h -> {}
+      case Local.Over o -> say(id);
+    }
+  }
+
+  // Lanes.
+
+  /// The one in a lane that may run, or does; null if there is none.
+  private @Nullable AttemptId first(long lane) {
+    for (var id : known.keySet()) {
+      if (Objects.requireNonNullElse(lanes.get(id), 0L) == lane
+          && !(known.get(id) instanceof Local.Over)) {
+        return id;
+      }
+    }
+    return null;
+  }
+
+  private void beginNext(long lane) {
+    var next = lane == 0 || stopping ? null : first(lane);
+    if (next != null && known.get(next) instanceof Local.Waiting(var start)) {
+      begin(start, boots);
     }
   }
 
@@ -213,8 +253,11 @@ final class Machine {
     }
     if (start.isCommand()) {
       change(start.attempt(), new Local.Waiting(start));
-      var boot = boots;
-      timeline.in(timeline.delay(100_000), () -> begin(start, boot));
+      lanes.put(start.attempt(), start.lane());
+      if (start.lane() == 0 || start.attempt().equals(first(start.lane()))) {
+        var boot = boots;
+        timeline.in(timeline.delay(100_000), () -> begin(start, boot));
+      }
     } else {
       world.start(name, start);
       change(start.attempt(), new Local.Held(timeline.now()));
@@ -340,6 +383,10 @@ final class Machine {
   private void over(AttemptId id, AttemptEnd end) {
     leases.remove(id);
     change(id, new Local.Over(end));
+    var lane = lanes.remove(id);
+    if (lane != null) {
+      beginNext(lane);
+    }
   }
 
   private void change(AttemptId id, Local local) {
@@ -400,6 +447,7 @@ final class Machine {
         case Local.Waiting w -> {
           known.remove(id);
           leases.remove(id);
+          lanes.remove(id);
         }
         case Local.Alive(var start, var adopted) -> known.put(id, new Local.Alive(start, true));
         case Local.Held(var start) when timeline.chance(0.5) -> {
@@ -423,6 +471,7 @@ final class Machine {
     off = true;
     boots++;
     leases.clear();
+    lanes.clear();
     unproven.clear();
     renewedAt = NEVER_RENEWED;
     world.powerOff(name);

@@ -334,8 +334,34 @@ class MutantsTest {
         new Mutant(
             "what a connection says late begins",
             TEST + "Machine.java",
-            "&& timeline.now() - renewedAt >= start.leaseMicros() / 2) {",
-            "&& (renewedAt = timeline.now()) == 0) {"),
+            "&& (timeline.now() - renewedAt >= start.leaseMicros() / 2",
+            "&& ((renewedAt = timeline.now()) == 0"),
+        new Mutant(
+            "a node begins what is behind others at once",
+            TEST + "Machine.java",
+            "if (start.lane() == 0 || start.attempt().equals(first(start.lane()))) {",
+            "if (start.lane() >= 0) {"),
+        new Mutant(
+            "a node gives back what has begun",
+            TEST + "Machine.java",
+            "case Local.Alive a -> {}",
+            "case Local.Alive a -> over(id, end(EndReason.RECALLED, 0, 0));"),
+        new Mutant(
+            "who takes over cores does not occupy them",
+            MAIN + "state/Attempts.java",
+            "        take(job, next);\n",
+            ""),
+        new Mutant(
+            "what was recalled is thought given back when its node comes back",
+            MAIN + "engine/NodeReports.java",
+            ".filter(attempt -> !mentioned.contains(attempt.id()) &&"
+                + " !early.containsKey(attempt.id()))",
+            ".filter(attempt -> attempt.job() > 0)"),
+        new Mutant(
+            "what comes back to a job that ends waits for ever",
+            MAIN + "engine/JobProgress.java",
+            "          skip(attempt, EndReason.JOB_ENDED, stopping.message(), now);",
+            "          {}"),
         new Mutant(
             "a job at rest forgets what was changed of its tasks",
             MAIN + "state/Job.java",

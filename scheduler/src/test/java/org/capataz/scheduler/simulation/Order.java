@@ -14,13 +14,15 @@ sealed interface Order {
   ///   let it start more of itself there
   /// @param leaseMicros how long it may run after the head node last was known to have this node
   ///   for connected; 0 for no limit
+  /// @param lane attempts of the same one begin one after the other; 0 for none
   record Start(
       AttemptId attempt,
       int node,
       List<Placement> placements,
       int memoryMb,
       long runtimeSeconds,
-      long leaseMicros)
+      long leaseMicros,
+      long lane)
       implements Order {
 
     boolean isCommand() {
@@ -33,6 +35,9 @@ sealed interface Order {
   }
 
   record Stop(AttemptId attempt, EndReason reason) implements Order {}
+
+  /// An attempt is not to begin any more.
+  record Recall(AttemptId attempt) implements Order {}
 
   /// The end of an attempt is recorded.
   record Forget(AttemptId attempt) implements Order {}

@@ -164,6 +164,7 @@ final class Promises {
       case Event.AttemptDispatched e -> attempts.dispatched(told.job(e.job()), e, head);
       case Event.AttemptStarted e -> attempts.live(e.job(), e.task(), e.ordinal(), e);
       case Event.AttemptStopping e -> attempts.stopping(e);
+      case Event.AttemptRecalled e -> attempts.live(e.job(), e.task(), e.ordinal(), e);
       case Event.AttemptPartEnded e -> attempts.live(e.job(), e.task(), e.ordinal(), e);
       case Event.InstanceSkipped e ->
           putBack(e.job(), e.task(), e.ordinal(), TaskState.QUEUED, e.state());

@@ -66,7 +66,7 @@ final class Rows {
   private static final class TaskRows {
     private Task.@Nullable Checkpoint checkpoint;
     private final List<byte[]> log = new ArrayList<>();
-    private final Map<Integer, Begun> begun = new HashMap<>();
+    private final Map<Integer, Begun> begun = new LinkedHashMap<>();
     private List<Stored.StoredAttempt> live = List.of();
 
     boolean isTouched() {
@@ -216,7 +216,12 @@ final class Rows {
     rows.outline = job.outline();
     rows.grants = job.grants().stream().map(Rows::stored).toList();
     for (var task : job.tasks()) {
-      rows.task(task.number()).live = task.live().stream().map(Rows::stored).toList();
+      var stored = rows.task(task.number());
+      // In the order of their dispatch.
+      stored.live =
+          stored.begun.keySet().stream()
+              .map(ordinal -> Rows.stored(Objects.requireNonNull(task.live(ordinal))))
+              .toList();
       if (task instanceof OpenTask) {
         rows.task(task.number()).checkpoint = task.checkpoint();
       }

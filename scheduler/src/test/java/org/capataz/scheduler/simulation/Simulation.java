@@ -3,6 +3,7 @@ package org.capataz.scheduler.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.capataz.model.EndReason;
 import org.capataz.scheduler.event.Event;
 
 /// One run of a cluster with faults, all of whose chance comes from a seed.
@@ -15,6 +16,9 @@ public final class Simulation {
 
   /// One of so many runs has leases, and nodes that are away for longer.
   private static final int LEASED = 3;
+
+  /// One of so many runs sends much to nodes ahead of its turn.
+  private static final int BACKLOGGED = 5;
 
   private final boolean leased;
   private final Timeline timeline;
@@ -32,6 +36,9 @@ public final class Simulation {
     head = new Head(timeline, promises, faults);
     leased = seed % LEASED == 0;
     client = new Client(timeline, head, promises, seed % FILTERED == 0, leased);
+    if (seed % BACKLOGGED == 0) {
+      client.sendAhead();
+    }
     for (var i = timeline.pick(1, 6); i > 0; i--) {
       machines.add(new Machine(timeline, world, head, faults, "n" + i, leased));
     }
@@ -44,7 +51,12 @@ public final class Simulation {
   /// @param parts how often something was started for a command that runs on another node
   /// @param crashes of the head node
   /// @param outlasted how many attempts ended because their node was out of reach for long
-  public record Outcome(int events, int attempts, int parts, int crashes, int outlasted) {
+  /// @param assigned how many attempts were behind others at first
+  /// @param recalled how many of these were given back
+  public record Outcome(
+      int events, int attempts, int parts, int crashes, int outlasted, int assigned, int recalled) {
+
+    static final Outcome NONE = new Outcome(0, 0, 0, 0, 0, 0, 0);
 
     Outcome plus(Outcome other) {
       return new Outcome(
@@ -52,7 +64,9 @@ public final class Simulation {
           attempts + other.attempts,
           parts + other.parts,
           crashes + other.crashes,
-          outlasted + other.outlasted);
+          outlasted + other.outlasted,
+          assigned + other.assigned,
+          recalled + other.recalled);
     }
   }
 
@@ -79,8 +93,24 @@ public final class Simulation {
     var attempts =
         events.stream().filter(event -> event instanceof Event.AttemptDispatched).count();
     var outlasted = events.stream().filter(Simulation::isOutlasted).count();
+    var assigned =
+        events.stream()
+            .filter(event -> event instanceof Event.AttemptDispatched e && e.behind())
+            .count();
+    var recalled =
+        events.stream()
+            .filter(
+                event ->
+                    event instanceof Event.AttemptEnded e && e.end().reason() == EndReason.RECALLED)
+            .count();
     return new Outcome(
-        events.size(), (int) attempts, world.parts(), head.crashes(), (int) outlasted);
+        events.size(),
+        (int) attempts,
+        world.parts(),
+        head.crashes(),
+        (int) outlasted,
+        (int) assigned,
+        (int) recalled);
   }
 
   private static boolean isOutlasted(Event event) {

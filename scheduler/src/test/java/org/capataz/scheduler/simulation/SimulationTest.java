@@ -22,7 +22,7 @@ class SimulationTest {
         LongStream.rangeClosed(1, SEEDS)
             .parallel()
             .mapToObj(SimulationTest::run)
-            .reduce(new Simulation.Outcome(0, 0, 0, 0, 0), Simulation.Outcome::plus);
+            .reduce(Simulation.Outcome.NONE, Simulation.Outcome::plus);
 
     System.out.println(SEEDS + " seeds: " + all);
     assertThat(all.attempts()).isGreaterThan(10 * SEEDS);

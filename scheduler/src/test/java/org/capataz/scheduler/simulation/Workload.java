@@ -19,9 +19,15 @@ final class Workload {
 
   private final Timeline timeline;
   private int jobs;
+  private int length = 1;
 
   Workload(Timeline timeline) {
     this.timeline = timeline;
+  }
+
+  /// From now on sweeps are long.
+  void lengthen() {
+    length = 4;
   }
 
   JobSketch job() {
@@ -147,7 +153,7 @@ final class Workload {
   private TaskSketch task(Unit unit, int units) {
     var task = TaskSketch.task();
     if (timeline.chance(0.5)) {
-      task = sweep(task.over(1, timeline.pick(1, timeline.chance(0.8) ? 8 : 40)));
+      task = sweep(task.over(1, length * timeline.pick(1, timeline.chance(0.8) ? 8 : 40)));
     }
     task = inUnits(task, unit, timeline.chance(0.7) ? units : timeline.pick(1, units), units);
     if (timeline.chance(0.2)) {

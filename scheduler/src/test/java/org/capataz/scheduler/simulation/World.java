@@ -107,6 +107,11 @@ final class World {
     return parts;
   }
 
+  /// Whether something of it ever ran.
+  boolean hasBegun(AttemptId id) {
+    return began.stream().anyMatch(begun -> begun.contains(id));
+  }
+
   /// How its command ended; null if it has not, or never began.
   @Nullable Exit exit(AttemptId id) {
     return exits.get(id);
