@@ -170,6 +170,10 @@ final class CommandTree {
     template.put("import", new Leaf(TemplateImport::new));
     template.put("export", new Leaf(TemplateExport::new));
     template.put("delete", new Leaf(TemplateDelete::new));
+    var share = new LinkedHashMap<String, Leaf>();
+    share.put("tree", new Leaf(ShareTreeView::new));
+    share.put("set", new Leaf(ShareSet::new));
+    share.put("remove", new Leaf(ShareRemove::new));
     var branches = new LinkedHashMap<String, Branch>();
     branches.put("run", new Leaf(Run::new));
     branches.put("job", new Group("Submits jobs, shows them, and decides on them.", job));
@@ -184,6 +188,10 @@ final class CommandTree {
         "template",
         new Group(
             "Shows job templates, which bound what jobs may ask for, and sets them.", template));
+    branches.put(
+        "share",
+        new Group(
+            "Shows how the cluster is shared between projects and users, and sets it.", share));
     branches.put("clusrun", new Leaf(Clusrun::new));
     branches.put("simulate", new Leaf(world -> new Simulate()));
     branches.put("completion", new Leaf(Completion::new));

@@ -28,6 +28,7 @@ import org.capataz.client.JobFilter;
 import org.capataz.client.JobStatus;
 import org.capataz.client.NodeState;
 import org.capataz.client.NodeStatus;
+import org.capataz.client.ShareTree;
 import org.capataz.client.Watch;
 import org.capataz.client.WatchOptions;
 import org.capataz.model.ClusterParameter;
@@ -36,6 +37,7 @@ import org.capataz.model.InstanceId;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobTemplate;
 import org.capataz.model.Result;
+import org.capataz.model.Share;
 import org.capataz.model.TaskState;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ final class FakeCluster implements Cluster {
   final List<ConnectOptions> connections = new ArrayList<>();
   @Nullable CapatazException failure;
   ClusterSettings settings = ClusterSettings.DEFAULT.withVariable("SITE", "lab");
+  ShareTree shares = new ShareTree("FairTree", Optional.empty(), List.of());
   boolean closed;
   Consumer<FakeJob> whenSubmitted = job -> {};
   int nextId = 12;
@@ -228,6 +231,24 @@ final class FakeCluster implements Cluster {
   public void deleteTemplate(String name) {
     template(name);
     settings = settings.withoutTemplate(name);
+  }
+
+  @Override
+  public ShareTree shares() {
+    mayFail();
+    return shares;
+  }
+
+  @Override
+  public void setShare(Share share) {
+    mayFail();
+    settings = settings.with(settings.shares().with(share));
+  }
+
+  @Override
+  public void deleteShare(Share.Of of) {
+    mayFail();
+    settings = settings.with(settings.shares().without(of));
   }
 
   @Override

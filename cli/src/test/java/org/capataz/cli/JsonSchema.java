@@ -111,6 +111,7 @@ final class JsonSchema {
       case "null" -> value == null;
       case "string" -> value instanceof String;
       case "integer" -> value instanceof Long;
+      case "number" -> value instanceof Number;
       case "boolean" -> value instanceof Boolean;
       case "array" -> value instanceof List;
       case "object" -> value instanceof Map;
@@ -160,6 +161,7 @@ final class JsonSchema {
       }
       case VALUE_STRING -> parser.getText();
       case VALUE_NUMBER_INT -> parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;

@@ -10,6 +10,7 @@ import org.capataz.model.ClusterParameter;
 import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobTemplate;
+import org.capataz.model.Share;
 
 /// A connection to the head node of a cluster. Close it: it holds threads.
 ///
@@ -118,6 +119,20 @@ public interface Cluster extends AutoCloseable {
   ///
   /// @throws CapatazException with NOT_FOUND if there is none
   void deleteTemplate(String name);
+
+  /// What projects and users may expect of the cluster, and what they have used.
+  ShareTree shares();
+
+  /// Decides on the share of a project or a user, be it new or not. Only administrators may.
+  ///
+  /// @throws CapatazException with NOT_FOUND if a project above it is not in the tree
+  void setShare(Share share);
+
+  /// Takes a project or a user out of the share tree; what they have used is still counted. Only
+  /// administrators may.
+  ///
+  /// @throws CapatazException with NOT_FOUND if it is not in the tree, or something is below it
+  void deleteShare(Share.Of of);
 
   /// Writes a copy of the head node's database to a file here, as it is at some moment of the call;
   /// the head node goes on working meanwhile. `capataz head restore` puts it in place; keys and

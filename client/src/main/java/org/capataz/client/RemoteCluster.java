@@ -18,12 +18,14 @@ import org.capataz.model.JobState;
 import org.capataz.model.JobTemplate;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
+import org.capataz.model.Share;
 import org.capataz.model.Text;
 import org.capataz.proto.v1.BackupRequest;
 import org.capataz.proto.v1.ChangeClusterSettingsRequest;
 import org.capataz.proto.v1.CreateJobRequest;
 import org.capataz.proto.v1.GetClusterRequest;
 import org.capataz.proto.v1.GetClusterSettingsRequest;
+import org.capataz.proto.v1.GetShareTreeRequest;
 import org.capataz.proto.v1.ListJobsRequest;
 import org.capataz.proto.v1.ListNodesRequest;
 import org.capataz.proto.v1.LoseNodeRequest;
@@ -34,6 +36,7 @@ import org.capataz.wire.Drafts;
 import org.capataz.wire.HeadAddress;
 import org.capataz.wire.Identities;
 import org.capataz.wire.PrivateFiles;
+import org.capataz.wire.ShareMessages;
 import org.capataz.wire.Templates;
 import org.capataz.wire.Token;
 import org.capataz.wire.TokenFiles;
@@ -249,6 +252,30 @@ final class RemoteCluster implements Cluster {
   @Override
   public void deleteTemplate(String name) {
     var request = ChangeClusterSettingsRequest.newBuilder().addDeletedTemplates(name).build();
+    requests.ask(stub -> stub.changeClusterSettings(request));
+  }
+
+  @Override
+  public ShareTree shares() {
+    var request = GetShareTreeRequest.getDefaultInstance();
+    return Replies.shares(requests.ask(stub -> stub.getShareTree(request)));
+  }
+
+  @Override
+  public void setShare(Share share) {
+    var request =
+        ChangeClusterSettingsRequest.newBuilder()
+            .addShares(ShareMessages.toMessage(accepted(share.check())))
+            .build();
+    requests.ask(stub -> stub.changeClusterSettings(request));
+  }
+
+  @Override
+  public void deleteShare(Share.Of of) {
+    var request =
+        ChangeClusterSettingsRequest.newBuilder()
+            .addDeletedShares(ShareMessages.toMessage(of))
+            .build();
     requests.ask(stub -> stub.changeClusterSettings(request));
   }
 

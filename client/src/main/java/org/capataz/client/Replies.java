@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.capataz.client.CapatazException.Code;
@@ -18,18 +20,23 @@ import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
 import org.capataz.model.Priority;
 import org.capataz.model.Result;
+import org.capataz.model.Share;
+import org.capataz.model.Shares;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskKind;
 import org.capataz.model.TaskState;
 import org.capataz.model.Unit;
 import org.capataz.proto.v1.ClusterSummary;
 import org.capataz.proto.v1.ExplainJobReply;
+import org.capataz.proto.v1.GetShareTreeReply;
 import org.capataz.proto.v1.InstanceSummary;
 import org.capataz.proto.v1.JobSummary;
 import org.capataz.proto.v1.NodeSummary;
+import org.capataz.proto.v1.ShareStanding;
 import org.capataz.proto.v1.TaskSummary;
 import org.capataz.proto.v1.TryJobReply;
 import org.capataz.wire.Drafts;
+import org.capataz.wire.ShareMessages;
 import org.capataz.wire.Templates;
 
 /// Answers of the head node, in the terms of this API. One that cannot be understood comes from a
@@ -206,7 +213,34 @@ final class Replies {
     for (var template : message.getTemplatesList()) {
       settings = settings.withTemplate(accepted(Templates.ofMessage(template)));
     }
-    return settings;
+    var shares = new TreeMap<Share.Of, Share>();
+    for (var share : message.getSharesList()) {
+      shares.put(ShareMessages.placeOf(share), ShareMessages.ofMessage(share));
+    }
+    return settings.with(new Shares(shares));
+  }
+
+  static ShareTree shares(GetShareTreeReply message) {
+    return new ShareTree(
+        message.getAlgorithm(),
+        message.getHalfLife() == 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofSeconds(message.getHalfLife())),
+        message.getStandingsList().stream().map(Replies::standing).toList());
+  }
+
+  private static ShareTree.Standing standing(ShareStanding message) {
+    return new ShareTree.Standing(
+        new Share.Of(message.getProject(), message.getUser()),
+        message.getDepth(),
+        message.getShares(),
+        message.getNormShares(),
+        message.getUsage(),
+        message.getEffectiveUsage(),
+        message.getLevelFairShare(),
+        message.hasFairShare()
+            ? OptionalDouble.of(message.getFairShare())
+            : OptionalDouble.empty());
   }
 
   static JobDraft draft(org.capataz.proto.v1.JobDraft message) {

@@ -20,6 +20,8 @@ import org.capataz.proto.v1.GetClusterRequest;
 import org.capataz.proto.v1.GetDraftReply;
 import org.capataz.proto.v1.GetInstanceReply;
 import org.capataz.proto.v1.GetInstanceRequest;
+import org.capataz.proto.v1.GetShareTreeReply;
+import org.capataz.proto.v1.GetShareTreeRequest;
 import org.capataz.proto.v1.InstanceSummary;
 import org.capataz.proto.v1.JobDraft;
 import org.capataz.proto.v1.JobEvent;
@@ -34,6 +36,7 @@ import org.capataz.proto.v1.NodeSummary;
 import org.capataz.proto.v1.OutputChunk;
 import org.capataz.proto.v1.ReadOutputRequest;
 import org.capataz.proto.v1.SchedulerGrpc;
+import org.capataz.proto.v1.ShareStanding;
 import org.capataz.proto.v1.TaskDraft;
 import org.capataz.proto.v1.TaskSummary;
 import org.capataz.proto.v1.WatchRequest;
@@ -114,6 +117,24 @@ final class FakeScheduler extends SchedulerGrpc.SchedulerImplBase {
     } else {
       answer(observer, answer);
     }
+  }
+
+  @Override
+  public void getShareTree(GetShareTreeRequest request, StreamObserver<GetShareTreeReply> out) {
+    answer(
+        out,
+        GetShareTreeReply.newBuilder()
+            .setAlgorithm("FairTree")
+            .setHalfLife(60)
+            .addStandings(
+                ShareStanding.newBuilder()
+                    .setProject("climate")
+                    .setDepth(1)
+                    .setShares(3)
+                    .setNormShares(0.75)
+                    .setLevelFairShare(Double.POSITIVE_INFINITY))
+            .addStandings(ShareStanding.newBuilder().setUser("ana").setDepth(1).setFairShare(0.5))
+            .build());
   }
 
   @Override

@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.capataz.client.CapatazException.Code;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
 import org.capataz.model.Limits;
+import org.capataz.model.Share;
 import org.capataz.model.TaskState;
 import org.capataz.proto.v1.CreateJobRequest;
 import org.capataz.proto.v1.OutputChunk;
@@ -97,6 +99,27 @@ class RemoteClusterTest {
             ConnectOptions.of("fake").withRequestTimeout(Duration.ofMillis(20)))) {
       assertRefused(Code.REFUSED, "expected less to do", () -> impatient.submit(HELLO));
     }
+  }
+
+  @Test
+  void theShareTreeIsReadAsItIsTold() {
+    var tree = cluster.shares();
+
+    assertThat(tree.algorithm()).isEqualTo("FairTree");
+    assertThat(tree.halfLife()).contains(Duration.ofMinutes(1));
+    assertThat(tree.standings())
+        .containsExactly(
+            new ShareTree.Standing(
+                new Share.Of("climate", ""),
+                1,
+                3,
+                0.75,
+                0,
+                0,
+                Double.POSITIVE_INFINITY,
+                OptionalDouble.empty()),
+            new ShareTree.Standing(
+                new Share.Of("", "ana"), 1, 0, 0, 0, 0, 0, OptionalDouble.of(0.5)));
   }
 
   @Test

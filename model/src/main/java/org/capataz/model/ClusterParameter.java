@@ -164,6 +164,23 @@ public enum ClusterParameter {
       "Capataz",
       "Seconds of waiting after which a job comes before those of its priority that have not waited"
           + " so long, whatever QueueOrder says; or Infinite. Ours."),
+  FAIR_SHARE(
+      "FairShare",
+      FairShare.words(),
+      "FairTree",
+      "Capataz",
+      "How fair shares are reckoned from shares and usage: FairTree, by which all of a project that"
+          + " is ahead of another are ahead of all of that, or Classic, 2^(-usage/shares). Ours."),
+  USAGE_HALF_LIFE(
+      "UsageHalfLife",
+      Form.SECONDS_OR_INFINITE,
+      1,
+      315_360_000,
+      List.of(),
+      "604800",
+      "Capataz",
+      "Seconds after which the core time that somebody has used counts half for their fair share;"
+          + " or Infinite: it always counts full. Ours."),
   LICENSES(
       "Licenses",
       Form.AMOUNTS,

@@ -12,10 +12,12 @@ import java.util.TreeMap;
 /// @param parameters those that were set, each in its form; the others have their defaults
 /// @param environment variables of all tasks; those of a job and a task are stronger
 /// @param templates those that were set, by name without regard to case
+/// @param shares between whom the cluster is shared
 public record ClusterSettings(
     Map<ClusterParameter, String> parameters,
     Map<String, String> environment,
-    SortedMap<String, JobTemplate> templates) {
+    SortedMap<String, JobTemplate> templates,
+    Shares shares) {
 
   public static final ClusterSettings DEFAULT = new ClusterSettings(Map.of(), Map.of());
 
@@ -29,10 +31,18 @@ public record ClusterSettings(
     templates = Collections.unmodifiableSortedMap(byName);
   }
 
-  /// Settings without job templates.
+  /// Settings without job templates and shares.
   public ClusterSettings(
       Map<ClusterParameter, String> parameters, Map<String, String> environment) {
     this(parameters, environment, Collections.emptySortedMap());
+  }
+
+  /// Settings without shares.
+  public ClusterSettings(
+      Map<ClusterParameter, String> parameters,
+      Map<String, String> environment,
+      SortedMap<String, JobTemplate> templates) {
+    this(parameters, environment, templates, Shares.NONE);
   }
 
   public String get(ClusterParameter parameter) {
@@ -94,14 +104,14 @@ public record ClusterSettings(
     var changed = new EnumMap<ClusterParameter, String>(ClusterParameter.class);
     changed.putAll(parameters);
     put(changed, parameter, text);
-    return new ClusterSettings(changed, environment, templates);
+    return new ClusterSettings(changed, environment, templates, shares);
   }
 
   /// The settings with one variable changed; an empty value takes it away.
   public ClusterSettings withVariable(String name, String value) {
     var changed = new TreeMap<>(environment);
     put(changed, name, value);
-    return new ClusterSettings(parameters, changed, templates);
+    return new ClusterSettings(parameters, changed, templates, shares);
   }
 
   /// The settings with one more template, or another one of that name.
@@ -110,14 +120,30 @@ public record ClusterSettings(
     // The name may be written otherwise now.
     changed.remove(template.name());
     changed.put(template.name(), template);
-    return new ClusterSettings(parameters, environment, changed);
+    return new ClusterSettings(parameters, environment, changed, shares);
   }
 
   /// The settings without a template; that of the name Default is then as it was at first.
   public ClusterSettings withoutTemplate(String name) {
     var changed = new TreeMap<>(templates);
     changed.remove(name);
-    return new ClusterSettings(parameters, environment, changed);
+    return new ClusterSettings(parameters, environment, changed, shares);
+  }
+
+  /// The settings with another share tree.
+  public ClusterSettings with(Shares changed) {
+    return new ClusterSettings(parameters, environment, templates, changed);
+  }
+
+  /// The time in which what was used comes to count half, in microseconds; 0 if it always counts
+  /// full.
+  public long usageHalfLife() {
+    return seconds(ClusterParameter.USAGE_HALF_LIFE).orElse(0) * 1_000_000;
+  }
+
+  /// How fair shares are reckoned.
+  public FairShare fairShare() {
+    return FairShare.of(get(ClusterParameter.FAIR_SHARE));
   }
 
   private static <K> void put(Map<K, String> map, K key, String text) {

@@ -36,6 +36,7 @@ record CsvOutput(PrintStream out) implements Output {
       case Value.None() -> "";
       case Value.Text(var text) -> quoted(text);
       case Value.Whole(var number) -> Long.toString(number);
+      case Value.Real(var number) -> Double.toString(number);
       case Value.Flag(var flag) -> Boolean.toString(flag);
       case Value.Texts(var texts) -> quoted(String.join(" ", texts));
       case Value.Pairs pairs -> quoted(pairs.text());

@@ -115,6 +115,7 @@ record JsonOutput(PrintStream out) implements Output {
       case Value.None() -> json.writeNull();
       case Value.Text(var text) -> json.writeString(text);
       case Value.Whole(var number) -> json.writeNumber(number);
+      case Value.Real(var number) -> json.writeNumber(number);
       case Value.Flag(var flag) -> json.writeBoolean(flag);
       case Value.Pairs(var pairs) -> {
         json.writeStartObject();

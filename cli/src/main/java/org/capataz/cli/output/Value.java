@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,9 @@ public sealed interface Value {
   record Text(String text) implements Value {}
 
   record Whole(long number) implements Value {}
+
+  /// Finite.
+  record Real(double number) implements Value {}
 
   record Flag(boolean flag) implements Value {}
 
@@ -40,6 +44,15 @@ public sealed interface Value {
 
   static Value of(long number) {
     return new Whole(number);
+  }
+
+  /// A number; absent where it has no end.
+  static Value of(double number) {
+    return Double.isFinite(number) ? new Real(number) : NONE;
+  }
+
+  static Value of(OptionalDouble number) {
+    return number.isPresent() ? of(number.getAsDouble()) : NONE;
   }
 
   static Value of(boolean flag) {

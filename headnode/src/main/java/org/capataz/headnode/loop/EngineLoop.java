@@ -223,6 +223,11 @@ public final class EngineLoop implements Runnable {
     return store;
   }
 
+  /// The time as the engine has it, in microseconds since 1970.
+  public long now() {
+    return clock.micros();
+  }
+
   /// What administrators have decided, as of the last commit.
   public ClusterSettings settings() {
     return settings;

@@ -30,6 +30,8 @@ import org.capataz.proto.v1.GetClusterSettingsRequest;
 import org.capataz.proto.v1.GetDraftReply;
 import org.capataz.proto.v1.GetInstanceReply;
 import org.capataz.proto.v1.GetInstanceRequest;
+import org.capataz.proto.v1.GetShareTreeReply;
+import org.capataz.proto.v1.GetShareTreeRequest;
 import org.capataz.proto.v1.HoldJobRequest;
 import org.capataz.proto.v1.JobEvent;
 import org.capataz.proto.v1.JobReply;
@@ -472,6 +474,11 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   public void changeClusterSettings(
       ChangeClusterSettingsRequest request, StreamObserver<ClusterSettings> out) {
     Answers.send(out, () -> settings.change(request));
+  }
+
+  @Override
+  public void getShareTree(GetShareTreeRequest request, StreamObserver<GetShareTreeReply> out) {
+    Answers.send(out, settings::shares);
   }
 
   private static int pageSize(int asked) {

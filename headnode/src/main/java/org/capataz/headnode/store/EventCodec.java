@@ -9,6 +9,7 @@ import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobState;
 import org.capataz.model.PendingReason;
+import org.capataz.model.Share;
 import org.capataz.model.TaskState;
 import org.capataz.model.Topology;
 import org.capataz.scheduler.event.AttemptEnd;
@@ -16,6 +17,7 @@ import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.NodeOffer;
 import org.capataz.scheduler.event.Pace;
 import org.capataz.scheduler.event.Placement;
+import org.capataz.wire.ShareMessages;
 import org.capataz.wire.Templates;
 
 /// The events of one job, or those of nodes, to and from bytes. Times are written as the difference
@@ -64,6 +66,8 @@ final class EventCodec {
   private static final int TEMPLATE_SET = 87;
   private static final int TEMPLATE_DELETED = 88;
   private static final int CLOCK_SET = 89;
+  private static final int SHARE_SET = 100;
+  private static final int SHARE_DELETED = 101;
   private static final int ATTEMPT_PART_ENDED = 120;
   private static final int ATTEMPT_LEASED = 121;
   private static final int ATTEMPT_ASSIGNED = 122;
@@ -108,6 +112,8 @@ final class EventCodec {
       case Event.ClusterVariableSet e -> e.time();
       case Event.TemplateSet e -> e.time();
       case Event.TemplateDeleted e -> e.time();
+      case Event.ShareSet e -> e.time();
+      case Event.ShareDeleted e -> e.time();
       case Event.ClockSet e -> e.time();
       case Event.NodeRegistered e -> e.time();
       case Event.NodeSwitched e -> e.time();
@@ -265,6 +271,10 @@ final class EventCodec {
       case Event.TemplateSet e ->
           out.unsigned(TEMPLATE_SET).signed(since).block(Templates.toBytes(e.template()));
       case Event.TemplateDeleted e -> out.unsigned(TEMPLATE_DELETED).signed(since).text(e.name());
+      case Event.ShareSet e ->
+          out.unsigned(SHARE_SET).signed(since).block(ShareMessages.toBytes(e.share()));
+      case Event.ShareDeleted e ->
+          out.unsigned(SHARE_DELETED).signed(since).text(e.of().project()).text(e.of().user());
       case Event.ClockSet e -> out.unsigned(CLOCK_SET).signed(since).signed(e.by());
       case Event.ClusterVariableSet e ->
           out.unsigned(CLUSTER_VARIABLE_SET).signed(since).text(e.name()).text(e.value());
@@ -374,6 +384,8 @@ final class EventCodec {
               ClusterParameter.parse(in.text()).orElseThrow(), in.text(), time);
       case TEMPLATE_SET -> new Event.TemplateSet(Templates.ofBytes(in.block()), time);
       case TEMPLATE_DELETED -> new Event.TemplateDeleted(in.text(), time);
+      case SHARE_SET -> new Event.ShareSet(ShareMessages.ofBytes(in.block()), time);
+      case SHARE_DELETED -> new Event.ShareDeleted(new Share.Of(in.text(), in.text()), time);
       case CLUSTER_VARIABLE_SET -> new Event.ClusterVariableSet(in.text(), in.text(), time);
       case NODE_SWITCHED -> new Event.NodeSwitched(in.count(), in.flag(), time);
       default -> throw new IllegalStateException("expected a known event, but got " + kind);

@@ -31,6 +31,8 @@ final class JournalBeginning {
       case Event.TemplateSet e -> put(e, SettingsTable.key(e.template().name()));
       case Event.TemplateDeleted e ->
           latest.remove(new Subject(Event.TemplateSet.class, SettingsTable.key(e.name())));
+      case Event.ShareSet e -> put(e, e.share().of());
+      case Event.ShareDeleted e -> latest.remove(new Subject(Event.ShareSet.class, e.of()));
       case Event.OfJob e -> {}
       // Of no job that is left.
       case Event.ClockSet e -> {}

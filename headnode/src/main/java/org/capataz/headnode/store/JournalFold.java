@@ -32,7 +32,7 @@ final class JournalFold {
 
   /// Where rows and journal differ, a line each.
   List<String> differences() {
-    // The numbers given out last may be those of jobs that are no more.
+    // The numbers given out last may be those of jobs that are no more, and so may what was used.
     return StateText.differences(StateText.withoutNumbers(rows), StateText.withoutNumbers(state));
   }
 

@@ -6,10 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.capataz.model.ClusterParameter;
 import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobTemplate;
+import org.capataz.model.Share;
+import org.capataz.model.Shares;
 import org.capataz.scheduler.event.Event;
+import org.capataz.wire.ShareMessages;
 import org.capataz.wire.Templates;
 
 /// What administrators have decided for the whole cluster.
@@ -20,11 +24,16 @@ final class SettingsTable {
   private final BatchStatement insertVariable;
   private final BatchStatement deleteTemplate;
   private final BatchStatement insertTemplate;
+  private final BatchStatement deleteShare;
+  private final BatchStatement insertShare;
   private final Map<String, String> parameters = new LinkedHashMap<>();
   private final Map<String, String> variables = new LinkedHashMap<>();
 
   /// By name in lower case; empty where it was deleted.
   private final Map<String, Optional<JobTemplate>> templates = new LinkedHashMap<>();
+
+  /// Empty where it was deleted.
+  private final Map<Share.Of, Optional<Share>> shares = new LinkedHashMap<>();
 
   SettingsTable(Connection connection) throws SQLException {
     deleteParameter =
@@ -37,6 +46,10 @@ final class SettingsTable {
     deleteTemplate = new BatchStatement(connection, "DELETE FROM job_template WHERE name = ?");
     insertTemplate =
         new BatchStatement(connection, "INSERT INTO job_template (name, template) VALUES (?, ?)");
+    deleteShare =
+        new BatchStatement(connection, "DELETE FROM share WHERE project = ? AND owner = ?");
+    insertShare =
+        new BatchStatement(connection, "INSERT INTO share (project, owner, body) VALUES (?, ?, ?)");
   }
 
   void set(Event.ClusterParameterSet event) {
@@ -53,6 +66,14 @@ final class SettingsTable {
 
   void delete(String template) {
     templates.put(key(template), Optional.empty());
+  }
+
+  void set(Share share) {
+    shares.put(share.of(), Optional.of(share));
+  }
+
+  void delete(Share.Of of) {
+    shares.put(of, Optional.empty());
   }
 
   /// Under which name a template is kept: names are the same in any case.
@@ -72,6 +93,16 @@ final class SettingsTable {
     templates.clear();
     deleteTemplate.executeWhereFound();
     insertTemplate.execute();
+    for (var entry : shares.entrySet()) {
+      var of = entry.getKey();
+      deleteShare.add(of.project(), of.user());
+      if (entry.getValue().isPresent()) {
+        insertShare.add(of.project(), of.user(), ShareMessages.toBytes(entry.getValue().get()));
+      }
+    }
+    shares.clear();
+    deleteShare.executeWhereFound();
+    insertShare.execute();
   }
 
   private static void write(
@@ -110,6 +141,14 @@ final class SettingsTable {
         settings = settings.withTemplate(Templates.ofBytes(rows.getBytes(1)));
       }
     }
-    return settings;
+    var shares = new TreeMap<Share.Of, Share>();
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT body FROM share")) {
+      while (rows.next()) {
+        var share = ShareMessages.ofBytes(rows.getBytes(1));
+        shares.put(share.of(), share);
+      }
+    }
+    return settings.with(new Shares(shares));
   }
 }

@@ -140,6 +140,7 @@ final class SqlStore implements Store {
             new Stored(
                 readCluster(reader).counters,
                 SettingsTable.read(reader),
+                UsageTable.read(reader),
                 NodeTable.read(reader),
                 this::storedJobs));
   }

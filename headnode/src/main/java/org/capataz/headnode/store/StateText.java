@@ -30,7 +30,17 @@ final class StateText {
         state.nextNode(),
         state.nextGrant(),
         state.nextOrder(),
-        state.cluster());
+        state.cluster(),
+        state.accounts().all().stream()
+            .filter(account -> account.usage().since() != 0)
+            .map(account -> account.of() + ": " + account.usage())
+            .toList());
+    state.accounts().all().stream()
+        .filter(account -> account.hasJobs() || account.cores() > 0)
+        .forEach(
+            account ->
+                text.add(
+                    "account", account.of(), account.queued(), account.running(), account.cores()));
     text.add("queued", state.queued().stream().map(Job::id).toList());
     text.add("running", state.running().stream().map(Job::id).toList());
     text.add("limited", state.limited().stream().map(Job::id).toList());
@@ -41,7 +51,8 @@ final class StateText {
     return String.join("\n", text.lines);
   }
 
-  /// The same without its first line, the numbers that are given out next.
+  /// The same without its first line, the numbers that are given out next and what was used: the
+  /// jobs that were deleted have a part in both.
   static String withoutNumbers(ClusterState state) {
     var text = of(state);
     return text.substring(text.indexOf('\n') + 1);

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import org.capataz.model.ClusterParameter;
 import org.capataz.model.JobState;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.state.ClusterState;
@@ -21,6 +22,7 @@ final class StateWriter {
   private final EndedTable ended;
   private final JournalTable journal;
   private final SettingsTable settings;
+  private final UsageTable usages;
   private final Deletions deletions;
 
   StateWriter(Connection connection, long epoch) throws SQLException {
@@ -38,6 +40,7 @@ final class StateWriter {
     ended = new EndedTable(connection);
     journal = new JournalTable(connection);
     settings = new SettingsTable(connection);
+    usages = new UsageTable(connection);
     deletions = new Deletions(connection);
   }
 
@@ -65,6 +68,7 @@ final class StateWriter {
     attempts.write(state);
     ended.write();
     settings.write();
+    usages.write(state);
     deletions.write();
     journal.write(records);
     writeCluster(state, records.getLast().sequence());
@@ -83,6 +87,8 @@ final class StateWriter {
       case Event.JobModified e -> {
         jobs.changed(e.job());
         drafts.modified(e);
+        // It may be counted to another project now.
+        usages.changed();
         // Where throttles were changed before, their rows say so.
         checkpoints.requeued(e.job());
       }
@@ -94,7 +100,14 @@ final class StateWriter {
       case Event.JobProgressed e -> jobs.changed(e.job());
       case Event.JobBlocked e -> jobs.changed(e.job());
       case Event.JobDeleted e -> {}
-      case Event.ClusterParameterSet e -> settings.set(e);
+      case Event.ClusterParameterSet e -> {
+        settings.set(e);
+        if (e.parameter() == ClusterParameter.USAGE_HALF_LIFE) {
+          usages.changed();
+        }
+      }
+      case Event.ShareSet e -> settings.set(e.share());
+      case Event.ShareDeleted e -> settings.delete(e.of());
       case Event.ClusterVariableSet e -> settings.set(e);
       case Event.TemplateSet e -> settings.set(e.template());
       case Event.TemplateDeleted e -> settings.delete(e.name());
@@ -119,9 +132,18 @@ final class StateWriter {
         jobs.changed(e.job());
         checkpoints.requeued(e.job());
       }
-      case Event.GrantOpened opened -> grants.opened(opened);
-      case Event.GrantResized resized -> grants.resized(resized);
-      case Event.GrantClosed closed -> grants.closed(closed);
+      case Event.GrantOpened opened -> {
+        grants.opened(opened);
+        usages.changed(opened.job());
+      }
+      case Event.GrantResized resized -> {
+        grants.resized(resized);
+        usages.changed(resized.job());
+      }
+      case Event.GrantClosed closed -> {
+        grants.closed(closed);
+        usages.changed(closed.job());
+      }
       case Event.GrantUsed used -> grants.used(used);
       case Event.GrantLost lost -> grants.lost(lost);
       case Event.AttemptDispatched dispatched -> {
@@ -146,6 +168,7 @@ final class StateWriter {
       case Event.ClockSet set -> {
         state.running().forEach(job -> jobs.changed(job.id()));
         grants.setClock(set.by());
+        usages.changed();
       }
       case Event.NodeRegistered registered -> nodes.registered(registered);
       case Event.NodeSwitched e -> nodes.switched(e.node());

@@ -1,6 +1,7 @@
 package org.capataz.headnode.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.capataz.headnode.loop.RunningLoop.job;
 import static org.capataz.headnode.loop.RunningLoop.task;
 import static org.capataz.headnode.rpc.ServedLoop.assertRefused;
@@ -24,11 +25,14 @@ import org.capataz.model.JobState;
 import org.capataz.proto.v1.ChangeClusterSettingsRequest;
 import org.capataz.proto.v1.GetClusterRequest;
 import org.capataz.proto.v1.GetClusterSettingsRequest;
+import org.capataz.proto.v1.GetShareTreeRequest;
 import org.capataz.proto.v1.JobReply;
 import org.capataz.proto.v1.JobRequest;
 import org.capataz.proto.v1.ListJobHistoryRequest;
 import org.capataz.proto.v1.ModifyJobRequest;
 import org.capataz.proto.v1.SetProgressRequest;
+import org.capataz.proto.v1.Share;
+import org.capataz.proto.v1.ShareStanding;
 import org.capataz.proto.v1.Variable;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.wire.Changes;
@@ -219,6 +223,40 @@ class ChangesTest {
     assertThat(settings.getParametersMap()).isEqualTo(Map.of("TTLCompletedJobs", "30"));
     assertThat(served.client().getClusterSettings(GetClusterSettingsRequest.getDefaultInstance()))
         .isEqualTo(settings);
+  }
+
+  @Test
+  void anAdministratorSharesTheClusterAndEverybodySeesWhatIsUsed() {
+    var request =
+        ChangeClusterSettingsRequest.newBuilder()
+            .addShares(share("climate", "", 3))
+            .addShares(share("climate", "ana", 2));
+    assertThat(served.client().changeClusterSettings(request.build()).getSharesList())
+        .containsExactly(share("climate", "", 3), share("climate", "ana", 2));
+    var id = running.submit(job(task()));
+    modify(id, JobChange.of(JobProperty.PROJECT, "climate"));
+
+    var tree = served.client().getShareTree(GetShareTreeRequest.getDefaultInstance());
+
+    assertThat(tree.getAlgorithm()).isEqualTo("FairTree");
+    assertThat(tree.getHalfLife()).isEqualTo(604_800);
+    assertThat(tree.getStandingsList())
+        .extracting(
+            node -> node.getDepth() + node.getProject() + "/" + node.getUser(),
+            ShareStanding::getShares)
+        .startsWith(tuple("0/", 1), tuple("1climate/", 3), tuple("2climate/ana", 2));
+
+    var away = ChangeClusterSettingsRequest.newBuilder().addDeletedShares(share("climate", "", 0));
+    assertRefused(
+        Code.NOT_FOUND,
+        "climate is not in it",
+        () -> served.client().changeClusterSettings(away.build()));
+    away.addDeletedShares(share("climate", "ana", 0));
+    assertThat(served.client().changeClusterSettings(away.build()).getSharesList()).isEmpty();
+  }
+
+  private static Share share(String project, String user, int shares) {
+    return Share.newBuilder().setProject(project).setUser(user).setShares(shares).build();
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.capataz.model.JobState;
 import org.capataz.model.JobTemplate;
 import org.capataz.model.Parts;
 import org.capataz.model.PendingReason;
+import org.capataz.model.Share;
 import org.capataz.model.TaskState;
 import org.capataz.model.Topology;
 import org.capataz.scheduler.event.AttemptEnd;
@@ -52,7 +53,10 @@ class EventCodecTest {
   }
 
   private Event ofNode() {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(9)) {
+      case 6 ->
+          new Event.ShareSet(new Share(new Share.Of(text(), text()), text(), number(1000)), time());
+      case 7 -> new Event.ShareDeleted(new Share.Of(text(), text()), time());
       case 5 -> new Event.ClockSet(random.nextLong(), time());
       case 0 -> new Event.NodeSwitched(number(1000), random.nextBoolean(), time());
       case 1 -> new Event.ClusterParameterSet(one(ClusterParameter.values()), text(), time());

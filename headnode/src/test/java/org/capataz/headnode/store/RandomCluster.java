@@ -15,6 +15,7 @@ import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.JobTemplate;
 import org.capataz.model.Moment;
+import org.capataz.model.Share;
 import org.capataz.model.TaskChange;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskProperty;
@@ -110,10 +111,22 @@ final class RandomCluster {
                   ClusterParameter.LICENSES,
                   "x:" + random.nextInt(9),
                   ClusterParameter.NODE_RELEASE_TASK_TIMEOUT,
-                  "" + (1 + random.nextInt(30))),
+                  "" + (1 + random.nextInt(30)),
+                  ClusterParameter.USAGE_HALF_LIFE,
+                  random.nextInt(4) == 0 ? "Infinite" : "" + (60 + random.nextInt(1000))),
               Map.of("V" + random.nextInt(3), random.nextBoolean() ? "" : "value"),
               List.of(template()),
-              random.nextInt(4) == 0 ? List.of("t0") : List.of());
+              random.nextInt(4) == 0 ? List.of("t0") : List.of(),
+              List.of(
+                  new Share(new Share.Of("climate", ""), "", random.nextInt(9)),
+                  new Share(new Share.Of("climate", "user0"), "", random.nextInt(9)),
+                  new Share(
+                      new Share.Of("ocean", ""),
+                      random.nextBoolean() ? "climate" : "",
+                      random.nextInt(9))),
+              state.settings().shares().hasProject("ocean") && random.nextBoolean()
+                  ? List.of(new Share.Of("ocean", ""))
+                  : List.of());
       default -> report();
     };
   }

@@ -9,6 +9,8 @@ import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobTemplate;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
+import org.capataz.model.Share;
+import org.capataz.model.Shares;
 import org.capataz.model.Variables;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.life.JobLife;
@@ -53,6 +55,7 @@ final class ClusterRequests {
       return Result.refused(refusal);
     }
     return withTemplates(after, command)
+        .then(changed -> withShares(changed, command))
         .then(
             changed -> {
               emitDifference(changed, now);
@@ -89,6 +92,28 @@ final class ClusterRequests {
     return Result.ok(after);
   }
 
+  private static Result<ClusterSettings> withShares(
+      ClusterSettings settings, Command.ChangeSettings command) {
+    var after = settings.shares();
+    for (var deleted : command.deletedShares()) {
+      if (!after.has(deleted)) {
+        return Result.refused(
+            Refusal.notFound(
+                "expected a project or user of the share tree, but "
+                    + deleted
+                    + " is not in it; capataz share tree shows it"));
+      }
+      after = after.without(deleted);
+    }
+    for (var share : command.shares()) {
+      if (share.check() instanceof Result.Refused<Share>(var refusal)) {
+        return Result.refused(refusal);
+      }
+      after = after.with(share);
+    }
+    return after.check().then(checked -> Result.ok(settings.with(checked)));
+  }
+
   private void emitDifference(ClusterSettings after, long now) {
     var before = state.settings();
     for (var parameter : ClusterParameter.values()) {
@@ -109,6 +134,20 @@ final class ClusterRequests {
       }
     }
     emitTemplates(before, after, now);
+    emitShares(before.shares(), after.shares(), now);
+  }
+
+  private void emitShares(Shares before, Shares after, long now) {
+    for (var of : before.all().keySet()) {
+      if (!after.has(of)) {
+        emit.accept(new Event.ShareDeleted(of, now));
+      }
+    }
+    for (var share : after.all().values()) {
+      if (!share.equals(before.all().get(share.of()))) {
+        emit.accept(new Event.ShareSet(share, now));
+      }
+    }
   }
 
   private void emitTemplates(ClusterSettings before, ClusterSettings after, long now) {

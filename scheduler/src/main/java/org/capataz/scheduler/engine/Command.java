@@ -10,6 +10,7 @@ import org.capataz.model.ClusterParameter;
 import org.capataz.model.JobChange;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobTemplate;
+import org.capataz.model.Share;
 import org.capataz.model.TaskDraft;
 import org.capataz.scheduler.event.NodeOffer;
 
@@ -119,22 +120,34 @@ public sealed interface Command {
   /// run again. Answers with the node's id.
   record LoseNode(String name, Author author) implements Command {}
 
-  /// Sets parameters of the cluster, variables that all tasks get, and job templates. Answers with
-  /// 0.
+  /// Sets parameters of the cluster, variables that all tasks get, job templates, and the share
+  /// tree. Answers with 0.
   ///
   /// @param parameters an empty text brings a default back
   /// @param variables an empty value takes one away
   /// @param templates to set, be they new or not
   /// @param deletedTemplates names of templates to take away
+  /// @param shares to set, be they new or not
+  /// @param deletedShares to take away
   record ChangeSettings(
       Map<ClusterParameter, String> parameters,
       Map<String, String> variables,
       List<JobTemplate> templates,
-      List<String> deletedTemplates)
+      List<String> deletedTemplates,
+      List<Share> shares,
+      List<Share.Of> deletedShares)
       implements Command {
 
     public ChangeSettings(Map<ClusterParameter, String> parameters, Map<String, String> variables) {
       this(parameters, variables, List.of(), List.of());
+    }
+
+    public ChangeSettings(
+        Map<ClusterParameter, String> parameters,
+        Map<String, String> variables,
+        List<JobTemplate> templates,
+        List<String> deletedTemplates) {
+      this(parameters, variables, templates, deletedTemplates, List.of(), List.of());
     }
   }
 

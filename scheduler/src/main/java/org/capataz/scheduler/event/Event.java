@@ -10,6 +10,7 @@ import org.capataz.model.JobState;
 import org.capataz.model.JobTemplate;
 import org.capataz.model.Parts;
 import org.capataz.model.PendingReason;
+import org.capataz.model.Share;
 import org.capataz.model.TaskDraft;
 import org.capataz.model.TaskState;
 import org.jspecify.annotations.Nullable;
@@ -205,6 +206,12 @@ public sealed interface Event {
   record TemplateSet(JobTemplate template, long time) implements OfCluster {}
 
   record TemplateDeleted(String name, long time) implements OfCluster {}
+
+  /// An administrator decided on the share of somebody.
+  record ShareSet(Share share, long time) implements OfCluster {}
+
+  /// An administrator took somebody out of the share tree.
+  record ShareDeleted(Share.Of of, long time) implements OfCluster {}
 
   /// The head node's clock was set: what is reckoned from an earlier time is reckoned from so much
   /// later, so that run-time limits and accounts go on as if nothing had happened.

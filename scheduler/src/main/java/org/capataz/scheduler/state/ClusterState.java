@@ -26,6 +26,7 @@ public final class ClusterState {
   private ClusterSettings settings = ClusterSettings.DEFAULT;
   private QueueRules queueRules = settings.queueRules();
   private final Licences licences = new Licences();
+  private final Accounts accounts = new Accounts();
   private final Jobs jobs = new Jobs();
   private final JobLists lists = new JobLists(this::deadline);
   private final Families families = new Families(jobs, lists);
@@ -221,6 +222,11 @@ public final class ClusterState {
     return licences;
   }
 
+  /// What users have used for which projects.
+  public Accounts accounts() {
+    return accounts;
+  }
+
   public int nextJob() {
     return jobs.next();
   }
@@ -255,14 +261,27 @@ public final class ClusterState {
   /// @throws IllegalStateException if it cannot have happened in this state: a broken promise
   public void replay(Event event, long epochThen) {
     switch (event) {
-      case Event.OfJob ofJob -> jobEvents.apply(ofJob, epochThen);
+      case Event.OfJob ofJob ->
+          accounts.charge(
+              jobs.get(ofJob.job()),
+              ofJob,
+              settings.usageHalfLife(),
+              () -> jobEvents.apply(ofJob, epochThen));
       case Event.NodeRegistered registered -> {
         var node = nodes.register(registered);
         // What is a unit there may have changed, and with it who holds more than their minimum.
         node.tenants().forEach(job -> lists.refile(jobs.known(job)));
       }
-      case Event.ClusterParameterSet(var parameter, var text, var time) ->
-          set(settings.with(parameter, text));
+      case Event.ClusterParameterSet(var parameter, var text, var time) -> {
+        if (parameter == ClusterParameter.USAGE_HALF_LIFE) {
+          accounts.fadeOtherwise(time, settings.usageHalfLife());
+        }
+        set(settings.with(parameter, text));
+      }
+      case Event.ShareSet(var share, var time) ->
+          settings = settings.with(settings.shares().with(share));
+      case Event.ShareDeleted(var of, var time) ->
+          settings = settings.with(settings.shares().without(of));
       case Event.ClusterVariableSet(var name, var value, var time) ->
           settings = settings.withVariable(name, value);
       case Event.TemplateSet(var template, var time) -> settings = settings.withTemplate(template);
@@ -270,6 +289,7 @@ public final class ClusterState {
       case Event.ClockSet(var by, var time) -> {
         lists.refile(() -> lists.running.forEach(job -> job.step(new JobLife.Step.SetClock(by))));
         grants.setClock(by, jobs);
+        accounts.setClock(by);
       }
       case Event.NodeSwitched(var id, var online, var time) -> switchTo(id, online);
       case Event.NodeReachability(var id, var reachable, var time) -> {
@@ -300,12 +320,14 @@ public final class ClusterState {
     nodes.continueAfter(stored.counters().lastNode());
     grants.continueAfter(stored.counters().lastGrant());
     lists.placed(stored.counters().lastOrder());
+    accounts.restore(stored.usages());
     for (var node : stored.nodes()) {
       apply(node.registered());
       switchTo(node.registered().node(), node.online());
     }
     stored.jobs().forEach(this::restore);
     for (var job : jobs.all()) {
+      accounts.restore(job);
       if (job.isSubmitted()) {
         if (!job.isAtRest()) {
           families.adopt(job);

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.capataz.model.ClusterSettings;
 import org.capataz.model.JobDraft;
 import org.capataz.model.JobLabels;
+import org.capataz.model.Share;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.event.Placement;
 import org.capataz.scheduler.life.AttemptLife;
@@ -16,10 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /// The state as a store holds it in rows, for [ClusterState#restore].
 public record Stored(
-    Counters counters, ClusterSettings settings, List<StoredNode> nodes, Iterable<StoredJob> jobs) {
+    Counters counters,
+    ClusterSettings settings,
+    List<StoredUsage> usages,
+    List<StoredNode> nodes,
+    Iterable<StoredJob> jobs) {
 
   /// The highest numbers given out.
   public record Counters(int lastJob, int lastNode, long lastGrant, long lastOrder) {}
+
+  /// What somebody has used.
+  ///
+  /// @param coreSeconds as of then, as if nothing had been held since
+  /// @param since microseconds since 1970
+  public record StoredUsage(Share.Of of, double coreSeconds, long since) {}
 
   public record StoredNode(Event.NodeRegistered registered, boolean online) {}
 

@@ -16,6 +16,7 @@ import org.capataz.model.JobChange;
 import org.capataz.model.PendingReason;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
+import org.capataz.model.Share;
 import org.capataz.model.TaskState;
 import org.capataz.model.Topology;
 import org.capataz.scheduler.engine.Activation;
@@ -47,6 +48,7 @@ final class Cluster {
   private final Map<String, Machine> machines = new LinkedHashMap<>();
   private Engine engine;
   private long now = START;
+  private String user = "ada";
   private int requests;
   private int passes;
   private boolean startsWait;
@@ -167,6 +169,36 @@ final class Cluster {
   }
 
   /// The cluster has these licences, as `feature:amount`.
+  long now() {
+    return now;
+  }
+
+  /// Who submits from now on.
+  Cluster as(String name) {
+    user = name;
+    return this;
+  }
+
+  /// Decides on a share, of a user where the project is empty or both are named.
+  Cluster share(String project, String user, int shares) {
+    return does(
+        new Command.ChangeSettings(
+            Map.of(),
+            Map.of(),
+            List.of(),
+            List.of(),
+            List.of(new Share(new Share.Of(project, user), "", shares)),
+            List.of()));
+  }
+
+  /// Core seconds that a user has used for a project, as they count now.
+  double used(String project, String user) {
+    return state.accounts().all().stream()
+        .filter(account -> account.of().equals(new Share.Of(project, user)))
+        .mapToDouble(account -> account.usage().at(now, state.settings().usageHalfLife()))
+        .sum();
+  }
+
   Cluster licences(String totals) {
     var parameters = Map.of(ClusterParameter.LICENSES, totals);
     assertAccepted(ask(new Command.ChangeSettings(parameters, Map.of())));
@@ -415,7 +447,7 @@ final class Cluster {
   }
 
   private Result<Integer> create(JobSketch job, boolean submit) {
-    return ask(new Command.CreateJob(new UUID(2, ++requests), "ada", job.draft(), submit));
+    return ask(new Command.CreateJob(new UUID(2, ++requests), user, job.draft(), submit));
   }
 
   Cluster cancel(SubmittedJob job) {

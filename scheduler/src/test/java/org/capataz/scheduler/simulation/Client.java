@@ -17,6 +17,7 @@ import org.capataz.model.JobState;
 import org.capataz.model.JobTemplate;
 import org.capataz.model.Moment;
 import org.capataz.model.Result;
+import org.capataz.model.Share;
 import org.capataz.model.TaskChange;
 import org.capataz.model.TaskProperty;
 import org.capataz.scheduler.engine.Command;
@@ -98,6 +99,9 @@ final class Client {
     if (timeline.chance(0.2)) {
       return templates();
     }
+    if (timeline.chance(0.2)) {
+      return shares();
+    }
     return timeline.chance(0.5)
         ? new Command.DeleteEndedJobs(0, timeline.now() - LONG_AGO)
         : new Command.ChangeSettings(
@@ -146,6 +150,21 @@ final class Client {
         Map.of(),
         List.of(template),
         timeline.chance(0.2) ? List.of("t" + timeline.pick(1, 2)) : List.of());
+  }
+
+  private Command shares() {
+    var project = "p" + timeline.pick(1, 3);
+    return new Command.ChangeSettings(
+        Map.of(
+            ClusterParameter.USAGE_HALF_LIFE,
+            timeline.chance(0.3) ? "Infinite" : "" + timeline.pick(30, 3000),
+            ClusterParameter.FAIR_SHARE,
+            timeline.chance(0.5) ? "" : "Classic"),
+        Map.of(),
+        List.of(),
+        List.of(),
+        List.of(new Share(new Share.Of(project, ""), "", timeline.pick(0, 5))),
+        List.of());
   }
 
   private List<Integer> known() {

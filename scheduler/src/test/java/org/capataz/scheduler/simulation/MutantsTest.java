@@ -18,6 +18,11 @@ class MutantsTest {
   static Stream<Mutant> mutants() {
     return Stream.of(
         new Mutant(
+            "what is held when the head node starts is not charged any more",
+            MAIN + "state/Accounts.java",
+            "usage.cores() + part.cores));",
+            "usage.cores()));"),
+        new Mutant(
             "a node is thought to have one core more",
             MAIN + "state/Node.java",
             "free = offered.minus(granted);",

@@ -31,6 +31,12 @@ final class Portrait {
     state.nodes().forEach(portrait::draw);
     state.jobs().forEach(job -> portrait.draw(state, job));
     portrait.line("licences", state.licences().totals(), new TreeMap<>(state.licences().free()));
+    state.accounts().all().stream()
+        .filter(account -> account.hasJobs() || account.usage().since() != 0)
+        .forEach(
+            account ->
+                portrait.line(
+                    "account", account.of(), account.usage(), account.queued(), account.running()));
     portrait.line("queued", state.queued().stream().map(Job::id).toList());
     portrait.line("held", state.held().stream().map(Job::id).toList());
     portrait.line("running", state.running().stream().map(Job::id).toList());

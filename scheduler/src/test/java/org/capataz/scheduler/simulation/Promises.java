@@ -144,6 +144,8 @@ final class Promises {
       case Event.ClusterVariableSet e -> {}
       case Event.TemplateSet e -> {}
       case Event.TemplateDeleted e -> {}
+      case Event.ShareSet e -> {}
+      case Event.ShareDeleted e -> {}
       case Event.ClockSet e -> {}
       case Event.JobSubmitted e -> told.job(e.job()).submit(e.order());
       case Event.JobStarted e -> starts.started(told.job(e.job()), e);

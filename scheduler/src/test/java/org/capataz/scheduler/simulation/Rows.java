@@ -86,6 +86,7 @@ final class Rows {
   private final Map<Integer, Event.NodeRegistered> nodes = new LinkedHashMap<>();
   private final Map<Integer, Boolean> online = new HashMap<>();
   private Stored.Counters counters = new Stored.Counters(0, 0, 0, 0);
+  private List<Stored.StoredUsage> usages = List.of();
   private ClusterSettings settings = ClusterSettings.DEFAULT;
   private long epoch;
 
@@ -111,6 +112,8 @@ final class Rows {
         case Event.ClusterParameterSet s -> settings = settings.with(s.parameter(), s.text());
         case Event.ClusterVariableSet s -> settings = settings.withVariable(s.name(), s.value());
         case Event.TemplateSet s -> settings = settings.withTemplate(s.template());
+        case Event.ShareSet s -> settings = settings.with(settings.shares().with(s.share()));
+        case Event.ShareDeleted s -> settings = settings.with(settings.shares().without(s.of()));
         case Event.ClockSet s ->
             state.jobs().stream()
                 .filter(job -> job.holdsLicences() || !job.grants().isEmpty())
@@ -124,6 +127,14 @@ final class Rows {
     touched.stream()
         .filter(jobs::containsKey)
         .forEach(id -> write(Objects.requireNonNull(state.job(id))));
+    usages =
+        state.accounts().all().stream()
+            .filter(account -> account.usage().since() != 0)
+            .map(
+                account ->
+                    new Stored.StoredUsage(
+                        account.of(), account.usage().coreSeconds(), account.usage().since()))
+            .toList();
     counters =
         new Stored.Counters(
             state.nextJob() - 1,
@@ -256,6 +267,7 @@ final class Rows {
         new Stored(
             counters,
             settings,
+            usages,
             nodes.values().stream()
                 .map(node -> new Stored.StoredNode(node, online.getOrDefault(node.node(), true)))
                 .toList(),

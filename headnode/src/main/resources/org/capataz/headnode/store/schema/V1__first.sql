@@ -33,6 +33,23 @@ CREATE TABLE job_template (
   template ${bytes} NOT NULL -- all of it, its name as it was written too
 );
 
+-- Projects and users of the share tree of whom something was decided.
+CREATE TABLE share (
+  project VARCHAR NOT NULL, -- empty for a user below the root
+  owner VARCHAR NOT NULL, -- empty for the project itself
+  body ${bytes} NOT NULL, -- all of it
+  PRIMARY KEY (project, owner)
+);
+
+-- What users have used for which projects, fading, as of the time when what they hold last changed.
+CREATE TABLE share_usage (
+  project VARCHAR NOT NULL, -- as their jobs name it; empty for none
+  owner VARCHAR NOT NULL,
+  core_seconds DOUBLE PRECISION NOT NULL,
+  since BIGINT NOT NULL,
+  PRIMARY KEY (project, owner)
+);
+
 CREATE TABLE node (
   id INTEGER PRIMARY KEY,
   name VARCHAR NOT NULL,

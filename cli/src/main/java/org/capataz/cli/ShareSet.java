@@ -1,0 +1,79 @@
+package org.capataz.cli;
+
+import java.util.List;
+import java.util.Locale;
+import org.capataz.model.Share;
+import org.capataz.model.Text;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "set",
+    description =
+        "Puts a project or a user into the share tree, or changes what was decided of it; what is"
+            + " not said stays. Only administrators may.",
+    footer = {
+      "",
+      "Examples:",
+      "  capataz share set climate --shares 60",
+      "  capataz share set ocean --parent climate --shares 2",
+      "  capataz share set ocean --user ada --shares 3",
+      "  capataz share set --user guest --shares 0"
+    })
+final class ShareSet extends ClusterCommand {
+
+  @Mixin private SharePlace place = new SharePlace();
+
+  @Option(
+      names = "--shares",
+      paramLabel = "N",
+      description =
+          "How much it may expect beside its siblings, 0 to 1000000; 1 where nothing was set.")
+  private @Nullable Integer shares;
+
+  @Option(
+      names = "--parent",
+      paramLabel = "PROJECT",
+      description = "Of a project: the one that it belongs to; '' for none.")
+  private @Nullable String parent;
+
+  ShareSet(World world) {
+    super(world);
+  }
+
+  @Override
+  Work prepare() {
+    var of = place.place();
+    changed(Share.standard(of));
+    return (cluster, out) -> {
+      var share = changed(cluster.settings().shares().get(of));
+      cluster.setShare(share);
+      out.done(
+          ShareNoun.SHARE,
+          List.of(share),
+          set ->
+              capitalized(set.of().toString())
+                  + " has "
+                  + set.shares()
+                  + (set.shares() == 1 ? " share" : " shares")
+                  + (set.parent().isEmpty() ? "" : " of project " + Text.shown(set.parent())));
+      return ExitCode.DONE;
+    };
+  }
+
+  /// The share with what was said.
+  private Share changed(Share before) {
+    return Accepted.value(
+        new Share(
+                before.of(),
+                parent == null ? before.parent() : parent.strip(),
+                shares == null ? before.shares() : shares)
+            .check());
+  }
+
+  static String capitalized(String sentence) {
+    return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
+  }
+}
