@@ -192,6 +192,7 @@ final class CommandTree {
         "share",
         new Group(
             "Shows how the cluster is shared between projects and users, and sets it.", share));
+    branches.put("queue", new Leaf(QueueList::new));
     branches.put("clusrun", new Leaf(Clusrun::new));
     branches.put("simulate", new Leaf(world -> new Simulate()));
     branches.put("completion", new Leaf(Completion::new));

@@ -54,7 +54,8 @@ final class ShareNoun {
               new Field<>("project", share -> Value.ofText(share.of().project())),
               new Field<>("user", share -> Value.ofText(share.of().user())),
               new Field<>("parent", share -> Value.ofText(share.parent())),
-              new Field<>("shares", share -> Value.of(share.shares()))),
+              new Field<>("shares", share -> Value.of(share.shares())),
+              new Field<>("boost", share -> Value.of(share.boost()))),
           List.of(),
           List.of());
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
       "  capataz share set climate --shares 60",
       "  capataz share set ocean --parent climate --shares 2",
       "  capataz share set ocean --user ada --shares 3",
+      "  capataz share set urgent --boost 1000",
       "  capataz share set --user guest --shares 0"
     })
 final class ShareSet extends ClusterCommand {
@@ -38,6 +39,14 @@ final class ShareSet extends ClusterCommand {
       paramLabel = "PROJECT",
       description = "Of a project: the one that it belongs to; '' for none.")
   private @Nullable String parent;
+
+  @Option(
+      names = "--boost",
+      paramLabel = "N",
+      description =
+          "Of a project: how far to the front its jobs belong where QueueOrder is multifactor, 0 to"
+              + " 1000; 0 where nothing was set.")
+  private @Nullable Integer boost;
 
   ShareSet(World world) {
     super(world);
@@ -58,7 +67,8 @@ final class ShareSet extends ClusterCommand {
                   + " has "
                   + set.shares()
                   + (set.shares() == 1 ? " share" : " shares")
-                  + (set.parent().isEmpty() ? "" : " of project " + Text.shown(set.parent())));
+                  + (set.parent().isEmpty() ? "" : " of project " + Text.shown(set.parent()))
+                  + (set.boost() == 0 ? "" : " and a boost of " + set.boost()));
       return ExitCode.DONE;
     };
   }
@@ -69,7 +79,8 @@ final class ShareSet extends ClusterCommand {
         new Share(
                 before.of(),
                 parent == null ? before.parent() : parent.strip(),
-                shares == null ? before.shares() : shares)
+                shares == null ? before.shares() : shares,
+                boost == null ? before.boost() : boost)
             .check());
   }
 

@@ -96,6 +96,7 @@ class CommandTreeTest {
             "share tree",
             "share set",
             "share remove",
+            "queue",
             "clusrun",
             "simulate",
             "completion",

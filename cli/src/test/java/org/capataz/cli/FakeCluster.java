@@ -28,6 +28,7 @@ import org.capataz.client.JobFilter;
 import org.capataz.client.JobStatus;
 import org.capataz.client.NodeState;
 import org.capataz.client.NodeStatus;
+import org.capataz.client.QueueEntry;
 import org.capataz.client.ShareTree;
 import org.capataz.client.Watch;
 import org.capataz.client.WatchOptions;
@@ -50,6 +51,7 @@ final class FakeCluster implements Cluster {
   @Nullable CapatazException failure;
   ClusterSettings settings = ClusterSettings.DEFAULT.withVariable("SITE", "lab");
   ShareTree shares = new ShareTree("FairTree", Optional.empty(), List.of());
+  List<QueueEntry> queue = List.of();
   boolean closed;
   Consumer<FakeJob> whenSubmitted = job -> {};
   int nextId = 12;
@@ -231,6 +233,12 @@ final class FakeCluster implements Cluster {
   public void deleteTemplate(String name) {
     template(name);
     settings = settings.withoutTemplate(name);
+  }
+
+  @Override
+  public List<QueueEntry> queue(int most) {
+    mayFail();
+    return queue.subList(0, Math.min(most, queue.size()));
   }
 
   @Override

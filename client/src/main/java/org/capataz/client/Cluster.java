@@ -120,6 +120,11 @@ public interface Cluster extends AutoCloseable {
   /// @throws CapatazException with NOT_FOUND if there is none
   void deleteTemplate(String name);
 
+  /// The first jobs of the queue, in the order in which they come to their turn.
+  ///
+  /// @param most how many; the head node has a bound of its own, which is at least 1000
+  List<QueueEntry> queue(int most);
+
   /// What projects and users may expect of the cluster, and what they have used.
   ShareTree shares();
 

@@ -28,6 +28,7 @@ import org.capataz.proto.v1.GetClusterSettingsRequest;
 import org.capataz.proto.v1.GetShareTreeRequest;
 import org.capataz.proto.v1.ListJobsRequest;
 import org.capataz.proto.v1.ListNodesRequest;
+import org.capataz.proto.v1.ListQueueRequest;
 import org.capataz.proto.v1.LoseNodeRequest;
 import org.capataz.proto.v1.SchedulerGrpc;
 import org.capataz.proto.v1.SetNodeOnlineRequest;
@@ -253,6 +254,14 @@ final class RemoteCluster implements Cluster {
   public void deleteTemplate(String name) {
     var request = ChangeClusterSettingsRequest.newBuilder().addDeletedTemplates(name).build();
     requests.ask(stub -> stub.changeClusterSettings(request));
+  }
+
+  @Override
+  public List<QueueEntry> queue(int most) {
+    var request = ListQueueRequest.newBuilder().setMost(most).build();
+    return requests.ask(stub -> stub.listQueue(request)).getEntriesList().stream()
+        .map(Replies::queued)
+        .toList();
   }
 
   @Override

@@ -142,7 +142,27 @@ final class Replies {
         message.getJobsAhead(),
         message.getNodesList().stream()
             .map(fit -> new Explanation.NodeFit(fit.getNode(), fit.getFit(), fit.getDetail()))
-            .toList());
+            .toList(),
+        message.getPlace(),
+        message.hasMerit() ? Optional.of(merit(message.getMerit())) : Optional.empty());
+  }
+
+  private static Merit merit(org.capataz.proto.v1.Merit message) {
+    return new Merit(
+        message.getScore(),
+        message.getAge(),
+        message.getFairShare(),
+        message.getSize(),
+        message.getProject());
+  }
+
+  static QueueEntry queued(org.capataz.proto.v1.QueueEntry message) {
+    return new QueueEntry(
+        job(message.getJob()),
+        message.getPlace(),
+        message.hasMerit() ? Optional.of(merit(message.getMerit())) : Optional.empty(),
+        time(message.getStartTime()),
+        message.getReason());
   }
 
   static HistoryEntry history(org.capataz.proto.v1.HistoryEntry message) {

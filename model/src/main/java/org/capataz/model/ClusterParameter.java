@@ -144,8 +144,8 @@ public enum ClusterParameter {
       QueueRules.Order.words(),
       "fcfs",
       "Capataz",
-      "Which job of a priority is first: fcfs, sjf, saf, wfp3, unicep or f1; conservative keeps to"
-          + " fcfs. Ours."),
+      "Which job of a priority is first: fcfs, sjf, saf, wfp3, unicep, f1 or multifactor;"
+          + " conservative keeps to fcfs. Ours."),
   BACKFILL_LOOKAHEAD(
       "BackfillLookahead",
       -1,
@@ -164,6 +164,45 @@ public enum ClusterParameter {
       "Capataz",
       "Seconds of waiting after which a job comes before those of its priority that have not waited"
           + " so long, whatever QueueOrder says; or Infinite. Ours."),
+  PRIORITY_WEIGHT_AGE(
+      "PriorityWeightAge",
+      -1_000_000,
+      1_000_000,
+      "1000",
+      "Capataz",
+      "How much the time counts that a job has waited, up to PriorityMaxAge, where QueueOrder is"
+          + " multifactor; negative for the youngest first. Ours."),
+  PRIORITY_WEIGHT_FAIR_SHARE(
+      "PriorityWeightFairShare",
+      -1_000_000,
+      1_000_000,
+      "10000",
+      "Capataz",
+      "How much the fair share of whoever submitted a job counts where QueueOrder is multifactor."
+          + " Ours."),
+  PRIORITY_WEIGHT_JOB_SIZE(
+      "PriorityWeightJobSize",
+      -1_000_000,
+      1_000_000,
+      "0",
+      "Capataz",
+      "How much the part of the cluster counts that a job asks for where QueueOrder is"
+          + " multifactor; negative for the smallest first. Ours."),
+  PRIORITY_WEIGHT_PROJECT(
+      "PriorityWeightProject",
+      -1_000_000,
+      1_000_000,
+      "1000",
+      "Capataz",
+      "How much the boost of a job's project counts where QueueOrder is multifactor. Ours."),
+  PRIORITY_MAX_AGE(
+      "PriorityMaxAge",
+      1,
+      315_360_000,
+      "604800",
+      "Capataz",
+      "Seconds of waiting after which a job's age counts full where QueueOrder is multifactor."
+          + " Ours."),
   FAIR_SHARE(
       "FairShare",
       FairShare.words(),

@@ -141,6 +141,11 @@ public record ClusterSettings(
     return seconds(ClusterParameter.USAGE_HALF_LIFE).orElse(0) * 1_000_000;
   }
 
+  /// What the places of jobs are made of, under the order `multifactor`.
+  public PriorityWeights priorityWeights() {
+    return PriorityWeights.of(this);
+  }
+
   /// How fair shares are reckoned.
   public FairShare fairShare() {
     return FairShare.of(get(ClusterParameter.FAIR_SHARE));

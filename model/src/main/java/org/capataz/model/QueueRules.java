@@ -42,7 +42,9 @@ public record QueueRules(Policy policy, Order order, int lookahead, long guardSe
     /// al.).
     UNICEP,
     /// By run time, minimum and time of submission (Carastan-Santos and de Camargo).
-    F1;
+    F1,
+    /// The one with the largest sum of factors, each by its [weight][PriorityWeights].
+    MULTIFACTOR;
 
     static List<String> words() {
       return QueueRules.words(values());

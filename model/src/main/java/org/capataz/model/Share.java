@@ -12,13 +12,23 @@ import java.util.Comparator;
 /// @param of whose share it is
 /// @param parent of a project: the project that it belongs to, empty for the root; empty for users
 /// @param shares how much beside the siblings; who has none comes last
-public record Share(Of of, String parent, int shares) {
+/// @param boost of a project: how far to the front its jobs belong beside those of other projects,
+///   under the order `multifactor`; 0 for users
+public record Share(Of of, String parent, int shares, int boost) {
 
   /// What everybody has of whom nothing was decided.
   public static final int ONE = 1;
 
   /// As many as one may have.
   public static final int MOST = 1_000_000;
+
+  /// As much as a project may be boosted.
+  public static final int MOST_BOOST = 1000;
+
+  /// A share without a boost.
+  public Share(Of of, String parent, int shares) {
+    this(of, parent, shares, 0);
+  }
 
   /// A place in the tree.
   ///
@@ -67,6 +77,12 @@ public record Share(Of of, String parent, int shares) {
     }
     if (shares < 0 || shares > MOST) {
       return Result.invalid("expected from 0 to " + MOST + " shares, but got " + shares);
+    }
+    if (boost < 0 || boost > MOST_BOOST) {
+      return Result.invalid("expected a boost from 0 to " + MOST_BOOST + ", but got " + boost);
+    }
+    if (!of.isProject() && boost != 0) {
+      return Result.invalid("expected a boost of a project alone, but " + of + " has one");
     }
     if (!of.isProject() && !parent.isEmpty()) {
       return Result.invalid("expected a parent of a project alone, but " + of + " has one");

@@ -14,11 +14,13 @@ public final class ShareMessages {
         .setUser(share.of().user())
         .setParent(share.parent())
         .setShares(share.shares())
+        .setBoost(share.boost())
         .build();
   }
 
   public static Share ofMessage(org.capataz.proto.v1.Share message) {
-    return new Share(placeOf(message), message.getParent(), message.getShares());
+    return new Share(
+        placeOf(message), message.getParent(), message.getShares(), message.getBoost());
   }
 
   /// Whose share it is.

@@ -22,6 +22,7 @@ import org.capataz.model.Result;
 import org.capataz.scheduler.engine.Activation;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.Engine;
+import org.capataz.scheduler.engine.QueueOutlook;
 import org.capataz.scheduler.engine.Trial;
 import org.capataz.scheduler.event.Event;
 import org.capataz.scheduler.policy.Policy;
@@ -192,6 +193,13 @@ public final class EngineLoop implements Runnable {
   /// What would become of a job if it were submitted now.
   public CompletableFuture<Result<Trial>> tryOut(String owner, JobDraft draft) {
     return read(state -> Trial.of(state, policy, owner, draft, clock.micros()));
+  }
+
+  /// The queue as it would be worked through now.
+  ///
+  /// @param most jobs to tell of
+  public CompletableFuture<QueueOutlook> queue(int most) {
+    return read(state -> QueueOutlook.of(state, policy, clock.micros(), most));
   }
 
   /// Waits for the next thing that the activation filter is to be asked. The job is stored, and

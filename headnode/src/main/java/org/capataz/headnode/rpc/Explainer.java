@@ -25,11 +25,13 @@ final class Explainer {
   private final EngineLoop loop;
   private final Board board;
   private final PendingRules rules;
+  private final QueueRequests places;
 
   Explainer(EngineLoop loop) {
     this.loop = loop;
     this.board = loop.board();
     this.rules = new PendingRules(loop);
+    this.places = new QueueRequests(loop);
   }
 
   ExplainJobReply explain(JobView job) {
@@ -55,12 +57,26 @@ final class Explainer {
     var wanted = Answers.await(loop.read(state -> NodeFits.of(state, job.id())));
     var fits = board.nodes().stream().map(wanted::fit).toList();
     var why = why(job, ahead, standings, wanted, fits);
+    places
+        .place(job.id())
+        .ifPresent(
+            entry -> {
+              reply.setPlace(entry.place());
+              if (!isFirst && isByMerit()) {
+                reply.setMerit(QueueRequests.merit(entry));
+              }
+            });
     return reply
         .setReason(why.reason())
         .setSentence(why.sentence())
-        .setJobsAhead(ahead.size())
+        .setJobsAhead(isByMerit() ? Math.max(0, reply.getPlace() - 1) : ahead.size())
         .addAllNodes(fits)
         .build();
+  }
+
+  private boolean isByMerit() {
+    var order = loop.settings().queueRules();
+    return !order.isFirstComeFirst() && order.order() == QueueRules.Order.MULTIFACTOR;
   }
 
   /// How jobs stand with the activation filter, if there is one.

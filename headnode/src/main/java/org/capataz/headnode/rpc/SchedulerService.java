@@ -42,6 +42,8 @@ import org.capataz.proto.v1.ListJobsReply;
 import org.capataz.proto.v1.ListJobsRequest;
 import org.capataz.proto.v1.ListNodesReply;
 import org.capataz.proto.v1.ListNodesRequest;
+import org.capataz.proto.v1.ListQueueReply;
+import org.capataz.proto.v1.ListQueueRequest;
 import org.capataz.proto.v1.ListTasksReply;
 import org.capataz.proto.v1.ListTasksRequest;
 import org.capataz.proto.v1.LoseNodeRequest;
@@ -77,6 +79,7 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   private final Watcher watcher;
   private final OutputReader outputs;
   private final SettingsRequests settings;
+  private final QueueRequests queue;
   private final Filtering filtering;
   private final Modifications modifications;
   private final History history;
@@ -105,6 +108,7 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
     this.watcher = new Watcher(loop);
     this.outputs = new OutputReader(board, tasks, nodes);
     this.settings = new SettingsRequests(loop);
+    this.queue = new QueueRequests(loop);
     this.filtering = new Filtering(loop);
     this.modifications = new Modifications(loop, filtering);
     this.history = new History(loop);
@@ -474,6 +478,11 @@ public final class SchedulerService extends SchedulerGrpc.SchedulerImplBase {
   public void changeClusterSettings(
       ChangeClusterSettingsRequest request, StreamObserver<ClusterSettings> out) {
     Answers.send(out, () -> settings.change(request));
+  }
+
+  @Override
+  public void listQueue(ListQueueRequest request, StreamObserver<ListQueueReply> out) {
+    Answers.send(out, () -> queue.list(request.getMost()));
   }
 
   @Override

@@ -29,7 +29,9 @@ import org.capataz.proto.v1.GetShareTreeRequest;
 import org.capataz.proto.v1.JobReply;
 import org.capataz.proto.v1.JobRequest;
 import org.capataz.proto.v1.ListJobHistoryRequest;
+import org.capataz.proto.v1.ListQueueRequest;
 import org.capataz.proto.v1.ModifyJobRequest;
+import org.capataz.proto.v1.QueueEntry;
 import org.capataz.proto.v1.SetProgressRequest;
 import org.capataz.proto.v1.Share;
 import org.capataz.proto.v1.ShareStanding;
@@ -253,6 +255,33 @@ class ChangesTest {
         () -> served.client().changeClusterSettings(away.build()));
     away.addDeletedShares(share("climate", "ana", 0));
     assertThat(served.client().changeClusterSettings(away.build()).getSharesList()).isEmpty();
+  }
+
+  @Test
+  void theQueueIsShownByMeritWhereThatDecides() {
+    served.client().changeClusterSettings(settings("QueueOrder", "multifactor"));
+    running.connect("n1", 1, new HeardConnection());
+    running.submit(job(task()));
+    var one = running.submit(job(task()));
+    var other = running.submit(job(task()));
+
+    var queue = served.client().listQueue(ListQueueRequest.getDefaultInstance()).getEntriesList();
+
+    assertThat(queue)
+        .extracting(entry -> entry.getJob().getId(), QueueEntry::getPlace)
+        .containsExactly(tuple(one, 1), tuple(other, 2));
+    assertThat(queue).allMatch(entry -> entry.getMerit().getFairShare() == 1);
+    assertThat(queue.getFirst().getReason()).isEqualTo("NotEnoughResource");
+    var explained = served.client().explainJob(JobRequest.newBuilder().setJob(other).build());
+    assertThat(explained.getPlace()).isEqualTo(2);
+    assertThat(explained.getJobsAhead()).isEqualTo(1);
+    assertThat(explained.getMerit().getScore()).isGreaterThanOrEqualTo(10_000);
+
+    served.client().changeClusterSettings(settings("QueueOrder", "fcfs"));
+    var plain = served.client().listQueue(ListQueueRequest.newBuilder().setMost(1).build());
+    assertThat(plain.getEntriesList()).hasSize(1).noneMatch(QueueEntry::hasMerit);
+    assertThat(served.client().explainJob(JobRequest.newBuilder().setJob(other).build()).hasMerit())
+        .isFalse();
   }
 
   private static Share share(String project, String user, int shares) {

@@ -13,31 +13,36 @@ import java.util.PriorityQueue;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobLabels;
 import org.capataz.model.JobSpec;
 import org.capataz.model.NodeTraits;
 import org.capataz.model.Parts;
 import org.capataz.model.PendingReason;
 import org.capataz.model.Priority;
 import org.capataz.model.QueueRules;
+import org.capataz.scheduler.policy.Candidate;
 import org.capataz.scheduler.policy.Largest;
 import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.policy.Policy;
 import org.capataz.scheduler.policy.Snapshot;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Node;
+import org.jspecify.annotations.Nullable;
 
-/// Plays the queue forward with one more job in it, as if every job took as long as it may. One use
-/// each.
+/// Plays the queue forward, as if every job took as long as it may; with one more job in it, to see
+/// what would become of that. One use each.
 final class Forecast implements Snapshot {
 
   /// How many ends of jobs are looked ahead, which bounds how long others wait for it.
   private static final int MOST_PASSES = 64;
 
   private final ClusterState state;
-  private final JobDraft draft;
-  private final JobSpec spec;
-  private final Claim tried;
   private final StateSnapshot present;
+  private final Merits merits;
+
+  /// Of the job that is tried, if one is.
+  private double score;
+
   private final List<Claim> queue = new ArrayList<>();
   private final Map<Integer, Free> free = new LinkedHashMap<>();
   private final Map<String, Integer> freeLicences;
@@ -45,25 +50,20 @@ final class Forecast implements Snapshot {
       new PriorityQueue<>(Comparator.comparingLong(Holding::end));
   private long now;
 
-  /// @param draft that resolves to the spec
-  Forecast(ClusterState state, JobDraft draft, JobSpec spec, long now) {
+  Forecast(ClusterState state, long now) {
     this.state = state;
-    this.draft = draft;
-    this.spec = spec;
     this.now = now;
     present = new StateSnapshot(state, now);
+    merits = new Merits(state, now);
     freeLicences = new HashMap<>(present.freeLicences());
     state.nodes().stream()
         .filter(Node::usable)
         .forEach(node -> free.put(node.id(), StateSnapshot.free(node)));
     present.holdings().forEach(running::add);
     present.claims().forEach(queue::add);
-    tried = claim();
-    var ahead = queue.stream().filter(claim -> claim.priority().compareTo(tried.priority()) >= 0);
-    queue.add((int) ahead.count(), tried);
   }
 
-  private Claim claim() {
+  private Claim claim(JobSpec spec) {
     var pieces =
         spec.tasks().stream()
             .filter(task -> task.waitsFor().isEmpty() && !task.kind().isForNodes())
@@ -80,13 +80,53 @@ final class Forecast implements Snapshot {
         new Shape(Barred.NONE, spec.units(), spec.resources(), pieces));
   }
 
-  /// Plays on until the job starts, or until nobody knows when something ends.
-  Trial of(Policy policy) {
+  /// When queued jobs start if nothing comes between, as far as it is looked ahead and anybody
+  /// knows, in microseconds since 1970.
+  Map<Integer, Long> starts(Policy policy) {
+    var starts = new HashMap<Integer, Long>();
+    for (var pass = 0; pass < MOST_PASSES && !queue.isEmpty(); pass++) {
+      var plan = policy.plan(this);
+      plan.allotments().forEach(allotment -> starts.put(allotment.job(), now));
+      start(plan, null);
+      if (!goOn()) {
+        break;
+      }
+    }
+    return starts;
+  }
+
+  /// Lets what ends next end.
+  ///
+  /// @return whether anybody knows what that is
+  private boolean goOn() {
+    var next = running.poll();
+    if (next == null || next.end() == NEVER) {
+      return false;
+    }
+    end(next);
+    while (!running.isEmpty() && running.peek().end() <= now) {
+      end(running.remove());
+    }
+    return true;
+  }
+
+  /// What would become of a job: plays on until it starts, or until nobody knows when something
+  /// ends.
+  ///
+  /// @param draft that resolves to the spec
+  Trial of(Policy policy, String owner, JobDraft draft, JobSpec spec) {
+    var tried = claim(spec);
+    var merit =
+        merits.of(
+            JobLabels.of(draft).project(), owner, spec.resources().unit(), spec.units().min());
+    score = merits.score(merit);
+    var before = queue.stream().filter(claim -> claim.priority().compareTo(tried.priority()) >= 0);
+    queue.add((int) before.count(), tried);
     var ahead = queue.indexOf(tried);
-    var reason = reason(queue.getFirst());
+    var reason = reason(queue.getFirst(), tried);
     var begin = now;
     for (var pass = 0; pass < MOST_PASSES; pass++) {
-      var shares = start(policy.plan(this));
+      var shares = start(policy.plan(this), tried);
       if (!shares.isEmpty()) {
         return now == begin
             ? new Trial(draft, spec, PendingReason.NONE, 0, places(shares), OptionalLong.of(now))
@@ -101,11 +141,11 @@ final class Forecast implements Snapshot {
     return new Trial(draft, spec, reason, ahead, List.of(), OptionalLong.empty());
   }
 
-  private PendingReason reason(Claim first) {
+  private static PendingReason reason(Claim first, Claim tried) {
     if (first.equals(tried)) {
       return PendingReason.NOT_ENOUGH_RESOURCE;
     }
-    return first.priority().compareTo(spec.priority()) > 0
+    return first.priority().compareTo(tried.priority()) > 0
         ? PendingReason.HIGHER_PRIORITY_JOB
         : PendingReason.JOB_SUBMITTED_EARLIER;
   }
@@ -119,9 +159,9 @@ final class Forecast implements Snapshot {
   /// Lets the jobs of a plan start.
   ///
   /// @return what the tried one gets; empty if it has to wait
-  private List<Plan.Share> start(Plan plan) {
+  private List<Plan.Share> start(Plan plan, @Nullable Claim tried) {
     for (var allotment : plan.allotments()) {
-      if (allotment.job() == tried.job()) {
+      if (tried != null && allotment.job() == tried.job()) {
         return allotment.shares();
       }
       var claim =
@@ -215,6 +255,19 @@ final class Forecast implements Snapshot {
   @Override
   public Iterable<Claim> claims() {
     return List.copyOf(queue);
+  }
+
+  @Override
+  public Iterable<Candidate> candidates() {
+    return () -> queue.stream().map(this::candidate).iterator();
+  }
+
+  private Candidate candidate(Claim claim) {
+    var job = state.job(claim.job());
+    return job != null
+        ? merits.candidate(job, () -> claim)
+        : new Merits.Contender(
+            claim.priority(), claim.times().submitted(), false, score, () -> claim);
   }
 
   /// None do: what they could grow into goes to those that wait.

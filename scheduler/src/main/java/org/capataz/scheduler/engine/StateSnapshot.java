@@ -9,12 +9,14 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.capataz.model.NodeTraits;
 import org.capataz.model.Priority;
 import org.capataz.model.QueueRules;
 import org.capataz.model.TaskKind;
 import org.capataz.model.TaskSpec;
 import org.capataz.model.Unit;
+import org.capataz.scheduler.policy.Candidate;
 import org.capataz.scheduler.policy.Largest;
 import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.policy.Snapshot;
@@ -62,6 +64,20 @@ final class StateSnapshot implements Snapshot {
       var stalled = state.hungry().stream().filter(job -> job.live() == 0);
       return new InOrder(stalled.collect(Collectors.toCollection(ArrayList::new)), queued());
     };
+  }
+
+  @Override
+  public Iterable<Candidate> candidates() {
+    var merits = new Merits(state, now);
+    return () ->
+        Stream.concat(
+                state.hungry().stream()
+                    .filter(job -> job.live() == 0)
+                    .map(job -> merits.candidate(job, () -> claim(job))),
+                state.queued().stream()
+                    .filter(job -> !leftOut.contains(job.id()))
+                    .map(job -> merits.candidate(job, () -> memory.claim(job))))
+            .iterator();
   }
 
   private Iterator<Job> queued() {

@@ -41,11 +41,14 @@ public record Trial(
       ClusterState state, Policy policy, String owner, JobDraft draft, long now) {
     return new Admission(state, new Memory())
         .fit(0, owner, draft, now)
-        .then(full -> Result.ok(of(state, policy, full, JobSpec.resolve(full).orElseThrow(), now)));
+        .then(
+            full ->
+                Result.ok(
+                    of(state, policy, owner, full, JobSpec.resolve(full).orElseThrow(), now)));
   }
 
   private static Trial of(
-      ClusterState state, Policy policy, JobDraft draft, JobSpec spec, long now) {
+      ClusterState state, Policy policy, String owner, JobDraft draft, JobSpec spec, long now) {
     var rules = spec.rules();
     if (!rules.parents().isEmpty()) {
       var reason = Waiting.reason(state, rules.parents());
@@ -55,6 +58,6 @@ public record Trial(
     }
     return rules.holdUntil() > now
         ? new Trial(draft, spec, PendingReason.HELD_BY_USER, 0, List.of(), OptionalLong.empty())
-        : new Forecast(state, draft, spec, now).of(policy);
+        : new Forecast(state, now).of(policy, owner, draft, spec);
   }
 }

@@ -30,6 +30,9 @@ public interface Snapshot {
   /// which nothing runs.
   Iterable<Claim> claims();
 
+  /// The same jobs, for an order in which they come by merit.
+  Iterable<Candidate> candidates();
+
   /// The running jobs that could use more than they hold, first come first.
   Iterable<Claim> growing();
 

@@ -3,7 +3,9 @@ package org.capataz.scheduler.policy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.PriorityQueue;
 import java.util.function.ToDoubleFunction;
+import org.capataz.model.QueueRules;
 import org.jspecify.annotations.Nullable;
 
 /// In which order jobs come to their turn: priority first, then what the administrator has chosen.
@@ -16,6 +18,10 @@ final class Turns {
   /// The claims in turn; no further looked at than they are asked for, where they are in turn
   /// already.
   static Iterator<Snapshot.Claim> of(Snapshot snapshot) {
+    if (!snapshot.rules().isFirstComeFirst()
+        && snapshot.rules().order() == QueueRules.Order.MULTIFACTOR) {
+      return byMerit(snapshot);
+    }
     var score = score(snapshot);
     if (score == null) {
       return snapshot.claims().iterator();
@@ -31,6 +37,44 @@ final class Turns {
     return ranked.stream().map(Ranked::claim).iterator();
   }
 
+  /// A candidate in a heap, which tells the first ones of many without sorting them all.
+  ///
+  /// @param place among all, in the order in which they came
+  private record Standing(Candidate candidate, double score, int place)
+      implements Comparable<Standing> {
+
+    @Override
+    public int compareTo(Standing other) {
+      var byPriority = other.candidate.priority().compareTo(candidate.priority());
+      var byScore = byPriority == 0 ? Double.compare(other.score, score) : byPriority;
+      return byScore == 0 ? Integer.compare(place, other.place) : byScore;
+    }
+  }
+
+  private static Iterator<Snapshot.Claim> byMerit(Snapshot snapshot) {
+    var now = snapshot.now();
+    var guard = snapshot.rules().guardSeconds();
+    var standings = new ArrayList<Standing>();
+    for (var candidate : snapshot.candidates()) {
+      var waited = seconds(now - candidate.submitted());
+      var score =
+          candidate.hasStarted() || waited >= guard ? Double.POSITIVE_INFINITY : candidate.score();
+      standings.add(new Standing(candidate, score, standings.size()));
+    }
+    var heap = new PriorityQueue<>(standings);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return !heap.isEmpty();
+      }
+
+      @Override
+      public Snapshot.Claim next() {
+        return heap.remove().candidate.claim();
+      }
+    };
+  }
+
   /// What is first the lower it is; null where they come as they were submitted.
   private static @Nullable ToDoubleFunction<Snapshot.Claim> score(Snapshot snapshot) {
     var now = snapshot.now();
@@ -40,7 +84,7 @@ final class Turns {
     }
     ToDoubleFunction<Snapshot.Claim> score =
         switch (snapshot.rules().order()) {
-          case FCFS -> claim -> 0;
+          case FCFS, MULTIFACTOR -> claim -> 0;
           case SJF -> Turns::runtime;
           case SAF -> claim -> runtime(claim) * claim.units().min();
           case WFP3 ->

@@ -19,6 +19,7 @@ import org.capataz.model.Resources;
 import org.capataz.model.Span;
 import org.capataz.model.Topology;
 import org.capataz.model.Unit;
+import org.capataz.scheduler.policy.Candidate;
 import org.capataz.scheduler.policy.Largest;
 import org.capataz.scheduler.policy.Plan;
 import org.capataz.scheduler.policy.QueuePolicy;
@@ -289,6 +290,11 @@ public final class QueueLoad implements Snapshot {
       }
     }
     return new Free(node, traits(node), parts, memory, tenants);
+  }
+
+  @Override
+  public Iterable<Candidate> candidates() {
+    throw new UnsupportedOperationException("nobody asks for an order by merit here");
   }
 
   @Override
