@@ -172,6 +172,7 @@ final class CommandTree {
     template.put("delete", new Leaf(TemplateDelete::new));
     var share = new LinkedHashMap<String, Leaf>();
     share.put("tree", new Leaf(ShareTreeView::new));
+    share.put("list", new Leaf(ShareList::new));
     share.put("set", new Leaf(ShareSet::new));
     share.put("remove", new Leaf(ShareRemove::new));
     var branches = new LinkedHashMap<String, Branch>();

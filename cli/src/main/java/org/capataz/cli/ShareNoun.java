@@ -5,6 +5,7 @@ import static org.capataz.cli.output.Column.number;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.capataz.cli.output.Field;
 import org.capataz.cli.output.Noun;
 import org.capataz.cli.output.Value;
@@ -55,8 +56,21 @@ final class ShareNoun {
               new Field<>("user", share -> Value.ofText(share.of().user())),
               new Field<>("parent", share -> Value.ofText(share.parent())),
               new Field<>("shares", share -> Value.of(share.shares())),
-              new Field<>("boost", share -> Value.of(share.boost()))),
-          List.of(),
+              new Field<>("boost", share -> Value.of(share.boost())),
+              new Field<>("maxCores", share -> Value.of(share.quota().cores())),
+              new Field<>("maxJobs", share -> Value.of(share.quota().jobs())),
+              new Field<>("maxQueued", share -> Value.of(share.quota().queued())),
+              new Field<>("maxCoreHours", share -> Value.of(share.quota().coreHours()))),
+          List.of(
+              key("PROJECT", share -> share.of().project()),
+              key("USER", share -> share.of().user()),
+              key("PARENT", Share::parent),
+              number("SHARES", Share::shares),
+              number("BOOST", Share::boost),
+              number("MAX CORES", share -> limit(share.quota().cores())),
+              number("MAX JOBS", share -> limit(share.quota().jobs())),
+              number("MAX QUEUED", share -> limit(share.quota().queued())),
+              number("MAX CORE HOURS", share -> limit(share.quota().coreHours()))),
           List.of());
 
   private ShareNoun() {}
@@ -69,6 +83,10 @@ final class ShareNoun {
     var of = standing.of();
     var name = standing.depth() == 0 ? "(all)" : of.isProject() ? of.project() : of.user();
     return "  ".repeat(standing.depth()) + name;
+  }
+
+  private static String limit(OptionalInt most) {
+    return most.isPresent() ? Integer.toString(most.getAsInt()) : "";
   }
 
   private static String part(double part) {

@@ -94,6 +94,7 @@ class CommandTreeTest {
             "template export",
             "template delete",
             "share tree",
+            "share list",
             "share set",
             "share remove",
             "queue",

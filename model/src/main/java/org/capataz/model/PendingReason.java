@@ -24,7 +24,9 @@ public enum PendingReason {
   NO_AVAILABLE_RESOURCE_IN_REQUESTED_NODE_GROUP(
       12,
       "NoAvailableResourceInRequestedNodeGroup",
-      "what it needs is not free in the node groups that it asks for");
+      "what it needs is not free in the node groups that it asks for"),
+  /// Ours.
+  LIMIT_REACHED(100, "LimitReached", "its user or project has as much as it may have at once");
 
   private final int number;
   private final String text;

@@ -14,7 +14,12 @@ import java.util.Comparator;
 /// @param shares how much beside the siblings; who has none comes last
 /// @param boost of a project: how far to the front its jobs belong beside those of other projects,
 ///   under the order `multifactor`; 0 for users
-public record Share(Of of, String parent, int shares, int boost) {
+/// @param quota what its jobs may have at most: those of a project and of all below it; those of a
+///   user for the project, or of a user below the root for all projects together
+public record Share(Of of, String parent, int shares, int boost, Quota quota) {
+
+  /// As a user below the root: each user for whom no limits over all projects were set.
+  public static final Of EVERYBODY = new Of("", "*");
 
   /// What everybody has of whom nothing was decided.
   public static final int ONE = 1;
@@ -27,7 +32,7 @@ public record Share(Of of, String parent, int shares, int boost) {
 
   /// A share without a boost.
   public Share(Of of, String parent, int shares) {
-    this(of, parent, shares, 0);
+    this(of, parent, shares, 0, Quota.NONE);
   }
 
   /// A place in the tree.
@@ -55,6 +60,9 @@ public record Share(Of of, String parent, int shares, int boost) {
     /// `project climate`, `user ada of project climate` or `user ada`.
     @Override
     public String toString() {
+      if (equals(EVERYBODY)) {
+        return "everybody";
+      }
       if (user.isEmpty()) {
         return "project " + Text.shown(project);
       }
@@ -87,7 +95,15 @@ public record Share(Of of, String parent, int shares, int boost) {
     if (!of.isProject() && !parent.isEmpty()) {
       return Result.invalid("expected a parent of a project alone, but " + of + " has one");
     }
-    return Text.name(of.project(), Limits.NAME)
+    if (of.equals(EVERYBODY) && shares != ONE) {
+      return Result.invalid("expected limits of everybody, and no shares, but got " + shares);
+    }
+    if (of.user().equals("*") && !of.project().isEmpty()) {
+      return Result.invalid("expected everybody below the root, but got " + of);
+    }
+    return quota
+        .check()
+        .then(ignored -> Text.name(of.project(), Limits.NAME))
         .then(ignored -> Text.name(of.user(), Limits.NAME))
         .then(ignored -> Text.name(parent, Limits.NAME))
         .then(ignored -> Result.ok(this));

@@ -1,6 +1,8 @@
 package org.capataz.wire;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.OptionalInt;
+import org.capataz.model.Quota;
 import org.capataz.model.Share;
 
 /// Shares of the cluster, to and from their messages. The same bytes are sent and stored.
@@ -9,18 +11,35 @@ public final class ShareMessages {
   private ShareMessages() {}
 
   public static org.capataz.proto.v1.Share toMessage(Share share) {
-    return org.capataz.proto.v1.Share.newBuilder()
-        .setProject(share.of().project())
-        .setUser(share.of().user())
-        .setParent(share.parent())
-        .setShares(share.shares())
-        .setBoost(share.boost())
-        .build();
+    var message =
+        org.capataz.proto.v1.Share.newBuilder()
+            .setProject(share.of().project())
+            .setUser(share.of().user())
+            .setParent(share.parent())
+            .setShares(share.shares())
+            .setBoost(share.boost());
+    share.quota().cores().ifPresent(message::setMaxCores);
+    share.quota().jobs().ifPresent(message::setMaxJobs);
+    share.quota().queued().ifPresent(message::setMaxQueued);
+    share.quota().coreHours().ifPresent(message::setMaxCoreHours);
+    return message.build();
   }
 
   public static Share ofMessage(org.capataz.proto.v1.Share message) {
     return new Share(
-        placeOf(message), message.getParent(), message.getShares(), message.getBoost());
+        placeOf(message),
+        message.getParent(),
+        message.getShares(),
+        message.getBoost(),
+        new Quota(
+            limit(message.hasMaxCores(), message.getMaxCores()),
+            limit(message.hasMaxJobs(), message.getMaxJobs()),
+            limit(message.hasMaxQueued(), message.getMaxQueued()),
+            limit(message.hasMaxCoreHours(), message.getMaxCoreHours())));
+  }
+
+  private static OptionalInt limit(boolean isSet, int most) {
+    return isSet ? OptionalInt.of(most) : OptionalInt.empty();
   }
 
   /// Whose share it is.

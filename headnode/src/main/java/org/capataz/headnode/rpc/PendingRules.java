@@ -10,6 +10,7 @@ import org.capataz.headnode.view.JobView;
 import org.capataz.model.JobState;
 import org.capataz.model.Moment;
 import org.capataz.scheduler.engine.Activation;
+import org.capataz.scheduler.engine.Quotas;
 import org.capataz.scheduler.state.Attempt;
 import org.capataz.scheduler.state.ClusterState;
 import org.capataz.scheduler.state.Job;
@@ -155,13 +156,14 @@ final class PendingRules {
   ///
   /// @param standing how it stands with the activation filter
   Optional<Why> queued(JobView job, Optional<Activation.Standing> standing) {
+    var now = loop.now();
     return Answers.await(
         loop.read(
             state -> {
               var found = state.job(job.id());
               return found == null || !found.isSubmitted()
                   ? Optional.<Why>empty()
-                  : waiting(state, found, standing);
+                  : waiting(state, found, standing).or(() -> limited(state, found, now));
             }));
   }
 
@@ -193,6 +195,20 @@ final class PendingRules {
                     + "; capataz job modify "
                     + job.id()
                     + " --holduntil now lets it go"));
+  }
+
+  private static Optional<Why> limited(ClusterState state, Job job, long now) {
+    return job.isEligible()
+        ? Quotas.reached(state, job, now)
+            .map(
+                reached ->
+                    new Why(
+                        "LimitReached",
+                        "a limit keeps it waiting: "
+                            + reached
+                            + "; it starts when there is less, or an administrator allows more by"
+                            + " capataz share set"))
+        : Optional.empty();
   }
 
   private static Why filtered(Activation.Standing standing, long since) {

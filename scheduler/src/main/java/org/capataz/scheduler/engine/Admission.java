@@ -2,11 +2,13 @@ package org.capataz.scheduler.engine;
 
 import java.util.Optional;
 import org.capataz.model.JobDraft;
+import org.capataz.model.JobLabels;
 import org.capataz.model.JobSpec;
 import org.capataz.model.JobTemplate;
 import org.capataz.model.Refusal;
 import org.capataz.model.Result;
 import org.capataz.model.Text;
+import org.capataz.scheduler.life.JobLife;
 import org.capataz.scheduler.state.ClusterState;
 
 /// Decides at the door which jobs may be queued.
@@ -56,8 +58,17 @@ final class Admission {
                                 .refusal(full, spec)
                                 .or(() -> Waiting.refusal(state, id, spec.rules(), now))
                                 .or(() -> shortage(spec))
+                                .or(() -> crowded(id, owner, full, now))
                                 .map(Result::<JobDraft>refused)
                                 .orElseGet(() -> Result.ok(full))));
+  }
+
+  /// Why a job that is not in the queue may not come into it, as there are as many as there may be.
+  private Optional<Refusal> crowded(int id, String owner, JobDraft draft, long now) {
+    var job = id == 0 ? null : state.job(id);
+    return job == null || job.life() instanceof JobLife.Configuring
+        ? new Quotas(state, now).refusal(JobLabels.of(draft).project(), owner)
+        : Optional.empty();
   }
 
   /// Why the cluster could never run a job; empty if it could.

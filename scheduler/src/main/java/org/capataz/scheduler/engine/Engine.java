@@ -1,6 +1,7 @@
 package org.capataz.scheduler.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// for all of them.
 public final class Engine {
 
+  /// How long jobs wait for less to count as used until they are looked at again, in microseconds.
+  private static final long QUOTA_WAIT = 60_000_000;
+
   private final ClusterState state;
   private final Policy policy;
   private final Consumer<Event> journal;
@@ -46,6 +50,15 @@ public final class Engine {
   private final PendingReasons pendingReasons;
   private final Memory memory = new Memory();
 
+  private Quotas quotas;
+
+  /// Jobs that could not start for their limits since the engine began to settle, because others of
+  /// the same had before them.
+  private final Set<Integer> refused = new HashSet<>();
+
+  /// When jobs are looked at again that wait for less to count as used.
+  private long quotaWakeup = Long.MAX_VALUE;
+
   /// Jobs that a command touched.
   private final Set<Job> touched = new LinkedHashSet<>();
 
@@ -59,6 +72,7 @@ public final class Engine {
     this.state = state;
     this.policy = policy;
     this.journal = journal;
+    this.quotas = new Quotas(state, 0);
     this.waiting = new Waiting(state, this::emit);
     this.progress = new JobProgress(state, this::emit, waiting, memory);
     var admission = new Admission(state, memory);
@@ -234,15 +248,18 @@ public final class Engine {
     advanceTouched(now);
     waiting.release(now);
     advanceTouched(now);
-    unsettled |= activations.wake(now) || memory.wakeup() <= now;
+    unsettled |= activations.wake(now) || memory.wakeup() <= now || quotaWakeup <= now;
     if (!unsettled) {
       // What waits does so for the reasons that the last pass left it with: an end costs no look.
       return;
     }
+    refused.clear();
+    quotas = new Quotas(state, now);
     while (unsettled) {
       unsettled = false;
       activations.beginPass();
-      var plan = policy.plan(new StateSnapshot(state, now, activations.aside(), memory));
+      quotas = new Quotas(state, now);
+      var plan = policy.plan(new StateSnapshot(state, now, leftOut(), memory, quotas));
       memory.planned(plan, now);
       progress.reclaim(plan.reclaim());
       if (plan.reclaim().isPresent()) {
@@ -256,7 +273,18 @@ public final class Engine {
       plan.allotments().forEach(allotment -> grant(allotment, now));
       advanceTouched(now);
     }
-    pendingReasons.note(now);
+    pendingReasons.note(now, new Quotas(state, now));
+    quotaWakeup = quotas.waitForTime() ? now + QUOTA_WAIT : Long.MAX_VALUE;
+  }
+
+  /// Queued jobs that are not looked at.
+  private Set<Integer> leftOut() {
+    if (refused.isEmpty()) {
+      return activations.aside();
+    }
+    var all = new HashSet<>(activations.aside());
+    all.addAll(refused);
+    return all;
   }
 
   /// When [#settle] has to be called again though nothing happens; the end of time if never.
@@ -269,7 +297,8 @@ public final class Engine {
             waiting.nextRelease(),
             progress.services().nextWakeup(),
             activations.nextWakeup(),
-            memory.wakeup())
+            memory.wakeup(),
+            quotaWakeup)
         .min()
         .getAsLong();
   }
@@ -350,6 +379,15 @@ public final class Engine {
       return;
     }
     var starts = job.life() instanceof JobLife.Queued;
+    var cores = 0;
+    for (var share : allotment.shares()) {
+      cores += share.parts().cores().size();
+    }
+    if (!quotas.allow(job, cores, starts)) {
+      // Its place may be another's: look again, without it.
+      unsettled |= starts && refused.add(job.id());
+      return;
+    }
     if (starts) {
       if (!activations.allows(job, allotment, now)) {
         return;
@@ -374,6 +412,7 @@ public final class Engine {
         progress.nodeTasks().opened(job, known(job.grantOn(share.node())), now);
       }
     }
+    quotas.took(job, cores, starts);
     touched.add(job);
     // Under this policy jobs start with their minimum; another pass lets them grow.
     unsettled |=

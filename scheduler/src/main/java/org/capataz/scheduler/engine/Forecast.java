@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.capataz.model.JobDraft;
@@ -53,7 +54,7 @@ final class Forecast implements Snapshot {
   Forecast(ClusterState state, long now) {
     this.state = state;
     this.now = now;
-    present = new StateSnapshot(state, now);
+    present = new StateSnapshot(state, now, Set.of(), new Memory(), new Quotas(state, now));
     merits = new Merits(state, now);
     freeLicences = new HashMap<>(present.freeLicences());
     state.nodes().stream()

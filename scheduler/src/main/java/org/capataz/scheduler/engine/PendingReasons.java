@@ -52,7 +52,9 @@ final class PendingReasons {
   }
 
   /// Notes the reasons as they are now that nothing more can start.
-  void note(long now) {
+  ///
+  /// @param quotas as they are now
+  void note(long now, Quotas quotas) {
     var queue = new ArrayList<Job>(DEPTH);
     for (var job : state.queued()) {
       if (queue.size() == DEPTH) {
@@ -60,14 +62,15 @@ final class PendingReasons {
       }
       queue.add(job);
     }
-    var head = noteEach(queue, now);
+    var head = noteEach(queue, now, quotas);
     activations.questions().forEach(question -> fresh.add(question.job()));
     fresh.stream()
         .sorted()
         .map(state::job)
         .filter(job -> job != null && job.life() instanceof JobLife.Queued)
         .filter(job -> !queue.contains(job))
-        .forEach(job -> note(job, job.isEligible() ? reason(job, head) : waiting(job), now));
+        .forEach(
+            job -> note(job, job.isEligible() ? reason(job, head, quotas) : waiting(job), now));
     fresh.clear();
   }
 
@@ -82,11 +85,12 @@ final class PendingReasons {
   }
 
   /// @return the job that the ones behind it wait for, null if there is none
-  private @Nullable Job noteEach(List<Job> queue, long now) {
+  private @Nullable Job noteEach(List<Job> queue, long now, Quotas quotas) {
     Job head = null;
     for (var job : queue) {
-      var reason = reason(job, head);
+      var reason = reason(job, head, quotas);
       if (head == null
+          && reason != PendingReason.LIMIT_REACHED
           && !activations.aside().contains(job.id())
           && memory.largest(state).couldEverHold(memory.claim(job))) {
         head = job;
@@ -96,7 +100,10 @@ final class PendingReasons {
     return head;
   }
 
-  private PendingReason reason(Job job, @Nullable Job head) {
+  private PendingReason reason(Job job, @Nullable Job head, Quotas quotas) {
+    if (quotas.reachedBy(job).isPresent()) {
+      return PendingReason.LIMIT_REACHED;
+    }
     return activations.keeps(job) ? PendingReason.ACTIVATION_FILTER : behind(job, head);
   }
 

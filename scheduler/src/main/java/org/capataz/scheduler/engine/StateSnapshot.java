@@ -35,13 +35,17 @@ final class StateSnapshot implements Snapshot {
   private final long now;
   private final Set<Integer> leftOut;
   private final Memory memory;
+  private final @Nullable Quotas quotas;
 
   StateSnapshot(ClusterState state, long now) {
-    this(state, now, Set.of(), new Memory());
+    this(state, now, Set.of(), new Memory(), null);
   }
 
   /// @param leftOut queued jobs that are not to be seen
-  StateSnapshot(ClusterState state, long now, Set<Integer> leftOut, Memory memory) {
+  /// @param quotas beyond which jobs are not to be seen either; null for none
+  StateSnapshot(
+      ClusterState state, long now, Set<Integer> leftOut, Memory memory, @Nullable Quotas quotas) {
+    this.quotas = quotas == null || quotas.areNone() ? null : quotas;
     this.state = state;
     this.now = now;
     this.leftOut = leftOut;
@@ -75,15 +79,24 @@ final class StateSnapshot implements Snapshot {
                     .filter(job -> job.live() == 0)
                     .map(job -> merits.candidate(job, () -> claim(job))),
                 state.queued().stream()
-                    .filter(job -> !leftOut.contains(job.id()))
-                    .map(job -> merits.candidate(job, () -> memory.claim(job))))
+                    .filter(this::isSeen)
+                    .map(job -> merits.candidate(job, () -> within(job, memory.claim(job)))))
             .iterator();
   }
 
   private Iterator<Job> queued() {
-    return leftOut.isEmpty()
+    return leftOut.isEmpty() && quotas == null
         ? state.queued().iterator()
-        : state.queued().stream().filter(job -> !leftOut.contains(job.id())).iterator();
+        : state.queued().stream().filter(this::isSeen).iterator();
+  }
+
+  private boolean isSeen(Job queued) {
+    return !leftOut.contains(queued.id()) && (quotas == null || quotas.admit(queued));
+  }
+
+  /// What a job asks for, as far as it may have it.
+  private Claim within(Job job, Claim claim) {
+    return quotas == null ? claim : quotas.within(job, claim);
   }
 
   @Override
@@ -92,7 +105,8 @@ final class StateSnapshot implements Snapshot {
         state.hungry().stream()
             .filter(job -> job.live() > 0)
             .filter(job -> job.held() < job.spec().units().max())
-            .map(StateSnapshot::claim)
+            .map(job -> within(job, claim(job)))
+            .filter(claim -> claim.held() < claim.shape().units().max())
             .iterator();
   }
 
@@ -362,7 +376,7 @@ final class StateSnapshot implements Snapshot {
         throw new NoSuchElementException();
       }
       waiting = nextQueued();
-      return memory.claim(first);
+      return within(first, memory.claim(first));
     }
 
     private @Nullable Job stalledAhead() {

@@ -148,7 +148,14 @@ public interface Snapshot {
 
     /// The same job, content with its minimum.
     Claim atMinimum() {
-      var units = new Span(shape.units.min(), shape.units.min());
+      return atMost(units().min());
+    }
+
+    /// The same job, content with no more than that.
+    ///
+    /// @param most at least its minimum
+    public Claim atMost(int most) {
+      var units = new Span(shape.units.min(), Math.min(shape.units.max(), most));
       return of(new Shape(shape.barred, units, shape.resources, shape.pieces));
     }
 

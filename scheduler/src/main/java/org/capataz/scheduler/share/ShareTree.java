@@ -119,9 +119,8 @@ public final class ShareTree {
   ///   not in the tree, is not there
   public static ShareTree of(Shares shares, FairShare algorithm, Map<Share.Of, Double> usage) {
     var below = new HashMap<String, List<Share>>();
-    shares
-        .all()
-        .values()
+    shares.all().values().stream()
+        .filter(share -> !share.of().equals(Share.EVERYBODY))
         .forEach(
             share ->
                 below

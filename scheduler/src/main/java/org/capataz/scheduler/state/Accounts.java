@@ -2,7 +2,9 @@ package org.capataz.scheduler.state;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.capataz.model.Share;
@@ -24,6 +26,9 @@ public final class Accounts {
 
   private final SortedMap<Share.Of, Account> accounts = new TreeMap<>();
 
+  /// The same, for those who ask for one of them, and often.
+  private final Map<Share.Of, Account> byPlace = new HashMap<>();
+
   /// Those of all who have had a job in the queue since the head node started, or ever held
   /// something.
   public Collection<Account> all() {
@@ -32,7 +37,7 @@ public final class Accounts {
 
   /// The account of a job's owner and project; null if no job of theirs has been in the queue.
   public @Nullable Account of(Job job) {
-    return accounts.get(key(job));
+    return byPlace.get(key(job));
   }
 
   private static Share.Of key(Job job) {
@@ -40,7 +45,13 @@ public final class Accounts {
   }
 
   private Account account(Share.Of of) {
-    return accounts.computeIfAbsent(of, Account::new);
+    return byPlace.computeIfAbsent(
+        of,
+        its -> {
+          var made = new Account(its);
+          accounts.put(its, made);
+          return made;
+        });
   }
 
   static Standing standing(Job job) {

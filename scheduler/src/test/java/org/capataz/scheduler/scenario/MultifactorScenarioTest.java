@@ -11,8 +11,10 @@ import static org.capataz.scheduler.scenario.TaskSketch.task;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.capataz.model.ClusterParameter;
 import org.capataz.model.JobProperty;
+import org.capataz.model.Quota;
 import org.capataz.model.Share;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.scheduler.engine.QueueOutlook;
@@ -109,7 +111,7 @@ class MultifactorScenarioTest {
             Map.of(),
             List.of(),
             List.of(),
-            List.of(new Share(new Share.Of("urgent", ""), "", 1, 500)),
+            List.of(new Share(new Share.Of("urgent", ""), "", 1, 500, Quota.NONE)),
             List.of()));
     cluster.submit(rigid(8));
     var other = cluster.submit(rigid(8));
@@ -143,8 +145,7 @@ class MultifactorScenarioTest {
   }
 
   private static int place(Cluster cluster, SubmittedJob job) {
-    var found = cluster.state().job(job.id());
-    assert found != null;
+    var found = Objects.requireNonNull(cluster.state().job(job.id()));
     return QueueOutlook.of(cluster.state(), found, cluster.now()).place();
   }
 
