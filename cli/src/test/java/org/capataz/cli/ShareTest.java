@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.capataz.client.ShareTree;
+import org.capataz.model.Quota;
 import org.capataz.model.Share;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +87,37 @@ class ShareTest {
             new Share(project("climate"), "", 60),
             new Share(project("ocean"), "climate", 2),
             new Share(new Share.Of("ocean", "ada"), "", 3));
+  }
+
+  @Test
+  void limitsAreSetAndTakenAway() {
+    assertThat(world.run("share", "set", "climate", "--max-cores", "64", "--max-jobs", "9"))
+        .isZero();
+    assertThat(world.out())
+        .isEqualTo("Project climate has 1 share; at most 64 cores and 9 running jobs\n");
+    world.run("share", "set", "climate", "--max-cores", "none", "--max-core-hours", "500");
+    world.run("share", "set", "--user", "*", "--max-queued", "100");
+
+    assertThat(world.cluster.settings.shares().get(project("climate")).quota())
+        .isEqualTo(
+            new Quota(
+                OptionalInt.empty(), OptionalInt.of(9), OptionalInt.empty(), OptionalInt.of(500)));
+    var before = world.out().length();
+    assertThat(world.run("share", "list")).isZero();
+    assertThat(world.out().substring(before))
+        .isEqualTo(
+            """
+            PROJECT  USER  PARENT  SHARES  BOOST  MAX CORES  MAX JOBS  MAX QUEUED  MAX CORE HOURS
+                     *                  1      0                              100
+            climate                     1      0                    9                         500
+            """);
+    before = world.out().length();
+    assertThat(world.run("share", "list", "-o", "json")).isZero();
+    assertThat(JsonSchema.ofProject().violations(world.out().substring(before))).isEmpty();
+    assertThat(world.run("share", "set", "climate", "--max-jobs", "few")).isEqualTo(2);
+    assertThat(world.err()).contains("expected a number or none for --max-jobs, but got 'few'");
+    assertThat(world.run("share", "set", "--user", "*", "--shares", "3")).isEqualTo(2);
+    assertThat(world.err()).contains("expected limits of everybody, and no shares, but got 3");
   }
 
   @Test

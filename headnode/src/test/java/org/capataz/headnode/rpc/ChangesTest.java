@@ -23,6 +23,7 @@ import org.capataz.model.JobChange;
 import org.capataz.model.JobProperty;
 import org.capataz.model.JobState;
 import org.capataz.proto.v1.ChangeClusterSettingsRequest;
+import org.capataz.proto.v1.CreateJobRequest;
 import org.capataz.proto.v1.GetClusterRequest;
 import org.capataz.proto.v1.GetClusterSettingsRequest;
 import org.capataz.proto.v1.GetShareTreeRequest;
@@ -38,6 +39,7 @@ import org.capataz.proto.v1.ShareStanding;
 import org.capataz.proto.v1.Variable;
 import org.capataz.scheduler.engine.Command;
 import org.capataz.wire.Changes;
+import org.capataz.wire.Drafts;
 import org.capataz.wire.Identities;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,6 +257,35 @@ class ChangesTest {
         () -> served.client().changeClusterSettings(away.build()));
     away.addDeletedShares(share("climate", "ana", 0));
     assertThat(served.client().changeClusterSettings(away.build()).getSharesList()).isEmpty();
+  }
+
+  @Test
+  void aJobThatALimitKeepsWaitingSaysWhich() {
+    var limit = share("", "ana", 1).toBuilder().setMaxJobs(1).setMaxQueued(1);
+    served
+        .client()
+        .changeClusterSettings(ChangeClusterSettingsRequest.newBuilder().addShares(limit).build());
+    running.connect("n1", 4, new HeardConnection());
+    submit();
+    var waiting = submit();
+
+    var explained = served.client().explainJob(JobRequest.newBuilder().setJob(waiting).build());
+
+    assertThat(explained.getReason()).isEqualTo("LimitReached");
+    assertThat(explained.getSentence())
+        .startsWith("a limit keeps it waiting: of user ana 1 job runs, of at most 1; it starts");
+    assertRefused(
+        Code.FAILED_PRECONDITION, "expected at most 1 queued jobs of user ana", this::submit);
+  }
+
+  /// As whoever asks.
+  private int submit() {
+    var request =
+        CreateJobRequest.newBuilder()
+            .setRequestId(Identities.toBytes(UUID.randomUUID()))
+            .setDraft(Drafts.toMessage(job(task())))
+            .setSubmit(true);
+    return served.client().createJob(request.build()).getJob().getId();
   }
 
   @Test

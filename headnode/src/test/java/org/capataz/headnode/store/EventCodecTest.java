@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
 import org.capataz.model.ClusterParameter;
@@ -16,6 +17,7 @@ import org.capataz.model.JobState;
 import org.capataz.model.JobTemplate;
 import org.capataz.model.Parts;
 import org.capataz.model.PendingReason;
+import org.capataz.model.Quota;
 import org.capataz.model.Share;
 import org.capataz.model.TaskState;
 import org.capataz.model.Topology;
@@ -55,7 +57,18 @@ class EventCodecTest {
   private Event ofNode() {
     return switch (random.nextInt(9)) {
       case 6 ->
-          new Event.ShareSet(new Share(new Share.Of(text(), text()), text(), number(1000)), time());
+          new Event.ShareSet(
+              new Share(
+                  new Share.Of(text(), text()),
+                  text(),
+                  number(1000),
+                  number(1000),
+                  new Quota(
+                      OptionalInt.of(number(99)),
+                      OptionalInt.empty(),
+                      OptionalInt.of(0),
+                      OptionalInt.of(number(99)))),
+              time());
       case 7 -> new Event.ShareDeleted(new Share.Of(text(), text()), time());
       case 5 -> new Event.ClockSet(random.nextLong(), time());
       case 0 -> new Event.NodeSwitched(number(1000), random.nextBoolean(), time());

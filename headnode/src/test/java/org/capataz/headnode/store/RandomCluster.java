@@ -15,6 +15,7 @@ import org.capataz.model.JobDraft;
 import org.capataz.model.JobProperty;
 import org.capataz.model.JobTemplate;
 import org.capataz.model.Moment;
+import org.capataz.model.Quota;
 import org.capataz.model.Share;
 import org.capataz.model.TaskChange;
 import org.capataz.model.TaskDraft;
@@ -120,6 +121,7 @@ final class RandomCluster {
               List.of(
                   new Share(new Share.Of("climate", ""), "", random.nextInt(9)),
                   new Share(new Share.Of("climate", "user0"), "", random.nextInt(9)),
+                  new Share(new Share.Of("", "user" + random.nextInt(3)), "", 1, 0, quota()),
                   new Share(
                       new Share.Of("ocean", ""),
                       random.nextBoolean() ? "climate" : "",
@@ -129,6 +131,14 @@ final class RandomCluster {
                   : List.of());
       default -> report();
     };
+  }
+
+  private Quota quota() {
+    return new Quota(limit(8), limit(5), limit(20), limit(1));
+  }
+
+  private OptionalInt limit(int most) {
+    return random.nextInt(3) == 0 ? OptionalInt.of(random.nextInt(most + 1)) : OptionalInt.empty();
   }
 
   private JobTemplate template() {

@@ -41,7 +41,8 @@ class GreedyUsersTest {
 
   private final Map<User, Double> used = new HashMap<>();
   private final Map<User, PriorityQueue<Run>> queued = new HashMap<>();
-  private final PriorityQueue<Run> running = new PriorityQueue<>(Comparator.comparingLong(Run::end));
+  private final PriorityQueue<Run> running =
+      new PriorityQueue<>(Comparator.comparingLong(Run::end));
   private final Random random = new Random(7);
   private int ended;
 
