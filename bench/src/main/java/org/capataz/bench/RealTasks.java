@@ -30,6 +30,7 @@ final class RealTasks {
     var limit = new ArrayList<Double>();
     var xargs = new ArrayList<Double>();
     var sweep = new ArrayList<Double>();
+    var without = new ArrayList<Double>();
     var single = new ArrayList<Double>();
     try (var site = bench.site(Map.of());
         var cluster = site.connect()) {
@@ -41,8 +42,9 @@ final class RealTasks {
       sweep(cluster, tasks / 2);
       jobs(cluster, jobs / 4);
       var foreign = new Foreign();
-      var head = Cpu.of(site.head().pid());
-      var agents = own(node);
+      var ofSweep = new Spent(site.head(), node);
+      var ofSweepWithout = new Spent(site.head(), node);
+      var ofJobs = new Spent(site.head(), node);
       for (var run = 0; run < bench.runs(); run++) {
         limit.add(
             Double.parseDouble(
@@ -53,27 +55,94 @@ final class RealTasks {
                     Integer.toString(SLOTS),
                     "/bin/true")));
         xargs.add(xargs(bench, tasks));
+        ofSweep.begin();
         sweep.add(sweep(cluster, tasks));
+        ofSweep.end(tasks);
+        backlog(bench, site, 0);
+        ofSweepWithout.begin();
+        without.add(sweep(cluster, tasks));
+        ofSweepWithout.end(tasks);
+        backlog(bench, site, 100);
+        ofJobs.begin();
         single.add(jobs(cluster, jobs));
+        ofJobs.end(jobs);
         bench.say(
-            "xargs %.0f, spawn %.0f, sweep %.0f, jobs %.0f a second"
-                .formatted(xargs.getLast(), limit.getLast(), sweep.getLast(), single.getLast()));
+            ("xargs %.0f, spawn %.0f, sweep %.0f (%s), without a backlog %.0f (%s), jobs %.0f (%s)"
+                    + " a second")
+                .formatted(
+                    xargs.getLast(),
+                    limit.getLast(),
+                    sweep.getLast(),
+                    ofSweep,
+                    without.getLast(),
+                    ofSweepWithout,
+                    single.getLast(),
+                    ofJobs));
       }
-      var done = bench.runs() * (tasks + jobs);
-      var headMicros = (Cpu.of(site.head().pid()) - head) * 1e6 / done;
-      var nodeMicros = (own(node) - agents) * 1e6 / done;
-      var settings =
-          "8 cores, CPU a task: head node %.0f us, node %.0f us; %s"
-              .formatted(headMicros, nodeMicros, foreign);
       return List.of(
-          figure("sweep of %,d `/bin/true`".formatted(tasks), sweep, xargs, limit, "1.0", settings),
+          figure(
+              "sweep of %,d `/bin/true`".formatted(tasks),
+              sweep,
+              xargs,
+              limit,
+              "1.4",
+              ofSweep + "; " + foreign),
+          figure(
+              "the same without a backlog on the node",
+              without,
+              xargs,
+              limit,
+              "1.0",
+              ofSweepWithout.toString()),
           figure(
               "%,d jobs of one `/bin/true`".formatted(jobs),
               single,
               xargs,
               limit,
               "0.6",
-              settings));
+              ofJobs.toString()));
+    }
+  }
+
+  private static void backlog(Bench bench, Site site, int millis)
+      throws IOException, InterruptedException {
+    var _ =
+        bench.run(
+            site.environment(),
+            site.launcher().toString(),
+            "cluster",
+            "params",
+            "NodeBacklog=" + millis);
+  }
+
+  /// What head node and node use for tasks.
+  private static final class Spent {
+    private final Program head;
+    private final Program node;
+    private double ofHead;
+    private double ofNode;
+    private int tasks;
+
+    Spent(Program head, Program node) {
+      this.head = head;
+      this.node = node;
+    }
+
+    void begin() {
+      ofHead -= Cpu.of(head.pid());
+      ofNode -= own(node);
+    }
+
+    void end(int more) {
+      ofHead += Cpu.of(head.pid());
+      ofNode += own(node);
+      tasks += more;
+    }
+
+    @Override
+    public String toString() {
+      return "CPU a task: head node %.0f us, node %.0f us"
+          .formatted(ofHead * 1e6 / tasks, ofNode * 1e6 / tasks);
     }
   }
 

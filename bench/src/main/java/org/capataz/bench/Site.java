@@ -52,6 +52,10 @@ final class Site implements AutoCloseable {
     return new Site(launcher, folder, head, head.await("listening on "));
   }
 
+  Path launcher() {
+    return launcher;
+  }
+
   Program head() {
     return head;
   }

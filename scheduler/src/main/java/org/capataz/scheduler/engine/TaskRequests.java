@@ -44,6 +44,11 @@ final class TaskRequests {
       return ordinal < 0 ? List.copyOf(task.live()) : only == null ? List.of() : List.of(only);
     }
 
+    /// Whether something of it runs, and does not only wait for its turn on a node.
+    boolean runs() {
+      return live().stream().anyMatch(attempt -> !attempt.isBehind());
+    }
+
     boolean isAnyPending() {
       return ordinal < 0 ? !task.pending().isEmpty() : task.pending().contains(ordinal);
     }
@@ -105,8 +110,7 @@ final class TaskRequests {
         .then(job -> find(job, target))
         .then(
             found -> {
-              if (found.live().isEmpty()
-                  && !(found.isService() && found.state() == TaskState.RUNNING)) {
+              if (!found.runs() && !(found.isService() && found.state() == TaskState.RUNNING)) {
                 return wrongState("a Running task to finish", target, found);
               }
               var why = author.did("finished");
@@ -157,7 +161,7 @@ final class TaskRequests {
         found.ordinal < 0
             ? task.failed() + task.canceled() > 0
             : found.state() == TaskState.FAILED || found.state() == TaskState.CANCELED;
-    if (!isOver && found.live().isEmpty()) {
+    if (!isOver && !found.runs()) {
       return wrongState("a Running, Failed or Canceled task to requeue", target, found);
     }
     for (var attempt : found.live()) {

@@ -216,6 +216,20 @@ class BacklogScenarioTest {
   }
 
   @Test
+  void oneOfThemAloneIsNeitherFinishedNorRequeuedForItDoesNotRun() {
+    var cluster = cluster().node("n1", 2);
+    var sweep = sweepOn(cluster, job(sweep(1, 1000)), SHORT);
+    var one = behind(sweep).getFirst();
+    var target = target(sweep, 1, one.id().instance().instance());
+
+    assertThat(Cluster.refused(cluster.ask(new Command.FinishTask(target, by("")))).message())
+        .contains("expected a Running task to finish")
+        .contains("Queued");
+    assertThat(Cluster.refused(cluster.ask(new Command.RequeueTask(target, by("")))).message())
+        .contains("expected a Running, Failed or Canceled task to requeue");
+  }
+
+  @Test
   void aThrottleTakesThemBack() {
     var cluster = cluster().node("n1", 2);
     var sweep = sweepOn(cluster, job(sweep(1, 1000)), SHORT);
