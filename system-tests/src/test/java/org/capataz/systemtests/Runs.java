@@ -32,6 +32,10 @@ final class Runs {
 
   private final List<Run> ended = new ArrayList<>();
   private final Map<InstanceId, InstanceStatus> live = new HashMap<>();
+
+  /// Those that were sent to a node ahead of their turn, and wait there.
+  private final Map<InstanceId, InstanceStatus> ahead = new HashMap<>();
+
   private final List<String> mistakes = new ArrayList<>();
   private long sequence;
 
@@ -51,12 +55,22 @@ final class Runs {
         }
       }
       case RUNNING, CANCELING, FINISHING -> {
+        begin(status.id());
         if (!live.containsKey(status.id())) {
           mistakes.add(status.id() + " is " + status.state() + ", but was not dispatched");
         }
       }
       case QUEUED, FINISHED, FAILED, CANCELED -> {
+        if (isTakenBack(status)) {
+          ahead.remove(status.id());
+          return;
+        }
+        begin(status.id());
         var run = live.remove(status.id());
+        if (run == null && status.state() == TaskState.QUEUED) {
+          ahead.put(status.id(), status);
+          return;
+        }
         if (run == null) {
           mistakes.add(status.id() + " has ended, but was not dispatched");
           return;
@@ -75,6 +89,21 @@ final class Runs {
       case CONFIGURING, SUBMITTED, VALIDATING ->
           mistakes.add(status.id() + " is " + status.state());
     }
+  }
+
+  private void begin(InstanceId id) {
+    var run = ahead.remove(id);
+    if (run != null) {
+      live.put(id, run);
+    }
+  }
+
+  /// Whether a run that was sent ahead was given back without having begun.
+  private boolean isTakenBack(InstanceStatus status) {
+    return status.state() == TaskState.QUEUED
+        && ahead.containsKey(status.id())
+        && status.startTime().isEmpty()
+        && status.message().isEmpty();
   }
 
   /// Those that have ended, in the order of their ends.
