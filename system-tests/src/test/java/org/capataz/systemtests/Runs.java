@@ -28,7 +28,15 @@ final class Runs {
       Optional<Instant> end,
       OptionalInt exitCode,
       TaskState after,
-      String message) {}
+      String message) {
+
+    private static final String TAKEN_BACK = "not begun, and taken back from its node";
+
+    /// Whether it was sent to its node ahead of its turn, and given back without having begun.
+    boolean isTakenBack() {
+      return after == TaskState.QUEUED && message.equals(TAKEN_BACK);
+    }
+  }
 
   private final List<Run> ended = new ArrayList<>();
   private final Map<InstanceId, InstanceStatus> live = new HashMap<>();
@@ -61,10 +69,6 @@ final class Runs {
         }
       }
       case QUEUED, FINISHED, FAILED, CANCELED -> {
-        if (isTakenBack(status)) {
-          ahead.remove(status.id());
-          return;
-        }
         begin(status.id());
         var run = live.remove(status.id());
         if (run == null && status.state() == TaskState.QUEUED) {
@@ -96,14 +100,6 @@ final class Runs {
     if (run != null) {
       live.put(id, run);
     }
-  }
-
-  /// Whether a run that was sent ahead was given back without having begun.
-  private boolean isTakenBack(InstanceStatus status) {
-    return status.state() == TaskState.QUEUED
-        && ahead.containsKey(status.id())
-        && status.startTime().isEmpty()
-        && status.message().isEmpty();
   }
 
   /// Those that have ended, in the order of their ends.

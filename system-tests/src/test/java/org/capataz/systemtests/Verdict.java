@@ -130,7 +130,7 @@ final class Verdict {
     return evidence.canceled().contains(instance.job());
   }
 
-  /// A later run only after an earlier one that was lost.
+  /// A later run only after an earlier one that was lost or never began.
   private void runsAreNumberedAndRepeatedForAReason() {
     var former = new HashMap<InstanceId, Run>();
     for (var run : evidence.journal()) {
@@ -160,6 +160,9 @@ final class Verdict {
       var starts = wrote.stream().filter(Line::isStart).count();
       var ends = wrote.size() - starts;
       var exit = run.exitCode();
+      expect(
+          !run.isTakenBack() || starts == 0,
+          () -> Key.of(run) + " was taken back before it began, with " + starts + " starts");
       if (exit.isPresent() && exit.getAsInt() < SIGNALED) {
         expect(
             starts == 1 && ends == 1,
@@ -209,7 +212,10 @@ final class Verdict {
   /// While its keeper lives, the end of a run is known.
   private void lossesAreOfKeepersThatDied() {
     for (var run : evidence.journal()) {
-      if (isLost(run) && run.after() != TaskState.CANCELED && !isCanceled(run.instance())) {
+      if (isLost(run)
+          && !run.isTakenBack()
+          && run.after() != TaskState.CANCELED
+          && !isCanceled(run.instance())) {
         var from = run.start().orElse(Instant.EPOCH).minus(MARGIN);
         var until = run.end().orElse(Instant.MAX.minus(MARGIN)).plus(MARGIN);
         expect(
@@ -309,7 +315,7 @@ final class Verdict {
   static String figures(Evidence evidence) {
     var finished =
         evidence.instances().stream().filter(i -> i.state() == TaskState.FINISHED).count();
-    var lost = evidence.journal().stream().filter(Verdict::isLost).count();
+    var lost = evidence.journal().stream().filter(run -> isLost(run) && !run.isTakenBack()).count();
     var again = evidence.journal().stream().filter(run -> run.attempt() > 1).count();
     return "%d jobs, %d tasks, %d finished; %d runs, of which %d were of a keeper that died and %d were reruns"
         .formatted(

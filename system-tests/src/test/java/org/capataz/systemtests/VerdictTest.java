@@ -182,6 +182,37 @@ class VerdictTest {
     assertBroken("was lost though the keeper of n1 lived");
   }
 
+  /// The first run was never begun, and nobody died.
+  private void takeBack() {
+    deaths.clear();
+    var lost = runs.getFirst();
+    var taken =
+        new Run(
+            FIRST,
+            1,
+            "n1",
+            Optional.empty(),
+            lost.end(),
+            OptionalInt.empty(),
+            TaskState.QUEUED,
+            "not begun, and taken back from its node");
+    runs.set(0, taken);
+    watched.set(0, taken);
+  }
+
+  @Test
+  void aRunThatIsTakenBackBeforeItBeginsBreaksNothing() {
+    takeBack();
+    lines.removeFirst();
+    assertThat(verdict()).isEmpty();
+  }
+
+  @Test
+  void aRunThatIsTakenBackAndBeganAllTheSameIsSeen() {
+    takeBack();
+    assertBroken("was taken back before it began, with 1 starts");
+  }
+
   @Test
   void aRunThatStartedTwiceIsSeen() {
     wrote(SECOND, 1, 30, 1);
