@@ -130,15 +130,15 @@ final class Backlog {
   /// How many may wait in each of the lanes of a task: what ends in so many milliseconds, and no
   /// more than would leave others of the job's cores without work.
   private int depth(Job job, Task task, Attempt first) {
-    var pace = task.paceMicros();
-    if (pace.isEmpty()) {
+    var runtime = task.meanRuntime();
+    if (runtime.isEmpty()) {
       return 0;
     }
     var most = state.settings().number(ClusterParameter.NODE_BACKLOG) * MICROS_PER_MILLI;
     var lanes = Math.max(1, job.grantedCores() / first.cores());
     return (int)
         Math.min(
-            Math.min(MOST, most / Math.max(1, pace.getAsLong())),
+            Math.min(MOST, most / Math.max(1, runtime.getAsLong())),
             (task.pending().size() - 1) / lanes);
   }
 

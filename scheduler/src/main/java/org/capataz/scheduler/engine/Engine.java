@@ -254,7 +254,6 @@ public final class Engine {
       return;
     }
     refused.clear();
-    quotas = new Quotas(state, now);
     while (unsettled) {
       unsettled = false;
       activations.beginPass();
@@ -273,7 +272,7 @@ public final class Engine {
       plan.allotments().forEach(allotment -> grant(allotment, now));
       advanceTouched(now);
     }
-    pendingReasons.note(now, new Quotas(state, now));
+    pendingReasons.note(now, quotas);
     quotaWakeup = quotas.waitForTime() ? now + QUOTA_WAIT : Long.MAX_VALUE;
   }
 

@@ -2,7 +2,6 @@ package org.capataz.scheduler.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.capataz.model.PendingReason;
 import org.capataz.model.QueueRules;
@@ -38,7 +37,7 @@ public record QueueOutlook(boolean byMerit, List<Entry> entries) {
   /// @param now microseconds since 1970
   /// @param most jobs to tell of
   public static QueueOutlook of(ClusterState state, Policy policy, long now, int most) {
-    var starts = state.queued().isEmpty() ? Map.<Integer, Long>of() : forecast(state, policy, now);
+    var starts = new Forecast(state, now).starts(policy);
     var merits = new Merits(state, now);
     var entries = new ArrayList<Entry>();
     var turns = QueuePolicy.turns(new StateSnapshot(state, now));
@@ -55,13 +54,9 @@ public record QueueOutlook(boolean byMerit, List<Entry> entries) {
     return new QueueOutlook(isByMerit(state), entries);
   }
 
-  private static Map<Integer, Long> forecast(ClusterState state, Policy policy, long now) {
-    return new Forecast(state, now).starts(policy);
-  }
-
   /// Whether merits decide on turns.
   public static boolean isByMerit(ClusterState state) {
-    var rules = state.settings().queueRules();
+    var rules = state.queueRules();
     return !rules.isFirstComeFirst() && rules.order() == QueueRules.Order.MULTIFACTOR;
   }
 
@@ -71,7 +66,7 @@ public record QueueOutlook(boolean byMerit, List<Entry> entries) {
   /// @param job that is queued, and waits for nothing but its turn and resources
   public static Entry of(ClusterState state, Job job, long now) {
     var merits = new Merits(state, now);
-    var rules = state.settings().queueRules();
+    var rules = state.queueRules();
     var place =
         rules.isFirstComeFirst()
             ? 1 + state.queued().headSet(job, false).size()
@@ -80,7 +75,7 @@ public record QueueOutlook(boolean byMerit, List<Entry> entries) {
   }
 
   private static int place(ClusterState state, Job job, Merits merits, long now) {
-    var guard = state.settings().queueRules().guardSeconds();
+    var guard = state.queueRules().guardSeconds();
     var own = standing(job, merits, guard, now);
     var place = 1;
     var isBefore = true;

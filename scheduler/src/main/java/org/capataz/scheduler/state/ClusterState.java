@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// changes it, and is called by the engine and by recovery alone.
 public final class ClusterState {
 
+  private static final long MICROS_PER_SECOND = 1_000_000;
+
   private final UUID cluster;
   private final long epoch;
   private ClusterSettings settings = ClusterSettings.DEFAULT;
@@ -127,25 +129,28 @@ public final class ClusterState {
   /// When the time for a running job's tasks is over, so that its limit leaves room for the release
   /// of its nodes; no limit is the end of time.
   public long deadline(Job job) {
+    var end = limit(job);
+    return end == Long.MAX_VALUE
+        ? end
+        : Math.max(
+            job.life().countsFrom() + MICROS_PER_SECOND,
+            end - releaseSeconds(job) * MICROS_PER_SECOND);
+  }
+
+  /// When the time that a job may take is over; the end of time if it has no limit, or has not
+  /// started.
+  private static long limit(Job job) {
     var start = job.life().countsFrom();
-    var limit = start != 0 && job.isSubmitted() ? job.spec().runtimeSeconds() : 0;
-    if (limit == 0 || limit > (Long.MAX_VALUE - start) / 1_000_000) {
-      return Long.MAX_VALUE;
-    }
-    return start + Math.max(1, limit - releaseSeconds(job)) * 1_000_000;
+    var seconds = start != 0 && job.isSubmitted() ? job.spec().runtimeSeconds() : 0;
+    return seconds == 0 || seconds > (Long.MAX_VALUE - start) / MICROS_PER_SECOND
+        ? Long.MAX_VALUE
+        : start + seconds * MICROS_PER_SECOND;
   }
 
   /// When a job that holds something ends at the latest; the end of time if it has no limit, and 0
   /// if it is about to.
   public static long end(Job job) {
-    if (job.life() instanceof JobLife.Stopping) {
-      return 0;
-    }
-    var start = job.life().countsFrom();
-    var limit = start == 0 ? 0 : job.spec().runtimeSeconds();
-    return limit == 0 || limit > (Long.MAX_VALUE - start) / 1_000_000
-        ? Long.MAX_VALUE
-        : start + limit * 1_000_000;
+    return job.life() instanceof JobLife.Stopping ? 0 : limit(job);
   }
 
   /// The jobs that hold something, in the order in which they [end][#end].

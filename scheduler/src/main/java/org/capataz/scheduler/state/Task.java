@@ -13,21 +13,11 @@ import java.util.OptionalLong;
 import org.capataz.model.EndReason;
 import org.capataz.model.TaskSpec;
 import org.capataz.model.TaskState;
-import org.capataz.scheduler.event.AttemptEnd;
 import org.jspecify.annotations.Nullable;
 
 /// A task of a submitted job. An instance that has not been dispatched costs nothing, a live one an
 /// object, an ended one some bytes of the log.
 public sealed class Task permits OpenTask {
-
-  /// Runs that have to end before it is known how long they take.
-  private static final int MEASURED = 4;
-
-  /// How many runs of the past a short one is weighed against.
-  private static final int SMOOTHING = 16;
-
-  /// The same for a long one.
-  private static final int CAUTION = 4;
 
   /// Instances that ended without running.
   ///
@@ -100,11 +90,10 @@ public sealed class Task permits OpenTask {
   final EndedLog ended;
   private List<Skipped> skipped = List.of();
   private int maxRunning;
+  private final MeanRuntime runtime = new MeanRuntime();
   private boolean wasReady;
   private int waiting;
   private int behind;
-  private int timed;
-  private long paceMicros;
   int finished;
   int failed;
   private int canceled;
@@ -171,19 +160,10 @@ public sealed class Task permits OpenTask {
     behind--;
   }
 
-  /// How long its runs take, in microseconds: a mean in which what was lately counts more, and long
-  /// runs more than short ones. Empty until some have ended.
-  public OptionalLong paceMicros() {
-    return timed < MEASURED ? OptionalLong.empty() : OptionalLong.of(paceMicros);
-  }
-
-  private void time(AttemptEnd end) {
-    if (end.startTime() == 0) {
-      return;
-    }
-    var took = Math.max(0, end.endTime() - end.startTime());
-    timed++;
-    paceMicros += (took - paceMicros) / Math.min(timed, took > paceMicros ? CAUTION : SMOOTHING);
+  /// How long its runs take, in microseconds, the last and the long ones counting most; empty until
+  /// some have ended.
+  public OptionalLong meanRuntime() {
+    return runtime.micros();
   }
 
   public EndedLog ended() {
@@ -476,7 +456,7 @@ public sealed class Task permits OpenTask {
     if (entry.end().startTime() != 0) {
       started(entry.end().startTime());
     }
-    time(entry.end());
+    runtime.add(entry.end());
     endTime = Math.max(endTime, entry.end().endTime());
   }
 
